@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { AGENT_REASONS } from '../wording/reasons.ts'
+import { Decimal, Id, Instant, Sha256, TaskTypeName } from './primitives.ts'
+
+/** Why the agent is or is not computing, as data; `core/wording/` says it in four languages. */
+export const AgentSentence = z.strictObject({
+  reason: z.enum(AGENT_REASONS),
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+  next_change_at: Instant.nullable(),
+})
+export type AgentSentence = z.infer<typeof AgentSentence>
+
+export const RunningTask = z.strictObject({
+  assignment_id: Id,
+  task_id: Id,
+  task_type: TaskTypeName,
+  phase: z.enum(['fetching', 'computing', 'paused', 'reporting']),
+  progress: z.number().min(0).max(1),
+  started_at: Instant,
+  energy_wh: z.number(),
+  solar_wh: z.number(),
+})
+
+export const FinishedTask = z.strictObject({
+  assignment_id: Id,
+  task_id: Id,
+  task_type: TaskTypeName,
+  finished_at: Instant,
+  outcome: z.enum(['waiting', 'paid', 'not_paid']),
+  result_hash: Sha256,
+  reward_eur: Decimal.nullable(),
+  node_share_eur: Decimal.nullable(),
+  proof_height: z.int().nullable(),
+  /** With `not_paid`: the coordinator's sentence. */
+  because: z.string().nullable(),
+})
+
+/** The whole state of an agent, for any interface. `seq` grows with every change. */
+export const AgentSnapshot = z.strictObject({
+  seq: z.int(),
+  at: Instant,
+  agent_version: z.string(),
+  node_id: Id.nullable(),
+  node_name: z.string().nullable(),
+  server: z.string().nullable(),
+  connected: z.boolean(),
+  mode: z.enum(['always', 'paused', 'finish']),
+  sentence: AgentSentence,
+  slots: z.int(),
+  cpu_usage_pct: z.number(),
+  power_w: z.number().nullable(),
+  solar_w: z.number(),
+  running: z.array(RunningTask),
+  recent: z.array(FinishedTask).max(50),
+  unsent_results: z.int(),
+  earned_eur: Decimal,
+  warnings: z.array(z.string()),
+})
+export type AgentSnapshot = z.infer<typeof AgentSnapshot>
+
+/** One line of JSON over the control socket. */
+export const ControlRequest = z.discriminatedUnion('verb', [
+  z.strictObject({ verb: z.literal('status') }),
+  z.strictObject({ verb: z.literal('watch') }),
+  z.strictObject({ verb: z.literal('pause'), until: Instant.nullable() }),
+  z.strictObject({ verb: z.literal('resume') }),
+  z.strictObject({ verb: z.literal('finish') }),
+])
+export type ControlRequest = z.infer<typeof ControlRequest>
+
+export const ControlResponse = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), snapshot: AgentSnapshot }),
+  z.strictObject({ ok: z.literal(false), error: z.string() }),
+])
+export type ControlResponse = z.infer<typeof ControlResponse>

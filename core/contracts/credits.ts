@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { CREDIT_STATES } from '../credit/credit.ts'
+import { Decimal, Id, Instant, ListQuery, listOf, Sha256 } from './primitives.ts'
+
+export const CreditsQuery = z.strictObject({
+  ...ListQuery,
+  node_id: Id.optional(),
+  status: z.enum(CREDIT_STATES).optional(),
+})
+
+export const CreditItem = z.strictObject({
+  id: Id,
+  node_id: Id,
+  task_id: Id,
+  proof_height: z.int(),
+  amount_kg: Decimal,
+  value_eur: Decimal,
+  node_share_eur: Decimal,
+  cooperative_share_eur: Decimal,
+  status: z.enum(CREDIT_STATES),
+  created_at: Instant,
+  redeemed_at: Instant.nullable(),
+})
+export type CreditItem = z.infer<typeof CreditItem>
+export const CreditsResponse = listOf(CreditItem)
+
+/** Earnings by day: at most this many days back are listed. */
+export const EARNING_DAYS_MAX = 366
+
+export const EarningsQuery = z.strictObject({ ...ListQuery })
+
+const amounts = { credits_eur: Decimal, rewards_eur: Decimal, total_eur: Decimal }
+
+export const EarningsResponse = z.strictObject({
+  node_id: Id,
+  by_state: z.strictObject({
+    pending: z.strictObject(amounts),
+    verified: z.strictObject(amounts),
+    redeemed: z.strictObject(amounts),
+  }),
+  /** Work that `npm start` seeded; it can never be redeemed and is in no other total. */
+  demo_eur: Decimal,
+  carbon_saved_kg: Decimal,
+  by_day: z.array(z.strictObject({ day: z.iso.date(), tasks: z.int(), carbon_saved_kg: Decimal, ...amounts })),
+  receipts: listOf(
+    z.strictObject({
+      task_id: Id,
+      assignment_id: Id,
+      task_type: z.string(),
+      book: z.enum(['main', 'demo']),
+      reported_at: Instant,
+      energy_used_wh: Decimal,
+      solar_contribution_wh: Decimal,
+      carbon_kg: Decimal,
+      node_share_eur: Decimal,
+      cooperative_share_eur: Decimal,
+      reward_eur: Decimal,
+      credit_status: z.string(),
+      proof: z.strictObject({ height: z.int(), block_hash: Sha256 }),
+    }),
+  ),
+})
+export type EarningsResponse = z.infer<typeof EarningsResponse>

@@ -1,0 +1,15 @@
+import { ENERGY_ERRORS } from './energy/errors.ts'
+import type { ErrorEntry } from './errors.ts'
+import { NODE_ERRORS } from './node/errors.ts'
+import { REPORT_ERRORS } from './report/errors.ts'
+import { REQUEST_ERRORS } from './request/errors.ts'
+import { TASK_ERRORS } from './task/errors.ts'
+
+/** Every public error code of the coordinator; the API reference is printed from it. */
+export const ERROR_CATALOGUE: Readonly<Record<string, ErrorEntry>> = {
+  ...REQUEST_ERRORS,
+  ...NODE_ERRORS,
+  ...TASK_ERRORS,
+  ...ENERGY_ERRORS,
+  ...REPORT_ERRORS,
+}

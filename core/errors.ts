@@ -1,0 +1,43 @@
+/** What went wrong, in the terms of the domain; the HTTP edge alone turns a kind into a status. */
+export type DomainErrorKind =
+  | 'malformed'
+  | 'invalid'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'conflict'
+  | 'too_large'
+  | 'unsupported'
+  | 'rate_limited'
+  | 'unavailable'
+
+export type ErrorDetails = Readonly<Record<string, unknown>>
+
+/** A rule of the grid was broken. `code` is stable and public; `message` is a sentence for a person. */
+export class DomainError extends Error {
+  override name = 'DomainError'
+  readonly kind: DomainErrorKind
+  readonly code: string
+  readonly details: ErrorDetails
+
+  constructor(kind: DomainErrorKind, code: string, sentence: string, details: ErrorDetails = {}) {
+    super(sentence)
+    this.kind = kind
+    this.code = code
+    this.details = details
+  }
+}
+
+export type ErrorEntry = { readonly kind: DomainErrorKind; readonly sentence: string }
+type ErrorFactories<Code extends string> = { readonly [C in Code]: (details?: ErrorDetails) => DomainError }
+
+/** Turns a table of codes into functions that make the errors: `taskErrors.task_not_found({ taskId })`. */
+export function errorFactories<Code extends string>(entries: Readonly<Record<Code, ErrorEntry>>): ErrorFactories<Code> {
+  const factory =
+    (code: string, { kind, sentence }: ErrorEntry) =>
+    (details: ErrorDetails = {}) =>
+      new DomainError(kind, code, sentence, details)
+  const pairs = Object.entries<ErrorEntry>(entries).map(([code, entry]) => [code, factory(code, entry)])
+  return Object.fromEntries(pairs) as ErrorFactories<Code>
+}

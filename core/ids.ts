@@ -1,0 +1,12 @@
+type Branded<Brand extends string> = string & { readonly __brand: Brand }
+
+export type NodeId = Branded<'NodeId'>
+export type TaskId = Branded<'TaskId'>
+export type AssignmentId = Branded<'AssignmentId'>
+export type CoordinatorId = Branded<'CoordinatorId'>
+
+/** These are the only casts to an id; callers have checked the form (zod at the edge, a column of type uuid). */
+export const asNodeId = (uuid: string) => uuid as NodeId
+export const asTaskId = (uuid: string) => uuid as TaskId
+export const asAssignmentId = (uuid: string) => uuid as AssignmentId
+export const asCoordinatorId = (uuid: string) => uuid as CoordinatorId
