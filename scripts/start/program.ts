@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+
+/** How long a program may take to end by itself before it is killed; PostgreSQL's own stop is bounded below this. */
+const STOP_PATIENCE_MS = 30_000
+
+/** A program that `npm start` runs, with its lines shown behind its name. */
+export type Program = {
+  readonly name: string
+  /** Resolves with the exit code when the program has ended (128 when a signal ended it). */
+  readonly ended: Promise<number>
+  /** The first message of this type over the program's IPC channel, or null when it ends first. */
+  message(type: string): Promise<Readonly<Record<string, unknown>> | null>
+  /** Asks it to end and waits; kills it when it does not. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a program in a process group of its own, so that a terminal's Ctrl-C reaches only us and the order of stopping
+ * is ours. Its IPC channel closes when we die, however we die; the program then stops by itself.
+ */
+export function startProgram(name: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Program {
+  const child = spawn(process.execPath, args, {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, ...environment },
+  })
+  showLines(name, child)
+  const ended = exitCodeOf(child)
+  return { name, ended, message: (type) => firstMessage(child, type), stop: () => stopChild(child, ended) }
+}
+
+function showLines(name: string, child: ChildProcess): void {
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream) createInterface({ input: stream }).on('line', (line) => console.log(`${name.padEnd(11)} │ ${line}`))
+  }
+}
+
+async function exitCodeOf(child: ChildProcess): Promise<number> {
+  const [code]: (number | null)[] = await once(child, 'exit')
+  return code ?? 128
+}
+
+function firstMessage(child: ChildProcess, type: string): Promise<Readonly<Record<string, unknown>> | null> {
+  return new Promise((resolve) => {
+    child.on('message', (message) => {
+      const known = typeof message === 'object' && message !== null && 'type' in message && message.type === type
+      if (known) resolve({ ...message })
+    })
+    child.once('exit', () => resolve(null))
+  })
+}
+
+async function stopChild(child: ChildProcess, ended: Promise<number>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_PATIENCE_MS)
+  await ended
+  clearTimeout(timer)
+}
