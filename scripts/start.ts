@@ -51,7 +51,10 @@ function announce({ dataDirectory, headless, uiPort }: StartOptions): void {
   if (uiPort !== null) say(`--ui-port ${uiPort}: there is no interface yet, so nothing listens there.`)
 }
 
-async function startCoordinator(options: StartOptions, programs: Program[]): Promise<{ program: Program; url: string }> {
+async function startCoordinator(
+  options: StartOptions,
+  programs: Program[],
+): Promise<{ program: Program; url: string }> {
   const args = ['dist/coordinator.mjs', '--port', String(options.port), '--data-dir', options.dataDirectory]
   const program = startProgram('coordinator', ['--max-semi-space-size=1', ...args.map(inRoot)], quietLogs())
   programs.push(program)

@@ -5,7 +5,9 @@ import { TASK_TYPES } from '../task/task-type.ts'
 /** Forms that several messages share. Types and presence are checked here; what a value may mean, in the core. */
 export const Id = z.uuid().meta({ description: 'UUID (version 7 where the coordinator makes it)' })
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'is 64 lower-case hex digits')
-export const Instant = z.iso.datetime({ offset: false, message: 'is a UTC time as in 2026-06-21T12:00:00.000Z' }).max(40)
+export const Instant = z.iso
+  .datetime({ offset: false, message: 'is a UTC time as in 2026-06-21T12:00:00.000Z' })
+  .max(40)
 export const Base64Url = z.string().regex(/^[A-Za-z0-9_-]+$/, 'is base64url without padding')
 /** At least 16 random bytes. */
 export const Nonce = Base64Url.min(22).max(128)
@@ -14,7 +16,10 @@ export const Signature = Base64Url.length(86)
 /** 32 raw bytes of Ed25519. */
 export const PublicKey = Base64Url.length(43)
 /** Trimming, control characters and code points are checked by `parseName` (a code point is up to two UTF-16 units). */
-export const Name = z.string().min(1).max(2 * NAME_LENGTH_MAX + 100)
+export const Name = z
+  .string()
+  .min(1)
+  .max(2 * NAME_LENGTH_MAX + 100)
 export const TaskTypeName = z.enum(TASK_TYPES)
 /** Exact amounts leave the coordinator as plain decimal strings. */
 export const Decimal = z.string().regex(/^-?\d+(\.\d+)?$/)

@@ -10,13 +10,19 @@ export const NODE_ERRORS = {
     kind: 'invalid',
     sentence: 'A name or place has 1 to 255 characters after trimming and no control characters.',
   },
-  signature_invalid: { kind: 'unauthorized', sentence: 'The signature does not fit the key and the text it should sign.' },
+  signature_invalid: {
+    kind: 'unauthorized',
+    sentence: 'The signature does not fit the key and the text it should sign.',
+  },
   clock_skew: {
     kind: 'unauthorized',
     sentence: 'issued_at is more than 2 minutes from the coordinator’s clock; sign again with server_time.',
   },
   nonce_used: { kind: 'unauthorized', sentence: 'This nonce was used before; make a new one and sign again.' },
-  token_invalid: { kind: 'unauthorized', sentence: 'The token is missing, expired or not of this coordinator; get a new one.' },
+  token_invalid: {
+    kind: 'unauthorized',
+    sentence: 'The token is missing, expired or not of this coordinator; get a new one.',
+  },
   admin_required: { kind: 'forbidden', sentence: 'This needs an admin’s token.' },
   enrolment_closed: { kind: 'forbidden', sentence: 'This coordinator does not enrol nodes openly; ask for an invite.' },
 } as const

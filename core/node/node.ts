@@ -39,7 +39,7 @@ const CONTROL_CHARACTER = /\p{Cc}/u
 /** A node's name or location: trimmed, 1 to 255 Unicode code points, no control characters. */
 export function parseName(text: string): string {
   const trimmed = text.trim()
-  const length = [...trimmed].length
+  const length = Array.from(trimmed).length
   if (length < 1 || length > NAME_LENGTH_MAX) throw nodeErrors.node_name_invalid({ length })
   if (CONTROL_CHARACTER.test(text)) throw nodeErrors.node_name_invalid({ reason: 'control character' })
   if (!text.isWellFormed()) throw nodeErrors.node_name_invalid({ reason: 'lone surrogate' })
@@ -51,7 +51,15 @@ const clampToUnit = (value: number) => Math.min(1, Math.max(0, value))
 const rounded = (score: number) => Math.round(score * 1e6) / 1e6
 
 /** `0.5 × idle + 0.5 × solar`, in [0, 1]; `cpuUsagePct` in percent, `solarW` in W. Spec section 2. */
-export function ecoScore({ cpuUsagePct, hasSolar, solarW }: { cpuUsagePct: number; hasSolar: boolean; solarW: number }): number {
+export function ecoScore({
+  cpuUsagePct,
+  hasSolar,
+  solarW,
+}: {
+  cpuUsagePct: number
+  hasSolar: boolean
+  solarW: number
+}): number {
   const idle = clampToUnit((100 - cpuUsagePct) / 100)
   const solar = hasSolar ? clampToUnit(solarW / ECO_SOLAR_FULL_W) : 0
   return rounded(0.5 * idle + 0.5 * solar)

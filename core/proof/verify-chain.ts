@@ -3,7 +3,14 @@ import { ensureEnergyClaim } from '../energy/claim.ts'
 import type { CoordinatorId } from '../ids.ts'
 import { reportStatement, type Sha256Hex, type VerifySignature } from '../statement.ts'
 import { formatEnergyWh } from '../units.ts'
-import { type ChainTail, EMPTY_CHAIN, meetsDifficulty, proofText, type PublishedProof, tailAfter } from './green-proof.ts'
+import {
+  type ChainTail,
+  EMPTY_CHAIN,
+  meetsDifficulty,
+  proofText,
+  type PublishedProof,
+  tailAfter,
+} from './green-proof.ts'
 
 /** Why a block is not valid; the first rule that fails names it. */
 export type ProofFault =
@@ -69,7 +76,10 @@ function hashFault(proof: PublishedProof, { sha256Hex, difficulty }: ChainRules)
   return null
 }
 
-function contentFault(proof: PublishedProof, { factors, coordinatorId, verifySignature }: ChainRules): ProofFault | null {
+function contentFault(
+  proof: PublishedProof,
+  { factors, coordinatorId, verifySignature }: ChainRules,
+): ProofFault | null {
   if (!keepsEnergyInvariants(proof)) return 'energy'
   const factor = factors.get(proof.factorId)
   if (!factor || factor.validFrom > proof.timestamp) return 'factor'

@@ -3,18 +3,39 @@ import { errorFactories } from '../errors.ts'
 /** What can be wrong with any request, before it reaches a noun of the domain. */
 export const REQUEST_ERRORS = {
   json_unparsable: { kind: 'malformed', sentence: 'The body is not JSON.' },
-  request_malformed: { kind: 'malformed', sentence: 'A field is missing, unknown or of the wrong JSON type; see errors.' },
-  request_invalid: { kind: 'invalid', sentence: 'A field has the right type but a value that is not allowed; see errors.' },
+  request_malformed: {
+    kind: 'malformed',
+    sentence: 'A field is missing, unknown or of the wrong JSON type; see errors.',
+  },
+  request_invalid: {
+    kind: 'invalid',
+    sentence: 'A field has the right type but a value that is not allowed; see errors.',
+  },
   not_found: { kind: 'not_found', sentence: 'There is nothing at this address.' },
-  method_not_allowed: { kind: 'method_not_allowed', sentence: 'This address does not know the method; see the Allow header.' },
+  method_not_allowed: {
+    kind: 'method_not_allowed',
+    sentence: 'This address does not know the method; see the Allow header.',
+  },
   body_too_large: { kind: 'too_large', sentence: 'The body is larger than this address takes.' },
-  media_type_unsupported: { kind: 'unsupported', sentence: 'The body’s content type is not the one this address takes.' },
+  media_type_unsupported: {
+    kind: 'unsupported',
+    sentence: 'The body’s content type is not the one this address takes.',
+  },
   too_many_requests: { kind: 'rate_limited', sentence: 'Too many requests; wait as long as Retry-After says.' },
-  database_away: { kind: 'unavailable', sentence: 'The database does not answer; keep your result and try again later.' },
+  database_away: {
+    kind: 'unavailable',
+    sentence: 'The database does not answer; keep your result and try again later.',
+  },
   overloaded: { kind: 'unavailable', sentence: 'Too much is waiting; keep your result and try again later.' },
-  storage_full: { kind: 'unavailable', sentence: 'The coordinator’s disk is nearly full; keep your result and try again later.' },
+  storage_full: {
+    kind: 'unavailable',
+    sentence: 'The coordinator’s disk is nearly full; keep your result and try again later.',
+  },
   blob_not_found: { kind: 'not_found', sentence: 'There is no such blob.' },
-  blob_hash_mismatch: { kind: 'invalid', sentence: 'The SHA-256 of the bytes is not the one in the address; nothing was stored.' },
+  blob_hash_mismatch: {
+    kind: 'invalid',
+    sentence: 'The SHA-256 of the bytes is not the one in the address; nothing was stored.',
+  },
   blob_forbidden: { kind: 'forbidden', sentence: 'This blob belongs to no open assignment of this node.' },
   range_invalid: { kind: 'invalid', sentence: 'The Range header asks for bytes that the blob does not have.' },
 } as const

@@ -6,7 +6,9 @@ const BLOB = /^blob:([0-9a-f]{64})$/
 export const isSha256 = (text: unknown): text is string => typeof text === 'string' && SHA256.test(text)
 
 /** Where a task's data is: a blob of this coordinator, or a public address whose bytes must have the given digest. */
-export type DataSource = { readonly kind: 'blob'; readonly sha256: string } | { readonly kind: 'https'; readonly url: string; readonly sha256: string }
+export type DataSource =
+  | { readonly kind: 'blob'; readonly sha256: string }
+  | { readonly kind: 'https'; readonly url: string; readonly sha256: string }
 
 /** Reads a `data_url`; throws `data_url_invalid` for anything but `blob:<sha256>` and `https:` with `params.sha256`. */
 export function parseDataUrl(dataUrl: string, params: Readonly<Record<string, unknown>>): DataSource {

@@ -8,14 +8,20 @@ export const TASK_ERRORS = {
     sentence: 'The lease ran out and the task was given to another node; this assignment is closed for good.',
   },
   assignment_closed: { kind: 'conflict', sentence: 'This assignment was finished, failed or given back before.' },
-  task_done: { kind: 'conflict', sentence: 'The task has its result or was given up; nothing more is accepted for it.' },
+  task_done: {
+    kind: 'conflict',
+    sentence: 'The task has its result or was given up; nothing more is accepted for it.',
+  },
   task_expired: { kind: 'conflict', sentence: 'The task’s deadline has passed; nothing more is accepted for it.' },
   task_not_pending: { kind: 'conflict', sentence: 'The task is not waiting for a node.' },
   data_url_invalid: {
     kind: 'invalid',
     sentence: 'data_url is blob:<sha256>, or https: together with params.sha256.',
   },
-  manifest_invalid: { kind: 'invalid', sentence: 'The manifest behind data_url is missing or does not fit params.entries.' },
+  manifest_invalid: {
+    kind: 'invalid',
+    sentence: 'The manifest behind data_url is missing or does not fit params.entries.',
+  },
 } as const
 
 export const taskErrors = errorFactories(TASK_ERRORS)

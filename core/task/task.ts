@@ -28,7 +28,11 @@ export type AssignedTask = TaskBase & { readonly state: 'assigned'; readonly lat
 /** Its node has begun. */
 export type InProgressTask = TaskBase & { readonly state: 'in_progress'; readonly latest: Assignment }
 /** An accepted report finished it; it never changes again. */
-export type CompletedTask = TaskBase & { readonly state: 'completed'; readonly latest: Assignment; readonly completedAt: Date }
+export type CompletedTask = TaskBase & {
+  readonly state: 'completed'
+  readonly latest: Assignment
+  readonly completedAt: Date
+}
 /** Given up after too many failures, votes or lost leases. */
 export type FailedTask = TaskBase & { readonly state: 'failed'; readonly latest: Assignment }
 /** Its deadline passed first. */
@@ -114,7 +118,10 @@ export function releaseTask(task: Task, assignmentId: AssignmentId): PendingTask
 }
 
 /** The node failed. The task is given up at `attemptMax` failures or when two different nodes vote that it is no use. */
-export function failTask(task: Task, failure: { assignmentId: AssignmentId; retryable: boolean }): PendingTask | FailedTask {
+export function failTask(
+  task: Task,
+  failure: { assignmentId: AssignmentId; retryable: boolean },
+): PendingTask | FailedTask {
   const { latest } = ensureHeld(task, failure.assignmentId)
   const attempts = task.attempts + 1
   const finalVotes = failure.retryable ? task.finalVotes : [...new Set([...task.finalVotes, latest.nodeId])]

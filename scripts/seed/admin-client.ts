@@ -24,7 +24,10 @@ export function adminClient(url: string, token: string): AdminClient {
     throw new CoordinatorRefusal(`${init.method ?? 'GET'} ${path} → ${response.status} ${await response.text()}`)
   }
   return {
-    get: async (path) => (await request(path, { headers: { authorization } })).json(),
+    async get<T>(path: string) {
+      const response = await request(path, { headers: { authorization } })
+      return (await response.json()) as T
+    },
     text: async (path) => (await request(path, { headers: { authorization } })).text(),
     async post(path, body) {
       const headers = { authorization, 'content-type': 'application/json' }
@@ -33,7 +36,7 @@ export function adminClient(url: string, token: string): AdminClient {
     async putBlob(blob) {
       const body = 'file' in blob ? Readable.toWeb(createReadStream(blob.file)) : Buffer.from(blob.bytes)
       const headers = { authorization, 'content-type': 'application/octet-stream' }
-      await request(`/grid/blobs/${blob.sha256}`, { method: 'PUT', headers, body, duplex: 'half' } as RequestInit)
+      await request(`/grid/blobs/${blob.sha256}`, { method: 'PUT', headers, body, duplex: 'half' })
     },
   }
 }

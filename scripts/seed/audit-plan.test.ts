@@ -7,7 +7,12 @@ const digest = (letter: string) => letter.repeat(64)
 const manifestOf = (sizes: readonly number[]): Manifest => ({
   format: 'koprogo-manifest/1',
   name: 'a set',
-  entries: sizes.map((size, index) => ({ path: `file-${index}`, blob: digest('a'), sha256: digest('a'), size_bytes: size })),
+  entries: sizes.map((size, index) => ({
+    path: `file-${index}`,
+    blob: digest('a'),
+    sha256: digest('a'),
+    size_bytes: size,
+  })),
 })
 
 test('every entry is audited by exactly one task', () => {

@@ -19,7 +19,11 @@ export async function makeManifest(set: FileSet): Promise<Manifest> {
 }
 
 /** Says that the stored copy of one file is another blob now, while the manifest goes on expecting the old digest. */
-export function withAlteredCopy(manifest: Manifest, file: string, copy: { sha256: string; sizeBytes: number }): Manifest {
+export function withAlteredCopy(
+  manifest: Manifest,
+  file: string,
+  copy: { sha256: string; sizeBytes: number },
+): Manifest {
   const entries = manifest.entries.map((entry) =>
     entry.path === file ? { ...entry, blob: copy.sha256, size_bytes: copy.sizeBytes } : entry,
   )

@@ -9,12 +9,21 @@ export type FileSet = { readonly name: string; readonly folder: string; readonly
 
 /** The project's own files as git knows them, or, where this is no clone, as they lie there. */
 export function projectFiles(root: string): FileSet {
-  const listed = existsSync(path.join(root, '.git')) ? gitFiles(root) : walk(root, ['node_modules', 'dist', '.data', 'coverage'])
-  return { name: 'KoproGo Grid source', folder: root, paths: listed.filter((file) => isFile(path.join(root, file))).toSorted() }
+  const listed = existsSync(path.join(root, '.git'))
+    ? gitFiles(root)
+    : walk(root, ['node_modules', 'dist', '.data', 'coverage'])
+  return {
+    name: 'KoproGo Grid source',
+    folder: root,
+    paths: listed.filter((file) => isFile(path.join(root, file))).toSorted(),
+  }
 }
 
 function gitFiles(root: string): string[] {
-  const output = execFileSync('git', ['-c', `safe.directory=${root}`, 'ls-files', '-z'], { cwd: root, encoding: 'utf8' })
+  const output = execFileSync('git', ['-c', `safe.directory=${root}`, 'ls-files', '-z'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
   return output.split('\0').filter((file) => file !== '')
 }
 

@@ -14,8 +14,17 @@ const UPLOADS_AT_ONCE = 8
 const DEADLINE_MINUTES = 7 * 24 * 60
 
 /** The one file whose stored copy is changed after its manifest was made, so that the audit has something to find. */
-export type AlteredFile = { readonly set: string; readonly path: string; readonly expected: string; readonly stored: string }
-type SeedPlan = { readonly state: 'creating' | 'done'; readonly altered: AlteredFile; readonly tasks: readonly CreateTaskRequest[] }
+export type AlteredFile = {
+  readonly set: string
+  readonly path: string
+  readonly expected: string
+  readonly stored: string
+}
+type SeedPlan = {
+  readonly state: 'creating' | 'done'
+  readonly altered: AlteredFile
+  readonly tasks: readonly CreateTaskRequest[]
+}
 
 export type SeedProgress = (step: string, done: number, total: number) => void
 type SeedInput = { client: AdminClient; root: string; dataDirectory: string; onProgress: SeedProgress }
@@ -65,9 +74,14 @@ async function makePlan(input: SeedInput): Promise<SeedPlan> {
 }
 
 /** Makes the manifest of a set, then changes one bit in the middle of one file's copy and stores that instead. */
-async function alteredManifest(set: FileSet, { client }: SeedInput): Promise<{ manifest: Manifest; altered: AlteredFile }> {
+async function alteredManifest(
+  set: FileSet,
+  { client }: SeedInput,
+): Promise<{ manifest: Manifest; altered: AlteredFile }> {
   const manifest = await makeManifest(set)
-  const victim = manifest.entries.find(({ path: file }) => file === 'README.md') ?? manifest.entries.find(({ size_bytes }) => size_bytes > 0)
+  const victim =
+    manifest.entries.find(({ path: file }) => file === 'README.md') ??
+    manifest.entries.find(({ size_bytes }) => size_bytes > 0)
   if (!victim) throw new Error(`There is no file to audit in ${set.folder}`)
   const bytes = await readFile(path.join(set.folder, victim.path))
   const middle = Math.floor(bytes.length / 2)
@@ -80,7 +94,9 @@ async function alteredManifest(set: FileSet, { client }: SeedInput): Promise<{ m
 
 async function upload(set: FileSet, manifest: Manifest, { client, onProgress }: SeedInput): Promise<void> {
   const unchanged = manifest.entries.filter(({ blob, sha256: expected }) => blob === expected)
-  const blobs = new Map(unchanged.map(({ blob, path: file }) => [blob, { sha256: blob, file: path.join(set.folder, file) }]))
+  const blobs = new Map(
+    unchanged.map(({ blob, path: file }) => [blob, { sha256: blob, file: path.join(set.folder, file) }]),
+  )
   const waiting: StoredBytes[] = [...blobs.values()]
   let done = 0
   const worker = async () => {
@@ -117,9 +133,11 @@ async function createMissingTasks(plan: SeedPlan, { client, onProgress }: SeedIn
 
 async function existingTasks(client: AdminClient): Promise<ReadonlySet<string>> {
   const identities = new Set<string>()
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const query = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`
-    const page: { items: TaskResponse[]; next_cursor: string | null } = await client.get(`/grid/tasks?limit=500${query}`)
+    const page: { items: TaskResponse[]; next_cursor: string | null } = await client.get(
+      `/grid/tasks?limit=500${query}`,
+    )
     for (const task of page.items) identities.add(identityOf(task))
     cursor = page.next_cursor
   }

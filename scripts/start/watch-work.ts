@@ -33,7 +33,9 @@ async function tellFinding(
   client: AdminClient,
   { altered, url, say }: { altered: AlteredFile; url: string; say: (line: string) => void },
 ): Promise<boolean> {
-  const { items } = await client.get<{ items: TaskResponse[] }>('/grid/tasks?status=completed&task_type=data_hash&limit=500')
+  const { items } = await client.get<{ items: TaskResponse[] }>(
+    '/grid/tasks?status=completed&task_type=data_hash&limit=500',
+  )
   for (const { result_hash } of items) {
     const report: FixityReport = JSON.parse(await client.text(`/grid/blobs/${result_hash}`))
     const finding = report.changed.find(({ path }) => path === altered.path && report.set === altered.set)

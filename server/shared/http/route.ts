@@ -19,7 +19,11 @@ type CallerOf<A extends Access> = A extends 'anyone'
 type OutputOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
 
 /** A successful answer; `body` is checked against the schema declared for its status. */
-export type Answer = { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
+export type Answer = {
+  readonly status: number
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 /**
  * One endpoint as data: what validates requests is what the OpenAPI document is made from. `responses` lists each
@@ -65,5 +69,5 @@ export function route<
   Q extends z.ZodType | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
 >(definition: Route<A, P, Q, B>): Route {
-  return definition as unknown as Route
+  return definition as Route
 }

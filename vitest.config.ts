@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config'
+
+/** Unit tests know no database and no network; integration tests start real programs, two files at a time. */
+export default defineConfig({
+  test: {
+    coverage: {
+      provider: 'v8',
+      include: ['core/**/*.ts'],
+      exclude: ['**/*.test.ts'],
+      reporter: ['text-summary', 'json-summary'],
+      thresholds: { lines: 100, branches: 100, functions: 100, statements: 100 },
+    },
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{core,server,src-main,scripts,migrations}/**/*.test.ts'],
+          exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
+          env: { DATABASE_URL: 'none' },
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['{server,src-main,scripts,e2e}/**/*.integration.test.ts'],
+          maxWorkers: 2,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
