@@ -12,6 +12,7 @@ export type DomainErrorKind =
   | 'rate_limited'
   | 'unavailable'
 
+export type ErrorEntry = { readonly kind: DomainErrorKind; readonly sentence: string }
 export type ErrorDetails = Readonly<Record<string, unknown>>
 
 /** A rule of the grid was broken. `code` is stable and public; `message` is a sentence for a person. */
@@ -21,23 +22,22 @@ export class DomainError extends Error {
   readonly code: string
   readonly details: ErrorDetails
 
-  constructor(kind: DomainErrorKind, code: string, sentence: string, details: ErrorDetails = {}) {
-    super(sentence)
-    this.kind = kind
+  constructor(code: string, entry: ErrorEntry, details: ErrorDetails = {}) {
+    super(entry.sentence)
+    this.kind = entry.kind
     this.code = code
     this.details = details
   }
 }
 
-export type ErrorEntry = { readonly kind: DomainErrorKind; readonly sentence: string }
 type ErrorFactories<Code extends string> = { readonly [C in Code]: (details?: ErrorDetails) => DomainError }
 
 /** Turns a table of codes into functions that make the errors: `taskErrors.task_not_found({ taskId })`. */
 export function errorFactories<Code extends string>(entries: Readonly<Record<Code, ErrorEntry>>): ErrorFactories<Code> {
   const factory =
-    (code: string, { kind, sentence }: ErrorEntry) =>
+    (code: string, entry: ErrorEntry) =>
     (details: ErrorDetails = {}) =>
-      new DomainError(kind, code, sentence, details)
+      new DomainError(code, entry, details)
   const pairs = Object.entries<ErrorEntry>(entries).map(([code, entry]) => [code, factory(code, entry)])
   return Object.fromEntries(pairs) as ErrorFactories<Code>
 }

@@ -69,5 +69,5 @@ export function route<
   Q extends z.ZodType | undefined = undefined,
   B extends z.ZodType | undefined = undefined,
 >(definition: Route<A, P, Q, B>): Route {
-  return definition as Route
+  return definition
 }
