@@ -29,6 +29,8 @@ const COORDINATOR = `
     id uuid primary key,
     name text not null check (length(name) between 1 and 255),
     token_hash text not null unique check (token_hash ~ '^[0-9a-f]{64}$'),
+    -- Work that is submitted with this token is booked here.
+    book text not null default 'main' check (book in ('main', 'demo')),
     created_at timestamptz not null default now(),
     revoked_at timestamptz
   );
@@ -57,6 +59,9 @@ const NODES = `
     consent_version text,
     total_energy_saved_wh numeric(20, 6) not null default 0 check (total_energy_saved_wh >= 0),
     total_carbon_credits numeric(24, 12) not null default 0 check (total_carbon_credits >= 0),
+    -- Five failures in a row and more put a node on back-off; a success resets both.
+    failures_in_a_row integer not null default 0 check (failures_in_a_row >= 0),
+    backoff_until timestamptz,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now()
   ) with (fillfactor = 80);
@@ -147,6 +152,8 @@ const TASKS = `
     state text not null default 'assigned'
       check (state in ('assigned', 'in_progress', 'completed', 'failed', 'released', 'lapsed', 'expired')),
     claimed_at timestamptz not null,
+    -- When a claim last gave it to its node: an answer that got lost is given again, once a heartbeat.
+    delivered_at timestamptz not null,
     lease_expires_at timestamptz not null,
     progress double precision not null default 0 check (progress between 0 and 1),
     failure_reason text check (length(failure_reason) <= 2000),

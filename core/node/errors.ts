@@ -23,6 +23,7 @@ export const NODE_ERRORS = {
     kind: 'unauthorized',
     sentence: 'The token is missing, expired or not of this coordinator; get a new one.',
   },
+  node_required: { kind: 'forbidden', sentence: 'This needs a node’s token, not an admin’s.' },
   admin_required: { kind: 'forbidden', sentence: 'This needs an admin’s token.' },
   enrolment_closed: { kind: 'forbidden', sentence: 'This coordinator does not enrol nodes openly; ask for an invite.' },
 } as const

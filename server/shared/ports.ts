@@ -1,4 +1,5 @@
 import type { NodeId } from '#core/ids.ts'
+import type { Book } from '#core/ledger/ledger.ts'
 
 /** The process's clock; what the grid must agree on is timed by PostgreSQL's instead. */
 export type Clock = { now(): Date }
@@ -17,7 +18,13 @@ export type Logger = {
 /** Who makes a request, after its token was checked. */
 export type Caller = { readonly kind: 'anyone' } | NodeCaller | AdminCaller
 export type NodeCaller = { readonly kind: 'node'; readonly nodeId: NodeId }
-export type AdminCaller = { readonly kind: 'admin'; readonly tokenId: string }
+/** `book` is where the work that this admin submits is booked. */
+export type AdminCaller = {
+  readonly kind: 'admin'
+  readonly tokenId: string
+  readonly name: string
+  readonly book: Book
+}
 
 /** A loop that runs beside the requests; `stop` resolves when its last round is over. */
 export type Service = { start(): void; stop(): Promise<void> }

@@ -1,0 +1,69 @@
+import type { z } from 'zod'
+import type { DomainError } from '#core/errors.ts'
+import { requestErrors } from '#core/request/errors.ts'
+
+export type BadField = { readonly path: string; readonly message: string }
+type Issue = z.core.$ZodIssue
+
+/** Values of one part of a request, checked; throws `request_malformed` (400) or `request_invalid` (422) naming each bad field. */
+export function checked<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  part: 'params' | 'query' | 'body',
+): z.output<S> {
+  const result = schema.safeParse(value, { reportInput: true })
+  if (result.success) return result.data
+  const { issues } = result.error
+  const errors: readonly BadField[] = issues.slice(0, 20).map((issue) => ({
+    path: [part, ...issue.path].join('.'),
+    message: issue.message,
+  }))
+  throw issues.some(isMalformed)
+    ? requestErrors.request_malformed({ errors })
+    : requestErrors.request_invalid({ errors })
+}
+
+/** Missing, unknown or of another JSON type is malformed; the right type with a value that is not allowed is invalid. */
+function isMalformed(issue: Issue): boolean {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return true
+    case 'invalid_type':
+      return !(issue.expected === 'int' && typeof issue.input === 'number')
+    case 'invalid_value':
+      return issue.values.every((value) => typeof value !== typeof issue.input)
+    case 'invalid_union':
+      return issue.errors.length > 0 && issue.errors.every((branch) => branch.some(isMalformed))
+    default:
+      return issue.input === undefined
+  }
+}
+
+const DEPTH_MAX = 64
+const NUL = String.fromCodePoint(0)
+
+/**
+ * Refuses what PostgreSQL cannot keep or what a recursive reader cannot survive: strings with U+0000 or lone
+ * surrogates, keys that JavaScript treats specially, and JSON nested deeper than 64.
+ */
+export function ensureStorable(body: unknown): void {
+  const stack: { value: unknown; path: string; depth: number }[] = [{ value: body, path: 'body', depth: 0 }]
+  for (let item = stack.pop(); item; item = stack.pop()) {
+    const { value, path, depth } = item
+    if (typeof value === 'string') ensureText(value, path)
+    if (typeof value !== 'object' || value === null) continue
+    if (depth >= DEPTH_MAX) throw invalid(path, `is nested deeper than ${DEPTH_MAX}`)
+    for (const [key, member] of Object.entries(value)) {
+      ensureText(key, path)
+      if (key === '__proto__') throw invalid(path, 'has a key that is not allowed')
+      stack.push({ value: member, path: `${path}.${key}`, depth: depth + 1 })
+    }
+  }
+}
+
+function ensureText(text: string, path: string): void {
+  if (text.includes(NUL) || !text.isWellFormed()) throw invalid(path, 'has U+0000 or a lone surrogate')
+}
+
+const invalid = (path: string, message: string): DomainError =>
+  requestErrors.request_invalid({ errors: [{ path, message }] })

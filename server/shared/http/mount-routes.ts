@@ -1,0 +1,94 @@
+import { bodyParser } from '@koa/bodyparser'
+import { Router } from '@koa/router'
+import type { Context, Middleware } from 'koa'
+import type { z } from 'zod'
+import { requestErrors } from '#core/request/errors.ts'
+import type { Caller } from '../ports.ts'
+import { ensureAccess, ensureOwnNodeId, readCaller, type ReadToken, type StandingOf } from './access.ts'
+import { checked, ensureStorable } from './bad-fields.ts'
+import type { TakeToken } from './rate-limit.ts'
+import type { Answer, Route } from './route.ts'
+
+/** A JSON body is at most this long. */
+const BODY_BYTES_MAX = 256 * 1024
+
+export type RouteGuards = {
+  readonly readToken: ReadToken
+  readonly standingOf: StandingOf
+  readonly limitNode: TakeToken
+  readonly limitAddress: TakeToken
+  /** Aborted when the coordinator stops: long polls end. */
+  readonly stopping: AbortSignal
+}
+
+/** One router from all features' routes. Each request is: who, how often, may they, what, do it, answer. */
+export function mountRoutes(routes: readonly Route[], guards: RouteGuards): readonly Middleware[] {
+  const router = new Router({ strict: true })
+  const parseJson = bodyParser({ enableTypes: ['json'], jsonLimit: BODY_BYTES_MAX, jsonStrict: true })
+  for (const route of routes) {
+    const readBody = route.body && route.bodyKind !== 'stream' ? [requireJson, parseJson as unknown as Middleware] : []
+    const guard: Middleware = async (ctx, next) => {
+      const caller = await readCaller(ctx.get('authorization'), guards.readToken)
+      limit(caller, ctx, guards)
+      await ensureAccess(caller, route.access, guards.standingOf)
+      ctx.state['caller'] = caller
+      await next()
+    }
+    router.register(route.path, [route.method], [guard, ...readBody, serve(route, guards.stopping)] as never)
+  }
+  return [router.routes() as unknown as Middleware, router.allowedMethods() as unknown as Middleware]
+}
+
+/** An admin is trusted; a node has a budget of its own; everybody else shares one an address. */
+function limit(caller: Caller, ctx: Context, { limitNode, limitAddress }: RouteGuards): void {
+  if (caller.kind === 'node') limitNode(caller.nodeId)
+  if (caller.kind === 'anyone') limitAddress(ctx.ip)
+}
+
+const requireJson: Middleware = async (ctx, next) => {
+  if (ctx.is('application/json') === false || ctx.is('application/json') === null)
+    throw requestErrors.media_type_unsupported()
+  await next()
+}
+
+function serve(route: Route, stopping: AbortSignal): Middleware {
+  return async (ctx) => {
+    const caller = ctx.state['caller'] as Caller
+    const request = readRequest(route, ctx)
+    ensureOwnNodeId(caller, request.query, request.body)
+    const gone = new AbortController()
+    ctx.res.once('close', () => gone.abort())
+    const signal = AbortSignal.any([gone.signal, stopping])
+    const answer = await route.handle({ caller, ...request, signal, ctx })
+    send(ctx, route, answer)
+  }
+}
+
+function readRequest(route: Route, ctx: Context) {
+  const body = route.bodyKind === 'stream' ? undefined : ctx.request.body
+  if (route.body) ensureStorable(body)
+  ensureStorable(ctx['params'])
+  ensureStorable(ctx.query)
+  return {
+    params: part(route.params, ctx['params'], 'params'),
+    query: part(route.query, { ...ctx.query }, 'query'),
+    body: part(route.body, body, 'body'),
+  }
+}
+
+const part = (schema: z.ZodType | undefined, value: unknown, name: 'params' | 'query' | 'body') =>
+  schema === undefined ? undefined : checked(schema, value, name)
+
+/** An answer that its own schema refuses is a bug of ours and becomes a 500. */
+function send(ctx: Context, route: Route, answer: Answer): void {
+  const schema = route.responses[answer.status]
+  if (schema === undefined) throw new Error(`${route.method} ${route.path} answers an undeclared ${answer.status}`)
+  ctx.status = answer.status
+  for (const [name, value] of Object.entries(answer.headers ?? {})) ctx.set(name, value)
+  if (schema === null) {
+    ctx.body = answer.body ?? null
+    return
+  }
+  ctx.type = 'application/json'
+  ctx.body = JSON.stringify(schema.parse(answer.body))
+}

@@ -1,0 +1,94 @@
+import type { Context, Middleware } from 'koa'
+import type { Problem } from '#core/contracts/problem.ts'
+import { DomainError, type DomainErrorKind } from '#core/errors.ts'
+import { requestErrors } from '#core/request/errors.ts'
+import type { Logger } from '../ports.ts'
+
+const STATUS: Readonly<Record<DomainErrorKind, number>> = {
+  malformed: 400,
+  invalid: 422,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  conflict: 409,
+  too_large: 413,
+  unsupported: 415,
+  rate_limited: 429,
+  unavailable: 503,
+}
+const RETRY_AFTER_S = 5
+
+export const statusOfKind = (kind: DomainErrorKind) => STATUS[kind]
+
+/** The only place where an error becomes a status: RFC 9457 `application/problem+json`, with nothing internal in it. */
+export function problems(logger: Logger): Middleware {
+  return async (ctx, next) => {
+    try {
+      await next()
+      if (ctx.status === 404 && ctx.body === undefined) throw requestErrors.not_found()
+      if (ctx.status === 405) throw requestErrors.method_not_allowed()
+    } catch (error) {
+      if (isClientGone(error)) return
+      answerProblem(ctx, domainErrorOf(error) ?? unexpected(error, ctx, logger))
+    }
+  }
+}
+
+function answerProblem(ctx: Context, error: DomainError | null): void {
+  const problem = error === null ? INTERNAL : problemOf(error)
+  ctx.status = problem.status
+  ctx.type = 'application/problem+json'
+  ctx.body = JSON.stringify(problem)
+  if (problem.status === 401) ctx.set('WWW-Authenticate', 'Bearer')
+  if (problem.status === 429 || problem.status === 503) {
+    const wait = error?.details['retryAfterS']
+    ctx.set('Retry-After', String(typeof wait === 'number' ? wait : RETRY_AFTER_S))
+  }
+}
+
+const INTERNAL: Problem = {
+  type: 'about:blank',
+  title: 'Internal error',
+  status: 500,
+  detail: 'The coordinator made a mistake; its log says more. Keep your result and try again later.',
+  code: 'internal',
+}
+
+function problemOf(error: DomainError): Problem {
+  const { errors, server_time: serverTime } = error.details
+  return {
+    type: `urn:koprogo:error:${error.code}`,
+    title: error.code.replaceAll('_', ' '),
+    status: STATUS[error.kind],
+    detail: error.message,
+    code: error.code,
+    ...(Array.isArray(errors) ? { errors } : {}),
+    ...(typeof serverTime === 'string' ? { server_time: serverTime } : {}),
+  }
+}
+
+/** Body parsers and Koa throw errors with a status of their own; the codes of the catalogue stand for them. */
+function domainErrorOf(error: unknown): DomainError | null {
+  if (error instanceof DomainError) return error
+  if (!(error instanceof Error) || !('status' in error)) return null
+  if (error.status === 400) return requestErrors.json_unparsable()
+  if (error.status === 413) return requestErrors.body_too_large()
+  if (error.status === 415) return requestErrors.media_type_unsupported()
+  return null
+}
+
+/** Nobody reads the answer any more: an aborted upload or a connection that closed. */
+function isClientGone(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  return (
+    code === 'ECONNABORTED' || code === 'ERR_STREAM_PREMATURE_CLOSE' || (code === 'ECONNRESET' && isParserError(error))
+  )
+}
+
+const isParserError = (error: unknown) => error instanceof Error && 'type' in error && error.type === 'request.aborted'
+
+function unexpected(error: unknown, ctx: Context, logger: Logger): null {
+  logger.error({ err: error, method: ctx.method, path: ctx.path }, 'An unexpected error')
+  return null
+}

@@ -1,0 +1,29 @@
+import { requestErrors } from '#core/request/errors.ts'
+import type { Clock } from '../ports.ts'
+
+/** A bucket fills with `perSecond` tokens up to `burst`; a request takes one. */
+export type RateLimit = { readonly perSecond: number; readonly burst: number }
+export type TakeToken = (key: string) => void
+
+/** More names than this are not kept apart: the fullest buckets, which forget nothing, are dropped. */
+const KEYS_MAX = 50_000
+
+/** Throws `too_many_requests` with the seconds to wait when the key's bucket is empty. */
+export function rateLimiter({ perSecond, burst }: RateLimit, clock: Clock): TakeToken {
+  const buckets = new Map<string, { tokens: number; at: number }>()
+  return (key) => {
+    const now = clock.now().getTime()
+    const bucket = buckets.get(key) ?? { tokens: burst, at: now }
+    const tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) / 1000) * perSecond)
+    if (tokens < 1) throw requestErrors.too_many_requests({ retryAfterS: Math.ceil((1 - tokens) / perSecond) })
+    buckets.delete(key)
+    buckets.set(key, { tokens: tokens - 1, at: now })
+    if (buckets.size > KEYS_MAX) dropOldest(buckets)
+  }
+}
+
+/** Maps keep the order of insertion, and each use inserts anew: the first is the one that was silent longest. */
+function dropOldest(buckets: Map<string, unknown>): void {
+  const [oldest] = buckets.keys()
+  if (oldest !== undefined) buckets.delete(oldest)
+}

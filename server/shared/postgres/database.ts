@@ -1,0 +1,125 @@
+import pg from 'pg'
+import { requestErrors } from '#core/request/errors.ts'
+import type { Logger } from '../ports.ts'
+
+/** Runs one statement; `$1 …` are the values. Rejects with `database_away` when the server cannot be reached. */
+export type Queryable = {
+  query<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<Row[]>
+}
+
+/** PostgreSQL. Columns come as: bigint → BigInt, numeric → string, timestamptz → Date, date → string. */
+export type Database = Queryable & {
+  /** All or nothing. Work that lost a deadlock is begun again, so it must do nothing but query. */
+  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+const CONNECTIONS_MAX = 10
+const CONNECT_TIMEOUT_MS = 5000
+const STATEMENT_TIMEOUT_MS = 15_000
+const DEADLOCK_TRIES = 5
+const BIGINT_OID = 20
+const DATE_OID = 1082
+
+const types = new pg.TypeOverrides()
+types.setTypeParser(BIGINT_OID, (text) => BigInt(text))
+types.setTypeParser(DATE_OID, (text) => text)
+
+export function connectDatabase(input: { url: string; logger: Logger; connectionsMax?: number }): Database {
+  const pool = new pg.Pool({
+    connectionString: input.url,
+    max: input.connectionsMax ?? CONNECTIONS_MAX,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    application_name: 'koprogo-grid',
+    types,
+  })
+  // A server that goes away breaks idle connections too; the pool makes new ones, so this is no more than news.
+  pool.on('error', (error) => input.logger.warn({ err: error }, 'A database connection was lost'))
+  return {
+    query: (sql, values) => run(pool, sql, values),
+    transaction: (work) => retryDeadlocks(() => inTransaction(pool, work)),
+    close: () => pool.end(),
+  }
+}
+
+type Runner = { query(config: pg.QueryConfig): Promise<pg.QueryResult> }
+
+async function run<Row>(runner: Runner, sql: string, values?: readonly unknown[]): Promise<Row[]> {
+  const config = values === undefined ? { text: sql } : { name: statementName(sql), text: sql, values: [...values] }
+  try {
+    const result = await runner.query(config)
+    return result.rows as Row[]
+  } catch (error) {
+    throw isAway(error) ? requestErrors.database_away({ cause: error }) : error
+  }
+}
+
+const names = new Map<string, string>()
+
+/** Statements are prepared once a connection; there are as many as the code has texts, so the map stays small. */
+function statementName(sql: string): string {
+  const known = names.get(sql)
+  if (known !== undefined) return known
+  const name = `grid_${names.size + 1}`
+  names.set(sql, name)
+  return name
+}
+
+async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<T>): Promise<T> {
+  const client = await checkOut(pool)
+  const tx: Queryable = { query: (sql, values) => run(client, sql, values) }
+  let broken = false
+  try {
+    await tx.query('begin')
+    const result = await work(tx)
+    await tx.query('commit')
+    return result
+  } catch (error) {
+    broken = await rollbackFails(tx)
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+async function checkOut(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect()
+  } catch (error) {
+    throw isAway(error) ? requestErrors.database_away({ cause: error }) : error
+  }
+}
+
+async function rollbackFails(tx: Queryable): Promise<boolean> {
+  try {
+    await tx.query('rollback')
+    return false
+  } catch {
+    // The connection itself is gone, and with it the transaction; the pool throws the connection away.
+    return true
+  }
+}
+
+async function retryDeadlocks<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!isDeadlock(error) || tries === DEADLOCK_TRIES) throw error
+    }
+  }
+}
+
+const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : '')
+const isDeadlock = (error: unknown) => ['40P01', '40001'].includes(codeOf(error))
+
+/** Refused or lost connections, a server that starts or stops, or one without a free connection. */
+export function isAway(error: unknown): boolean {
+  const code = codeOf(error)
+  if (/^(08|57P0[123]|53300)/.test(code)) return true
+  if (['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EHOSTUNREACH'].includes(code)) return true
+  const message = error instanceof Error ? error.message : ''
+  return /Connection terminated|timeout exceeded when trying to connect|not queryable|Client was closed/.test(message)
+}
