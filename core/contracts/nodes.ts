@@ -74,6 +74,9 @@ export const NodeResponse = z.strictObject({
   surplus_watts: z.number().nullable(),
   cpu_usage: z.number().nullable(),
   open_assignments: z.int(),
+  /** Five and more put the node on back-off: one task until `backoff_until`, then one more, and so on. */
+  failures_in_a_row: z.int(),
+  backoff_until: Instant.nullable(),
   last_seen_at: Instant.nullable(),
   agent_version: z.string().nullable(),
   created_at: Instant,

@@ -18,6 +18,10 @@ export const TASK_ERRORS = {
     kind: 'invalid',
     sentence: 'data_url is blob:<sha256>, or https: together with params.sha256.',
   },
+  data_missing: {
+    kind: 'invalid',
+    sentence: 'The blob behind data_url is not stored; put it first, then make the task.',
+  },
   manifest_invalid: {
     kind: 'invalid',
     sentence: 'The manifest behind data_url is missing or does not fit params.entries.',

@@ -1,0 +1,86 @@
+import { asAssignmentId, asNodeId, asTaskId } from '#core/ids.ts'
+import type { TaskType } from '#core/task/task-type.ts'
+import type { Ids } from '../../shared/ports.ts'
+import type { Database } from '../../shared/postgres/database.ts'
+import type { AnyPending, Claim, ClaimedTask, ServeClaims, TaskParams } from '../ports.ts'
+
+/** The choice is made by the function of migration 0002. */
+const CLAIM = `
+  select claim, assignment_id
+  from grid_claim($1::uuid[], $2::uuid[], $3::text[], $4::integer[], $5::boolean[], $6)`
+
+/** What a node needs to know of what it was given. A statement of its own: it must see what the function wrote. */
+const DETAILS = `
+  select c.claim, a.id as assignment_id, a.node_id, a.lease_expires_at, t.id, t.task_type, t.data_url, t.params,
+    t.deadline, t.reward_eur, b.sha256, b.size_bytes
+  from unnest($1::integer[], $2::uuid[]) as c(claim, assignment_id)
+    join grid_assignments a on a.id = c.assignment_id join grid_tasks t on t.id = a.task_id
+    left join grid_blobs b on t.data_url = 'blob:' || b.sha256`
+
+type Row = {
+  claim: number
+  assignment_id: string
+  node_id: string
+  lease_expires_at: Date
+  id: string
+  task_type: TaskType
+  data_url: string
+  params: TaskParams
+  deadline: Date
+  reward_eur: string
+  sha256: string | null
+  size_bytes: bigint | null
+}
+
+export function postgresServeClaims({
+  database,
+  ids,
+  leaseMs,
+}: {
+  database: Database
+  ids: Ids
+  leaseMs: number
+}): ServeClaims {
+  return async (claims) => {
+    const given = await database.query<{ claim: number; assignment_id: string }>(CLAIM, [
+      ...columnsOf(claims, ids),
+      leaseMs,
+    ])
+    if (given.length === 0) return claims.map(() => null)
+    const rows = await database.query<Row>(DETAILS, [
+      given.map(({ claim }) => claim),
+      given.map((row) => row.assignment_id),
+    ])
+    const tasks = new Map(rows.map((row) => [row.claim, toClaimedTask(row)]))
+    return claims.map((_, place) => tasks.get(place) ?? null)
+  }
+}
+
+const columnsOf = (claims: readonly Claim[], ids: Ids) => [
+  claims.map(({ nodeId }) => nodeId),
+  claims.map(() => ids.next()),
+  claims.map(({ types }) => types.join(',')),
+  claims.map(({ memoryMb }) => memoryMb),
+  claims.map(({ anyWorkload }) => anyWorkload),
+]
+
+const toClaimedTask = (row: Row): ClaimedTask => ({
+  taskId: asTaskId(row.id),
+  assignmentId: asAssignmentId(row.assignment_id),
+  nodeId: asNodeId(row.node_id),
+  taskType: row.task_type,
+  dataUrl: row.data_url,
+  params: row.params,
+  input: row.sha256 === null ? null : { sha256: row.sha256, sizeBytes: Number(row.size_bytes) },
+  deadline: row.deadline,
+  leaseExpiresAt: row.lease_expires_at,
+  rewardEur: row.reward_eur,
+})
+
+export function postgresAnyPending(database: Database): AnyPending {
+  const sql = "select exists (select 1 from grid_tasks where status = 'pending') as any_pending"
+  return async () => {
+    const [row] = await database.query<{ any_pending: boolean }>(sql, [])
+    return row?.any_pending ?? false
+  }
+}

@@ -1,0 +1,42 @@
+import type { Route } from '../shared/http/route.ts'
+import type { Clock, Ids, Logger, Service } from '../shared/ports.ts'
+import type { Database } from '../shared/postgres/database.ts'
+import { postgresChangeAssignment } from './adapters/postgres-change-assignment.ts'
+import { postgresAnyPending, postgresServeClaims } from './adapters/postgres-claims.ts'
+import { postgresTaskRepository } from './adapters/postgres-task-repository.ts'
+import { postgresTimeKeeper } from './adapters/postgres-time-keeper.ts'
+import { taskRoutes } from './http/task-routes.ts'
+import type { InputStore } from './ports.ts'
+import { makeAssignmentUseCases } from './use-cases/change-assignment.ts'
+import { makeCreateTask } from './use-cases/create-task.ts'
+import { makeDispatcher } from './use-cases/dispatch-claims.ts'
+import { makeReaper } from './use-cases/keep-time.ts'
+
+type Deps = {
+  database: Database
+  ids: Ids
+  clock: Clock
+  logger: Logger
+  inputs: InputStore
+  leaseMs: number
+  headStartShare: number
+}
+
+export function composeTasks(deps: Deps): { routes: readonly Route[]; services: readonly Service[] } {
+  const { database, ids, clock, logger, inputs, leaseMs, headStartShare } = deps
+  const tasks = postgresTaskRepository(database)
+  const dispatcher = makeDispatcher({
+    serveClaims: postgresServeClaims({ database, ids, leaseMs }),
+    anyPending: postgresAnyPending(database),
+    now: () => clock.now().getTime(),
+    logger,
+  })
+  const tasksChanged = () => dispatcher.wake()
+  const createTask = makeCreateTask({ tasks, inputs, ids, headStartShare, tasksChanged })
+  const assignments = makeAssignmentUseCases({ changeAssignment: postgresChangeAssignment(database), tasksChanged })
+  const reaper = makeReaper({ keeper: postgresTimeKeeper(database), tasksChanged, logger })
+  return {
+    routes: taskRoutes({ createTask, claimTask: dispatcher.claim, assignments, tasks }),
+    services: [dispatcher, reaper],
+  }
+}

@@ -1,0 +1,101 @@
+import type { Logger } from '../../shared/ports.ts'
+import type { AnyPending, Claim, ClaimedTask, ServeClaims } from '../ports.ts'
+
+/** One call serves at most this many nodes. */
+const BATCH_MAX = 64
+/** Tasks that another process made, or that became eligible by time, are seen this late at most. */
+const LOOK_EVERY_MS = 1000
+
+type Waiting = {
+  readonly claim: Claim
+  /** When the node stops waiting, by the process's clock in ms. */
+  readonly until: number
+  readonly signal: AbortSignal
+  resolve(task: ClaimedTask | null): void
+  reject(error: unknown): void
+}
+
+export type ClaimTask = (claim: Claim, wait: { waitMs: number; signal: AbortSignal }) => Promise<ClaimedTask | null>
+export type Dispatcher = {
+  claim: ClaimTask
+  /** Something became pending here: whoever waits is tried at once. */
+  wake(): void
+  start(): void
+  stop(): Promise<void>
+}
+type Deps = { serveClaims: ServeClaims; anyPending: AnyPending; now: () => number; logger: Logger }
+
+/**
+ * Claims that come or wait together are served together; one drain runs at a time, so that a process holds at most one
+ * claim transaction. A claim that gets nothing waits until its time is up, its node goes away, or the dispatcher stops.
+ */
+export function makeDispatcher(deps: Deps): Dispatcher {
+  let fresh: Waiting[] = []
+  let parked: Waiting[] = []
+  let draining: Promise<void> | null = null
+  let timer: NodeJS.Timeout | null = null
+  const park = (waiting: Waiting) => parked.push(waiting)
+
+  async function drain(): Promise<void> {
+    while (fresh.length > 0) {
+      const batch = fresh.slice(0, BATCH_MAX).filter(({ signal }) => !signal.aborted)
+      fresh = fresh.slice(BATCH_MAX)
+      if (batch.length > 0) await serveBatch(batch, deps, park)
+    }
+    draining = null
+  }
+
+  /** Everything that arrives in this turn of the loop is served in one call. */
+  function drainSoon(): void {
+    draining ??= Promise.resolve().then(drain)
+  }
+
+  function wake(): void {
+    if (parked.length === 0) return
+    fresh.push(...parked)
+    parked = []
+    drainSoon()
+  }
+
+  async function look(): Promise<void> {
+    const now = deps.now()
+    const over = new Set(parked.filter(({ until, signal }) => until <= now || signal.aborted))
+    parked = parked.filter((waiting) => !over.has(waiting))
+    for (const { resolve } of over) resolve(null)
+    if (parked.length > 0 && (await deps.anyPending())) wake()
+  }
+
+  return {
+    claim: (claim, { waitMs, signal }) =>
+      new Promise((resolve, reject) => {
+        fresh.push({ claim, until: deps.now() + waitMs, signal, resolve, reject })
+        drainSoon()
+      }),
+    wake,
+    start() {
+      timer = setInterval(
+        () => void look().catch((err) => deps.logger.warn({ err }, 'Waiting nodes are tried again later')),
+        LOOK_EVERY_MS,
+      )
+    },
+    async stop() {
+      if (timer) clearInterval(timer)
+      for (const { resolve } of parked) resolve(null)
+      parked = []
+      await draining
+    },
+  }
+}
+
+async function serveBatch(batch: readonly Waiting[], { serveClaims, now }: Deps, park: (waiting: Waiting) => void) {
+  try {
+    const answers = await serveClaims(batch.map(({ claim }) => claim))
+    for (const [place, waiting] of batch.entries()) {
+      const task = answers[place] ?? null
+      if (task || waiting.until <= now()) waiting.resolve(task)
+      else park(waiting)
+    }
+  } catch (error) {
+    for (const { reject } of batch) reject(error)
+  }
+}
