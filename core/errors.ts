@@ -9,6 +9,7 @@ export type DomainErrorKind =
   | 'conflict'
   | 'too_large'
   | 'unsupported'
+  | 'range_not_satisfiable'
   | 'rate_limited'
   | 'unavailable'
 

@@ -1,18 +1,18 @@
-import { type Beat, type BeatAnswer, type WriteBeats } from '../ports.ts'
 import type { NodeId } from '#core/ids.ts'
 import { nodeErrors } from '#core/node/errors.ts'
 import type { Clock } from '../../shared/ports.ts'
+import type { Beat, BeatAnswer, WriteBeats } from '../ports.ts'
 
 /** A node's row is written at most this often, and an answer is at most this old. */
 const WRITE_EVERY_MS = 1000
 /** One statement writes at most this many. */
 const BATCH_MAX = 1000
-/** A coordinator never hears more nodes than this within a second; older answers are forgotten first. */
+/** A coordinator hears fewer nodes than this; beyond it all answers are forgotten and read anew. */
 const ANSWERS_MAX = 100_000
 
 type Waiting = { resolve(answer: BeatAnswer): void; reject(error: unknown): void }
-type Pending = { beat: Beat; heardAt: number; waiting: Waiting[] }
-type Known = { answer: BeatAnswer; writtenAt: number; timer: NodeJS.Timeout | null }
+type Pending = { readonly beat: Beat; readonly heardAtMs: number; readonly waiting: Waiting[] }
+type Known = { readonly answer: BeatAnswer; readonly writtenAtMs: number; planned: boolean }
 
 export type ReceiveHeartbeat = (beat: Beat) => Promise<BeatAnswer>
 export type Heartbeats = { receive: ReceiveHeartbeat; stop(): Promise<void> }
@@ -24,55 +24,37 @@ export type Heartbeats = { receive: ReceiveHeartbeat; stop(): Promise<void> }
 export function makeReceiveHeartbeat({ writeBeats, clock }: { writeBeats: WriteBeats; clock: Clock }): Heartbeats {
   const pending = new Map<NodeId, Pending>()
   const known = new Map<NodeId, Known>()
+  const nowMs = () => clock.now().getTime()
   let flushing: Promise<void> | null = null
 
-  const flush = async (): Promise<void> => {
+  async function flush(): Promise<void> {
     while (pending.size > 0) {
       const batch = [...pending.values()].slice(0, BATCH_MAX)
       for (const { beat } of batch) pending.delete(beat.nodeId)
-      await writeBatch(batch)
+      const answers = await writeBatch(batch, { writeBeats, nowMs: nowMs() })
+      if (known.size + answers.size > ANSWERS_MAX) known.clear()
+      for (const answer of answers.values()) known.set(answer.nodeId, { answer, writtenAtMs: nowMs(), planned: false })
     }
+    flushing = null
   }
   const flushSoon = () => {
-    flushing ??= Promise.resolve()
-      .then(flush)
-      .finally(() => (flushing = null))
+    flushing ??= Promise.resolve().then(flush)
   }
 
-  async function writeBatch(batch: readonly Pending[]): Promise<void> {
-    const now = clock.now().getTime()
-    try {
-      const answers = await writeBeats(batch.map(({ beat, heardAt }) => ({ ...beat, heardMsAgo: now - heardAt })))
-      for (const { beat, waiting } of batch) settle(beat.nodeId, answers.get(beat.nodeId), waiting)
-    } catch (error) {
-      for (const { waiting } of batch) for (const { reject } of waiting) reject(error)
-    }
-  }
-
-  function settle(nodeId: NodeId, answer: BeatAnswer | undefined, waiting: readonly Waiting[]): void {
-    for (const { resolve, reject } of waiting) answer ? resolve(answer) : reject(nodeErrors.node_not_found())
-    if (!answer) return
-    if (known.size >= ANSWERS_MAX) known.clear()
-    known.set(nodeId, { answer, writtenAt: clock.now().getTime(), timer: null })
-  }
-
-  /** Writes what came within the second once it is over; one timer a node. */
-  function flushLater(nodeId: NodeId, { writtenAt, timer }: Known, now: number): void {
-    const entry = known.get(nodeId)
-    if (!entry || timer) return
-    entry.timer = setTimeout(flushSoon, Math.max(0, writtenAt + WRITE_EVERY_MS - now))
-    entry.timer.unref()
+  /** Once a node's second is over; one timer a node and write. */
+  function flushLater(last: Known): void {
+    if (last.planned) return
+    last.planned = true
+    setTimeout(flushSoon, Math.max(0, last.writtenAtMs + WRITE_EVERY_MS - nowMs())).unref()
   }
 
   return {
     receive(beat) {
-      const now = clock.now().getTime()
-      const last = known.get(beat.nodeId)
-      const before = pending.get(beat.nodeId)
-      const entry: Pending = { beat, heardAt: now, waiting: before?.waiting ?? [] }
+      const entry: Pending = { beat, heardAtMs: nowMs(), waiting: pending.get(beat.nodeId)?.waiting ?? [] }
       pending.set(beat.nodeId, entry)
-      if (last && now - last.writtenAt < WRITE_EVERY_MS) {
-        flushLater(beat.nodeId, last, now)
+      const last = known.get(beat.nodeId)
+      if (last && entry.heardAtMs - last.writtenAtMs < WRITE_EVERY_MS) {
+        flushLater(last)
         return Promise.resolve(answerFor(beat, last.answer))
       }
       return new Promise((resolve, reject) => {
@@ -84,6 +66,28 @@ export function makeReceiveHeartbeat({ writeBeats, clock }: { writeBeats: WriteB
       flushSoon()
       await flushing
     },
+  }
+}
+
+/** Writes a batch and answers everyone who waits for it; the answers are empty when the database refused. */
+async function writeBatch(
+  batch: readonly Pending[],
+  { writeBeats, nowMs }: { writeBeats: WriteBeats; nowMs: number },
+): Promise<ReadonlyMap<NodeId, BeatAnswer>> {
+  try {
+    const answers = await writeBeats(batch.map(({ beat, heardAtMs }) => ({ ...beat, heardMsAgo: nowMs - heardAtMs })))
+    for (const { beat, waiting } of batch) settle(waiting, answers.get(beat.nodeId))
+    return answers
+  } catch (error) {
+    for (const { waiting } of batch) for (const { reject } of waiting) reject(error)
+    return new Map()
+  }
+}
+
+function settle(waiting: readonly Waiting[], answer: BeatAnswer | undefined): void {
+  for (const { resolve, reject } of waiting) {
+    if (answer) resolve(answer)
+    else reject(nodeErrors.node_not_found())
   }
 }
 

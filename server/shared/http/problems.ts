@@ -14,6 +14,7 @@ const STATUS: Readonly<Record<DomainErrorKind, number>> = {
   conflict: 409,
   too_large: 413,
   unsupported: 415,
+  range_not_satisfiable: 416,
   rate_limited: 429,
   unavailable: 503,
 }

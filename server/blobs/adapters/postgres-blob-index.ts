@@ -1,0 +1,31 @@
+import type { Database } from '../../shared/postgres/database.ts'
+import type { BlobAccess, BlobIndex } from '../ports.ts'
+
+export function postgresBlobIndex(database: Database): BlobIndex {
+  return {
+    async find(sha256) {
+      type Row = { size_bytes: bigint; inline_bytes: Buffer | null }
+      const sql = 'select size_bytes, inline_bytes from grid_blobs where sha256 = $1'
+      const [row] = await database.query<Row>(sql, [sha256])
+      return row ? { sizeBytes: Number(row.size_bytes), inline: row.inline_bytes } : null
+    },
+    async add({ sha256, sizeBytes }) {
+      const sql = 'insert into grid_blobs (sha256, size_bytes) values ($1, $2) on conflict do nothing returning sha256'
+      return (await database.query(sql, [sha256, sizeBytes])).length === 1
+    },
+  }
+}
+
+const MAY_PUT = `
+  select 1 from grid_assignments a join grid_tasks t on t.latest_assignment_id = a.id
+  where a.id = $1 and a.node_id = $2 and a.state in ('assigned', 'in_progress', 'lapsed')`
+const MAY_GET = `
+  select 1 from grid_assignments a join grid_task_inputs i on i.task_id = a.task_id
+  where a.node_id = $1 and a.state in ('assigned', 'in_progress') and i.sha256 = $2 limit 1`
+
+export function postgresBlobAccess(database: Database): BlobAccess {
+  return {
+    mayPut: async ({ assignmentId, nodeId }) => (await database.query(MAY_PUT, [assignmentId, nodeId])).length > 0,
+    mayGet: async ({ nodeId, sha256 }) => (await database.query(MAY_GET, [nodeId, sha256])).length > 0,
+  }
+}

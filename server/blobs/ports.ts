@@ -1,0 +1,30 @@
+import type { AssignmentId, NodeId } from '#core/ids.ts'
+
+/** Bytes from `first` to `last`, both included. */
+export type ByteRange = { readonly first: number; readonly last: number }
+
+export type BlobFiles = {
+  /**
+   * Streams bytes to the disk and keeps them under their SHA-256; returns their number. Rejects with
+   * `blob_hash_mismatch` or `body_too_large`, and then nothing is kept.
+   */
+  write(blob: { sha256: string; bytes: AsyncIterable<Uint8Array>; bytesMax: number }): Promise<number>
+  read(sha256: string, range: ByteRange): AsyncIterable<Uint8Array>
+}
+
+/** What is stored; small results lie in the database, everything else in files. */
+export type BlobIndex = {
+  find(sha256: string): Promise<{ readonly sizeBytes: number; readonly inline: Uint8Array | null } | null>
+  /** Says that the file is there; false when it was known before. */
+  add(blob: { sha256: string; sizeBytes: number }): Promise<boolean>
+}
+
+export type BlobAccess = {
+  /** Whether the node may put a result for this assignment: it holds it, or was the latest to. */
+  mayPut(assignment: { nodeId: NodeId; assignmentId: AssignmentId }): Promise<boolean>
+  /** Whether the blob is an input of a task that the node holds. */
+  mayGet(input: { nodeId: NodeId; sha256: string }): Promise<boolean>
+}
+
+/** Throws `storage_full` while the disk is nearly full. */
+export type EnsureDiskSpace = () => Promise<void>
