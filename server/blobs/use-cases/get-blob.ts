@@ -31,14 +31,18 @@ const SINGLE_RANGE = /^bytes=(?<from>\d{0,15})-(?<to>\d{0,15})$/
 
 /** One range of bytes; null for none, for several, and for units other than bytes, which are answered in full. */
 export function parseRange(header: string, sizeBytes: number): ByteRange | null {
-  const match = SINGLE_RANGE.exec(header.trim())
-  const { from = '', to = '' } = match?.groups ?? {}
+  const { from, to } = readHeader(header)
   if (from + to === '') return null
   const isSuffix = from === ''
   const first = isSuffix ? Math.max(0, sizeBytes - Number(to)) : Number(from)
   const last = isSuffix || to === '' ? sizeBytes - 1 : Math.min(Number(to), sizeBytes - 1)
   if (first > last || first >= sizeBytes) throw requestErrors.range_invalid()
   return { first, last }
+}
+
+function readHeader(header: string): { from: string; to: string } {
+  const { from = '', to = '' } = SINGLE_RANGE.exec(header.trim())?.groups ?? {}
+  return { from, to }
 }
 
 async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {

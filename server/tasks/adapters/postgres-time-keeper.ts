@@ -25,7 +25,8 @@ const LAPSE = `
     order by t.id limit ${ROUND_MAX} for update of t skip locked),
   closed as (
     update grid_assignments a set state = 'lapsed', closed_at = clock_timestamp()
-    from due where a.id = due.assignment_id and a.lease_expires_at < clock_timestamp() - ${LEASE_GRACE}
+    from due where a.id = due.assignment_id and a.state in ('assigned', 'in_progress')
+      and a.lease_expires_at < clock_timestamp() - ${LEASE_GRACE}
     returning a.task_id)
   update grid_tasks t set lost_leases = lost_leases + 1, assigned_node_id = null, pending_since = clock_timestamp(),
     status = case when lost_leases + 1 >= ${LOST_LEASES_MAX} then 'failed' else 'pending' end, updated_at = now()

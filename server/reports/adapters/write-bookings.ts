@@ -1,0 +1,189 @@
+import type { CreditAmounts } from '#core/credit/credit.ts'
+import { balanceChanges, type Book, type Transfer, transfersForReport } from '#core/ledger/ledger.ts'
+import type { ChainTail, GreenProof } from '#core/proof/green-proof.ts'
+import { formatCarbonKg, formatEnergyWh, formatEuro } from '#core/units.ts'
+import type { Queryable } from '../../shared/postgres/database.ts'
+import type { CheckedReport, Receipt } from '../ports.ts'
+
+/** Everything that one accepted report writes. `credit` is null when its way of measuring earns none here. */
+export type Booking = {
+  readonly report: CheckedReport
+  readonly signature: string
+  readonly proof: GreenProof
+  readonly credit: (CreditAmounts & { readonly id: string; readonly priceId: string }) | null
+  readonly rewardPEur: bigint
+  readonly book: Book
+  readonly receipt: Receipt
+}
+
+const RESULTS = `
+  insert into grid_blobs (sha256, size_bytes, inline_bytes)
+  select distinct on (r.sha256) r.sha256, length(r.bytes), r.bytes
+  from unnest($1::text[], $2::bytea[]) as r(sha256, bytes)
+  order by r.sha256 on conflict do nothing`
+
+const TASKS = `
+  update grid_tasks t set status = 'completed', assigned_node_id = b.node_id, result_hash = b.result_hash,
+    energy_used_wh = b.energy_wh, carbon_credits_awarded = b.carbon_kg, completed_at = b.at, updated_at = b.at
+  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::numeric[], $5::numeric[], $6::timestamptz[])
+    as b(task_id, node_id, result_hash, energy_wh, carbon_kg, at)
+  where t.id = b.task_id`
+
+const ASSIGNMENTS = `
+  update grid_assignments a set state = 'completed', progress = 1, closed_at = b.at, report_signature = b.signature,
+    receipt = b.receipt, failure_reason = null, retryable = null
+  from unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::jsonb[]) as b(id, at, signature, receipt)
+  where a.id = b.id`
+
+const PROOFS = `
+  insert into grid_green_proofs (height, block_hash, previous_hash, timestamp, task_id, assignment_id, node_id,
+    energy_used_wh, solar_contribution_wh, carbon_saved_kg, factor_id, result_hash, evidence_hash, evidence,
+    node_signature, nonce, public_key, started_at, finished_at)
+  select * from unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $5::uuid[], $6::uuid[], $7::uuid[],
+    $8::numeric[], $9::numeric[], $10::numeric[], $11::text[], $12::text[], $13::text[], $14::jsonb[], $15::text[],
+    $16::bigint[], $17::text[], $18::text[], $19::text[])`
+
+const CREDITS = `
+  insert into grid_carbon_credits (id, node_id, task_id, proof_id, amount_kg_co2, euro_value, status, cooperative_share,
+    node_share, price_id, book, created_at)
+  select c.id, c.node_id, c.task_id, c.height, c.carbon_kg, c.value_eur, 'verified', c.cooperative_eur, c.node_eur,
+    c.price_id, c.book, c.at
+  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::numeric[], $6::numeric[], $7::numeric[],
+    $8::numeric[], $9::text[], $10::text[], $11::timestamptz[]) as c(id, node_id, task_id, height, carbon_kg, value_eur,
+    cooperative_eur, node_eur, price_id, book, at)`
+
+/** One row an account, however many transfers touch it, in the order of their names. */
+const ACCOUNTS = `
+  insert into grid_accounts as a (book, name, balance)
+  select c.book, c.name, c.change from unnest($1::text[], $2::text[], $3::numeric[]) as c(book, name, change)
+  order by c.book, c.name
+  on conflict (book, name) do update set balance = a.balance + excluded.balance`
+
+const TRANSFERS = `
+  insert into grid_transfers (book, kind, from_account, to_account, amount_eur, assignment_id)
+  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::uuid[])`
+
+const NODES = `
+  with sums as (
+    select node_id, sum(solar_wh) as solar_wh, sum(carbon_kg) as carbon_kg
+    from unnest($1::uuid[], $2::numeric[], $3::numeric[]) as b(node_id, solar_wh, carbon_kg) group by node_id),
+  locked as (select n.id from grid_nodes n join sums on sums.node_id = n.id order by n.id for update of n)
+  update grid_nodes n set total_energy_saved_wh = n.total_energy_saved_wh + sums.solar_wh,
+    total_carbon_credits = n.total_carbon_credits + sums.carbon_kg, failures_in_a_row = 0, backoff_until = null
+  from sums join locked on locked.id = sums.node_id where n.id = sums.node_id`
+
+const HEAD = 'update grid_chain_head set height = $1, hash = $2, timestamp = $3'
+
+/** Writes a group with one statement a table, however many reports it has. */
+export async function writeBookings(
+  tx: Queryable,
+  { bookings, head }: { bookings: readonly Booking[]; head: ChainTail },
+): Promise<void> {
+  const inline = bookings.filter(({ report }) => report.resultBytes !== null)
+  if (inline.length > 0)
+    await tx.query(RESULTS, columns(inline, [(b) => b.report.resultHash, (b) => b.report.resultBytes]))
+  await tx.query(TASKS, taskColumns(bookings))
+  await tx.query(ASSIGNMENTS, assignmentColumns(bookings))
+  await tx.query(PROOFS, proofColumns(bookings))
+  const credited = bookings.filter(({ credit }) => credit !== null)
+  if (credited.length > 0) await tx.query(CREDITS, creditColumns(credited))
+  await writeLedger(tx, bookings)
+  await tx.query(NODES, nodeColumns(bookings))
+  await tx.query(HEAD, [head.height, head.hash, head.timestamp])
+}
+
+/** One array a column: `unnest` puts them together again, with one statement text for any number of rows. */
+const columns = <Row>(rows: readonly Row[], read: readonly ((row: Row) => unknown)[]) =>
+  read.map((column) => rows.map(column))
+
+const taskColumns = (bookings: readonly Booking[]) =>
+  columns(bookings, [
+    ({ report }) => report.taskId,
+    ({ report }) => report.nodeId,
+    ({ report }) => report.resultHash,
+    ({ proof }) => formatEnergyWh(proof.energyUWh),
+    ({ credit }) => formatCarbonKg(credit?.carbonNg ?? 0n),
+    ({ proof }) => proof.timestamp,
+  ])
+
+const assignmentColumns = (bookings: readonly Booking[]) =>
+  columns(bookings, [
+    ({ report }) => report.assignmentId,
+    ({ proof }) => proof.timestamp,
+    ({ signature }) => signature,
+    ({ receipt }) => JSON.stringify(receipt),
+  ])
+
+const proofColumns = (bookings: readonly Booking[]) =>
+  columns(bookings, [
+    ({ proof }) => proof.height,
+    ({ proof }) => proof.blockHash,
+    ({ proof }) => proof.previousHash,
+    ({ proof }) => proof.timestamp,
+    ({ proof }) => proof.taskId,
+    ({ report }) => report.assignmentId,
+    ({ proof }) => proof.nodeId,
+    ({ proof }) => formatEnergyWh(proof.energyUWh),
+    ({ proof }) => formatEnergyWh(proof.solarUWh),
+    ({ proof }) => formatCarbonKg(proof.carbonNg),
+    ({ proof }) => proof.factorId,
+    ({ proof }) => proof.resultHash,
+    ({ proof }) => proof.evidenceHash,
+    ({ report }) => (report.evidence === undefined ? null : JSON.stringify(report.evidence)),
+    ({ proof }) => proof.nodeSignature,
+    ({ proof }) => proof.nonce,
+    ({ report }) => report.publicKey,
+    ({ report }) => report.startedAt,
+    ({ report }) => report.finishedAt,
+  ])
+
+const creditColumns = (bookings: readonly Booking[]) =>
+  columns(bookings, [
+    ({ credit }) => credit?.id,
+    ({ report }) => report.nodeId,
+    ({ report }) => report.taskId,
+    ({ proof }) => proof.height,
+    ({ credit }) => formatCarbonKg(credit?.carbonNg ?? 0n),
+    ({ credit }) => formatEuro(credit?.valuePEur ?? 0n),
+    ({ credit }) => formatEuro(credit?.cooperativeSharePEur ?? 0n),
+    ({ credit }) => formatEuro(credit?.nodeSharePEur ?? 0n),
+    ({ credit }) => credit?.priceId,
+    ({ book }) => book,
+    ({ proof }) => proof.timestamp,
+  ])
+
+const nodeColumns = (bookings: readonly Booking[]) =>
+  columns(bookings, [
+    ({ report }) => report.nodeId,
+    ({ proof }) => formatEnergyWh(proof.solarUWh),
+    ({ credit }) => formatCarbonKg(credit?.carbonNg ?? 0n),
+  ])
+
+type BookedTransfer = Transfer & { readonly book: Book; readonly assignmentId: string }
+
+function transfersOf({ report, credit, rewardPEur, book }: Booking): readonly BookedTransfer[] {
+  const shares = {
+    nodeSharePEur: credit?.nodeSharePEur ?? 0n,
+    cooperativeSharePEur: credit?.cooperativeSharePEur ?? 0n,
+  }
+  const transfers = transfersForReport({ nodeId: report.nodeId, ...shares, rewardPEur, validated: true })
+  return transfers.map((transfer) => ({ ...transfer, book, assignmentId: report.assignmentId }))
+}
+
+async function writeLedger(tx: Queryable, bookings: readonly Booking[]): Promise<void> {
+  const transfers = bookings.flatMap(transfersOf)
+  if (transfers.length === 0) return
+  const changes = [...Map.groupBy(transfers, ({ book }) => book)].flatMap(([book, ofBook]) =>
+    [...balanceChanges(ofBook)].map(([name, change]) => ({ book, name, change })),
+  )
+  await tx.query(ACCOUNTS, columns(changes, [(c) => c.book, (c) => c.name, (c) => formatEuro(c.change)]))
+  const read: readonly ((transfer: BookedTransfer) => unknown)[] = [
+    ({ book }) => book,
+    ({ kind }) => kind,
+    ({ from }) => from,
+    ({ to }) => to,
+    ({ amountPEur }) => formatEuro(amountPEur),
+    ({ assignmentId }) => assignmentId,
+  ]
+  await tx.query(TRANSFERS, columns(transfers, read))
+}

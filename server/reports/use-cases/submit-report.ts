@@ -1,0 +1,103 @@
+import type { ReportRequest } from '#core/contracts/reports.ts'
+import { type EnergyClaim, parseEnergyClaim } from '#core/energy/claim.ts'
+import { isCreditable } from '#core/energy/evidence.ts'
+import { asAssignmentId, asTaskId, type AssignmentId, type CoordinatorId, type NodeId } from '#core/ids.ts'
+import { nodeErrors } from '#core/node/errors.ts'
+import { ensureMayWork } from '#core/node/node.ts'
+import { reportErrors } from '#core/report/errors.ts'
+import { ensureReportTimes } from '#core/report/times.ts'
+import { evidenceHash, reportStatement, type Sha256Hex, type VerifySignature } from '#core/statement.ts'
+import { formatEnergyWh } from '#core/units.ts'
+import type { Clock } from '../../shared/ports.ts'
+import type { CheckedReport, EnsureDiskSpace, FindNode, FindReceipt, HasBlob, Receipt } from '../ports.ts'
+
+type Deps = {
+  coordinatorId: CoordinatorId
+  /** Whether typed watts earn carbon credit here. */
+  acceptDeclared: boolean
+  findReceipt: FindReceipt
+  findNode: FindNode
+  hasBlob: HasBlob
+  ensureDiskSpace: EnsureDiskSpace
+  book: (report: CheckedReport) => Promise<Receipt>
+  sha256Hex: Sha256Hex
+  sha256OfBytes: (bytes: Uint8Array) => string
+  verifySignature: VerifySignature
+  clock: Clock
+}
+export type SubmitReport = (nodeId: NodeId, request: ReportRequest) => Promise<Receipt>
+
+/** A node's signed statement of a finished assignment. The same one again gets its first receipt, whatever happened since. */
+export function makeSubmitReport(deps: Deps): SubmitReport {
+  return async (nodeId, request) => {
+    const known = await knownReceipt(nodeId, request, deps.findReceipt)
+    if (known) return known
+    const node = await deps.findNode(nodeId)
+    if (!node) throw nodeErrors.node_not_found()
+    ensureMayWork(node.standing)
+
+    const { energy_used_wh: energyWh, solar_contribution_wh: solarWh } = request
+    const claim = parseEnergyClaim({ energyWh, solarWh, hasSolar: node.hasSolar })
+    const report = toReport({ nodeId, publicKey: node.publicKey, request, claim }, deps)
+    ensureSigned(report, deps)
+    ensureReportTimes({
+      startedAt: new Date(report.startedAt),
+      finishedAt: new Date(report.finishedAt),
+      now: deps.clock.now(),
+    })
+    await ensureBytes(report, deps)
+    await deps.ensureDiskSpace()
+    return deps.book(report)
+  }
+}
+
+async function knownReceipt(nodeId: NodeId, request: ReportRequest, findReceipt: FindReceipt): Promise<Receipt | null> {
+  const known = await findReceipt(asAssignmentId(request.assignment_id))
+  if (!known || known.nodeId !== nodeId) return null
+  if (known.signature !== request.signature) throw reportErrors.report_conflict()
+  return known.receipt
+}
+
+type Sent = { nodeId: NodeId; publicKey: string; request: ReportRequest; claim: EnergyClaim }
+
+function toReport({ nodeId, publicKey, request, claim }: Sent, { acceptDeclared, sha256Hex }: Deps): CheckedReport {
+  const assignmentId: AssignmentId = asAssignmentId(request.assignment_id)
+  return {
+    taskId: asTaskId(request.task_id),
+    assignmentId,
+    nodeId,
+    claim,
+    resultHash: request.result_hash,
+    resultBytes: request.result === undefined ? null : Buffer.from(request.result, 'base64url'),
+    evidence: request.evidence,
+    evidenceHash: evidenceHash(request.evidence, sha256Hex),
+    isCreditable: isCreditable(request.evidence?.tier ?? 'declared', { acceptDeclared }),
+    signature: request.signature,
+    publicKey,
+    startedAt: request.started_at,
+    finishedAt: request.finished_at,
+  }
+}
+
+function ensureSigned(report: CheckedReport, { coordinatorId, verifySignature }: Deps): void {
+  const text = reportStatement({
+    ...report,
+    coordinatorId,
+    energyWh: formatEnergyWh(report.claim.energyUWh),
+    solarWh: formatEnergyWh(report.claim.solarUWh),
+  })
+  const signed = verifySignature({ publicKey: report.publicKey, text, signature: report.signature })
+  if (!signed) throw nodeErrors.signature_invalid()
+}
+
+/** The bytes are here, in the report or as a blob put before, and are the ones that were signed for. */
+async function ensureBytes(
+  { resultBytes, resultHash }: CheckedReport,
+  { hasBlob, sha256OfBytes }: Deps,
+): Promise<void> {
+  if (resultBytes === null) {
+    if (!(await hasBlob(resultHash))) throw reportErrors.result_missing()
+    return
+  }
+  if (sha256OfBytes(resultBytes) !== resultHash) throw reportErrors.result_mismatch()
+}
