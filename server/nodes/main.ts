@@ -19,7 +19,7 @@ type Deps = {
   ids: Ids
   coordinatorId: CoordinatorId
   tokens: NodeTokens
-  isOpen: boolean
+  isOpen: (request: { isForwarded: boolean }) => boolean
   leaseMs: number
   heartbeatS: number
 }

@@ -1,5 +1,5 @@
 import type { CreditItem, EarningsResponse } from '#core/contracts/credits.ts'
-import { plainDecimal } from '../../shared/http/plain-decimal.ts'
+import { plainDecimal } from '../../shared/plain-decimal.ts'
 import type { Amounts, CreditView, DayEarnings, TaskReceipt } from '../ports.ts'
 
 export const presentCredit = (credit: CreditView): CreditItem => ({

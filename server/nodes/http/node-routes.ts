@@ -46,8 +46,9 @@ const registerRoute = ({ registerNode }: Deps) =>
     body: RegisterRequest,
     responses: { 201: RegisterResponse, 200: RegisterResponse },
     errors: ['clock_skew', 'signature_invalid', 'nonce_used', 'enrolment_closed', 'node_name_invalid'],
-    async handle({ body }) {
-      const registration = await registerNode(body)
+    async handle({ body, ctx }) {
+      const isForwarded = ctx.get('forwarded') !== '' || ctx.get('x-forwarded-for') !== ''
+      const registration = await registerNode(body, { isForwarded })
       return { status: registration.isNew ? 201 : 200, body: presentRegistration(registration) }
     },
   })

@@ -1,6 +1,6 @@
 import type { NodeResponse, RegisterResponse } from '#core/contracts/nodes.ts'
 import { ecoScore, nodeStatus } from '#core/node/node.ts'
-import { plainDecimal } from '../../shared/http/plain-decimal.ts'
+import { plainDecimal } from '../../shared/plain-decimal.ts'
 import type { NodeView } from '../ports.ts'
 import type { Registration } from '../use-cases/register-node.ts'
 

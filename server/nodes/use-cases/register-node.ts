@@ -10,7 +10,8 @@ import type { CheckSignedRequest } from './signed-request.ts'
 
 type Deps = {
   coordinatorId: CoordinatorId
-  isOpen: boolean
+  /** Whether anybody may enrol; `isForwarded` tells that a proxy stands between. */
+  isOpen: (request: { isForwarded: boolean }) => boolean
   nodes: NodeRepository
   checkSignedRequest: CheckSignedRequest
   isPublicKey: (publicKey: string) => boolean
@@ -20,14 +21,14 @@ type Deps = {
   clock: Clock
 }
 export type Registration = { node: NodeView; isNew: boolean; token: string; tokenExpiresAt: Date }
-export type RegisterNode = (request: RegisterRequest) => Promise<Registration>
+export type RegisterNode = (request: RegisterRequest, by: { isForwarded: boolean }) => Promise<Registration>
 
 /** A machine says who it is and proves that it holds the key; the same key again is the same node. */
 export function makeRegisterNode(deps: Deps): RegisterNode {
-  return async (request) => {
+  return async (request, by) => {
     const profile = profileOf(request)
     await ensureSigned(request, deps)
-    if (!deps.isOpen && !(await deps.nodes.knowsKey(request.public_key))) throw nodeErrors.enrolment_closed()
+    if (!deps.isOpen(by) && !(await deps.nodes.knowsKey(request.public_key))) throw nodeErrors.enrolment_closed()
 
     const id = asNodeId(deps.ids.next())
     const { node, isNew } = await deps.nodes.register({ id, publicKey: request.public_key, profile })

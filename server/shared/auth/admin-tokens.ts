@@ -16,6 +16,8 @@ export type AdminTokens = {
   create(token: { name: string; book: Book }): Promise<{ id: string; token: string }>
   /** The token's id, name and book, at most 1 s old; null for an unknown or revoked one. */
   read(token: string): Promise<Found | null>
+  /** Whether there ever was one of this name, revoked or not. */
+  isKnown(name: string): Promise<boolean>
   list(): Promise<readonly AdminToken[]>
   /** How many of this name or id were revoked. */
   revoke(nameOrId: string): Promise<number>
@@ -52,6 +54,9 @@ export function postgresAdminTokens({ database, ids }: { database: Database; ids
       if (cache.size >= CACHE_MAX) cache.clear()
       cache.set(hash, { found, until: Date.now() + CACHE_MS })
       return found
+    },
+    async isKnown(name) {
+      return (await database.query('select 1 from grid_admin_tokens where name = $1', [name])).length > 0
     },
     list: () =>
       database.query<AdminToken>(

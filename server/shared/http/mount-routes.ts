@@ -3,7 +3,7 @@ import { Router } from '@koa/router'
 import type { Context, Middleware } from 'koa'
 import type { z } from 'zod'
 import { requestErrors } from '#core/request/errors.ts'
-import type { Caller } from '../ports.ts'
+import type { AdminCaller, Caller, Logger } from '../ports.ts'
 import { ensureAccess, ensureOwnNodeId, readCaller, type ReadToken, type StandingOf } from './access.ts'
 import { checked, ensureStorable } from './bad-fields.ts'
 import type { TakeToken } from './rate-limit.ts'
@@ -19,6 +19,7 @@ export type RouteGuards = {
   readonly limitAddress: TakeToken
   /** Aborted when the coordinator stops: long polls end. */
   readonly stopping: AbortSignal
+  readonly logger: Logger
 }
 
 /** One router from all features' routes. Each request is: who, how often, may they, what, do it, answer. */
@@ -34,7 +35,7 @@ export function mountRoutes(routes: readonly Route[], guards: RouteGuards): read
       ctx.state['caller'] = caller
       await next()
     }
-    router.register(route.path, [route.method], [guard, ...readBody, serve(route, guards.stopping)] as never)
+    router.register(route.path, [route.method], [guard, ...readBody, serve(route, guards)] as never)
   }
   return [router.routes() as unknown as Middleware, router.allowedMethods() as unknown as Middleware]
 }
@@ -51,7 +52,7 @@ const requireJson: Middleware = async (ctx, next) => {
   await next()
 }
 
-function serve(route: Route, stopping: AbortSignal): Middleware {
+function serve(route: Route, { stopping, logger }: RouteGuards): Middleware {
   return async (ctx) => {
     const caller = ctx.state['caller'] as Caller
     const request = readRequest(route, ctx)
@@ -61,6 +62,7 @@ function serve(route: Route, stopping: AbortSignal): Middleware {
     const signal = AbortSignal.any([gone.signal, stopping])
     const answer = await route.handle({ caller, ...request, signal, ctx })
     send(ctx, route, answer)
+    if (caller.kind === 'admin' && route.method !== 'get') logAdmin(caller, ctx, logger)
   }
 }
 
@@ -91,4 +93,8 @@ function send(ctx: Context, route: Route, answer: Answer): void {
   }
   ctx.type = 'application/json'
   ctx.body = JSON.stringify(schema.parse(answer.body))
+}
+
+function logAdmin({ tokenId, name }: AdminCaller, { method, path, status }: Context, logger: Logger): void {
+  logger.info({ tokenId, name, method, path, status }, 'An admin has changed something')
 }

@@ -2,7 +2,7 @@ import type { AssignmentResponse, ClaimResponse, TaskResponse } from '#core/cont
 import type { Task } from '#core/task/task.ts'
 import { builtInWorkload } from '#core/task/task-type.ts'
 import type { AssignmentId } from '#core/ids.ts'
-import { plainDecimal } from '../../shared/http/plain-decimal.ts'
+import { plainDecimal } from '../../shared/plain-decimal.ts'
 import type { ClaimedTask, TaskView } from '../ports.ts'
 
 export const presentTask = (task: TaskView): TaskResponse => ({
