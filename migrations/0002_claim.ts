@@ -52,7 +52,9 @@ const BEST_TASK = `
   create function grid_best_task(node uuid, types text[], memory_limit_mb integer, any_workload boolean,
     surplus boolean, skipped uuid[]) returns uuid language plpgsql volatile as $$
   declare
-    best record;
+    best_id uuid;
+    best_priority smallint;
+    best_deadline timestamptz;
     found_one record;
     wanted text;
     is_open boolean;
@@ -64,13 +66,15 @@ const BEST_TASK = `
             and t.deadline > clock_timestamp() and t.memory_mb <= memory_limit_mb and (t.built_in or any_workload)
             and t.id <> all(skipped) and grid_may_try_again(t, node)
           order by t.priority desc, t.deadline, t.id limit 1;
-        if found_one.id is not null and (best is null
-          or (-found_one.priority, found_one.deadline, found_one.id) < (-best.priority, best.deadline, best.id)) then
-          best := found_one;
+        if found_one.id is not null and (best_id is null
+          or (-found_one.priority, found_one.deadline, found_one.id) < (-best_priority, best_deadline, best_id)) then
+          best_id := found_one.id;
+          best_priority := found_one.priority;
+          best_deadline := found_one.deadline;
         end if;
       end loop;
     end loop;
-    return best.id;
+    return best_id;
   end $$`
 
 const CLAIM_FOR_NODE = `
