@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, type KeyObject, timingSafeEqual, verify } from 'node:crypto'
+import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto'
 import type { Sha256Hex, VerifySignature } from '#core/statement.ts'
 
 export const sha256Hex: Sha256Hex = (text) => createHash('sha256').update(text, 'utf8').digest('hex')
@@ -29,9 +29,4 @@ export const verifySignature: VerifySignature = ({ publicKey, text, signature })
 export function isPublicKey(publicKey: string): boolean {
   const bytes = Buffer.from(publicKey, 'base64url')
   return bytes.length === 32 && bytes.toString('base64url') === publicKey
-}
-
-export function sameText(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)]
-  return a.length === b.length && timingSafeEqual(a, b)
 }

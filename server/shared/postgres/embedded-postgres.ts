@@ -76,7 +76,7 @@ export async function startEmbeddedPostgres(input: { directory: string; logger: 
   }
   const running = keepRunning()
   return {
-    url: `postgres://${SUPERUSER}:${password}@127.0.0.1:${server.port}/postgres`,
+    url: urlOf(server.port, password),
     async stop() {
       stopping.abort()
       await stopServer(server.child)
@@ -84,6 +84,17 @@ export async function startEmbeddedPostgres(input: { directory: string; logger: 
     },
   }
 }
+
+/** The address of a server that another process of ours has started on this directory. Throws when none is ready. */
+export function runningPostgresUrl(directory: string): string {
+  const place = placeIn(directory)
+  const postmaster = readPostmaster(place.data)
+  if (!postmaster?.ready)
+    throw new Error('The coordinator is just starting or stopping its database; try again in a moment.')
+  return urlOf(postmaster.port, readFileSync(place.password, 'utf8').trim())
+}
+
+const urlOf = (port: number, password: string) => `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`
 
 const placeIn = (directory: string): Place => ({
   directory,

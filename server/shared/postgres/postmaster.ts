@@ -4,12 +4,14 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 const LOOK_EVERY_MS = 25
 
-/** What PostgreSQL writes into `postmaster.pid`: process id in the first line, readiness in the eighth. */
-export function readPostmaster(dataDirectory: string): { pid: number; ready: boolean } | null {
+/** What PostgreSQL writes into `postmaster.pid`: process id in the first line, port in the fourth, readiness in the eighth. */
+export function readPostmaster(dataDirectory: string): { pid: number; port: number; ready: boolean } | null {
   try {
     const lines = readFileSync(path.join(dataDirectory, 'postmaster.pid'), 'utf8').split('\n')
     const pid = Number(lines[0])
-    return Number.isInteger(pid) && pid > 1 ? { pid, ready: lines[7]?.trim() === 'ready' } : null
+    return Number.isInteger(pid) && pid > 1
+      ? { pid, port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' }
+      : null
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
     throw error

@@ -1,0 +1,15 @@
+import { runTests, runTool, type StepResult } from './step.ts'
+
+const FOLDERS = ['core', 'server', 'src-main', 'migrations', 'scripts', 'bench', 'e2e']
+
+/** Everything that needs no running program: under 90 seconds. Goes on after a failure, so that one run tells all. */
+export async function runCheck(): Promise<readonly StepResult[]> {
+  return [
+    await runTool('format', ['oxfmt', '--check', '.']),
+    await runTool('lint', ['oxlint', '--type-aware', ...FOLDERS]),
+    await runTool('types', ['tsc', '-p', '.']),
+    await runTool('boundaries', ['depcruise', '--config', '.dependency-cruiser.mjs', ...FOLDERS]),
+    await runTool('dead code', ['knip']),
+    await runTests('unit tests', ['--project', 'unit', '--coverage']),
+  ]
+}

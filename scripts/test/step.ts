@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { z } from 'zod'
+
+const root = path.resolve(import.meta.dirname, '..', '..')
+
+/** What one step of the gate came to; tests are counted by the runner itself. */
+export type StepResult = {
+  readonly name: string
+  readonly isGood: boolean
+  readonly passed: number
+  readonly failed: number
+}
+
+/** Runs a program of this project's `node_modules/.bin` and shows what it prints. */
+export async function runTool(name: string, command: readonly string[]): Promise<StepResult> {
+  const startedAt = performance.now()
+  console.log(`\n▸ ${name}: ${command.join(' ')}`)
+  const [program = '', ...args] = command
+  const child = spawn(program, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
+  const [code]: (number | null)[] = await once(child, 'exit')
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
+  console.log(code === 0 ? `✓ ${name} (${seconds} s)` : `✗ ${name} failed (${seconds} s)`)
+  return { name, isGood: code === 0, passed: 0, failed: 0 }
+}
+
+const VitestReport = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), numFailedTestSuites: z.int() })
+
+/** Runs vitest and reads its own report; a file that could not be run at all counts as a failure. */
+export async function runTests(name: string, args: readonly string[]): Promise<StepResult> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'koprogo-report-'))
+  const file = path.join(folder, 'report.json')
+  const report = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const step = await runTool(name, ['vitest', 'run', ...args, ...report])
+  const counted = existsSync(file) ? VitestReport.parse(JSON.parse(readFileSync(file, 'utf8'))) : null
+  rmSync(folder, { recursive: true })
+  if (!counted) return { ...step, isGood: false, failed: 1 }
+  return { ...step, passed: counted.numPassedTests, failed: counted.numFailedTests }
+}
+
+/** The last line of a run, and its exit code: a step that failed without a failed test is a failure too. */
+export function closeWith(results: readonly StepResult[]): number {
+  const bad = results.filter(({ isGood }) => !isGood)
+  const passed = results.reduce((sum, step) => sum + step.passed, 0)
+  const failed = results.reduce((sum, step) => sum + Math.max(step.failed, step.isGood ? 0 : 1), 0)
+  if (bad.length > 0) console.log(`\nFailed: ${bad.map(({ name }) => name).join(', ')}`)
+  console.log(`${passed} passed, ${failed} failed`)
+  return failed === 0 && bad.length === 0 ? 0 : 1
+}
