@@ -39,11 +39,7 @@ export default {
       { path: '^(server|src-main)/', pathNot: '^server/shared/postgres/' },
       { path: '^node_modules/knex/' },
     ),
-    error(
-      'verifier-needs-no-server',
-      { path: '^scripts/verify-chain[.]ts$' },
-      { path: '^(server|src-main|migrations)/' },
-    ),
+    error('verifier-needs-no-server', { path: '^scripts/verify-chain' }, { path: '^(server|src-main|migrations)/' }),
     error(
       'nothing-imports-the-tools',
       { path: '^(core|server|src-main|migrations)/', pathNot: TEST },
