@@ -13,6 +13,7 @@ export const claim = {
     await knex.raw(MAY_TRY_AGAIN)
     await knex.raw(BEST_TASK)
     await knex.raw(CLAIM_FOR_NODE)
+    await knex.raw(NOTE_CLAIMS)
     await knex.raw(CLAIM)
   },
 }
@@ -40,6 +41,7 @@ const MAY_TRY_AGAIN = `
         select 1 from grid_nodes n join grid_node_presence p on p.node_id = n.id
         where n.id <> node and n.standing = 'approved' and p.accepting
           and p.last_seen_at > clock_timestamp() - interval '5 minutes'
+          and (n.backoff_until is null or n.backoff_until <= clock_timestamp())
           and t.task_type = any(p.claim_types) and p.claim_memory_mb >= t.memory_mb
           and (t.built_in or p.claim_workloads = 'any')
           and (t.open_to_all or grid_has_surplus(n, p))
@@ -92,10 +94,6 @@ const CLAIM_FOR_NODE = `
     select * into n from grid_nodes where id = node and standing = 'approved';
     if n.id is null then return null; end if;
     select * into p from grid_node_presence where node_id = node;
-    update grid_node_presence set claim_types = types, claim_memory_mb = memory_limit_mb,
-        claim_workloads = case when any_workload then 'any' else 'builtin' end
-      where node_id = node and (claim_types, claim_memory_mb, claim_workloads) is distinct from
-        (types, memory_limit_mb, case when any_workload then 'any' else 'builtin' end);
 
     update grid_assignments set delivered_at = clock_timestamp() where id = (
         select a.id from grid_assignments a
@@ -128,6 +126,27 @@ const CLAIM_FOR_NODE = `
     return new_assignment;
   end $$`
 
+/**
+ * Keeps what each node says it can run, and with it the lock on its presence until the claims are over: one node is
+ * served by one coordinator at a time. In the order of the ids, as heartbeats are written, so that nobody waits in a
+ * circle.
+ */
+const NOTE_CLAIMS = `
+  create function grid_note_claims(nodes uuid[], types text[], memory_limits_mb integer[], any_workloads boolean[])
+  returns void language plpgsql volatile as $$
+  begin
+    perform 1 from grid_node_presence p where p.node_id = any(nodes) order by p.node_id for update;
+    update grid_node_presence p set claim_types = said.types, claim_memory_mb = said.memory_mb,
+      claim_workloads = said.workloads
+    from (
+      select distinct on (w.node) w.node, string_to_array(w.types, ',') as types, w.memory_mb,
+        case when w.any_workload then 'any' else 'builtin' end as workloads
+      from unnest(nodes, types, memory_limits_mb, any_workloads) as w(node, types, memory_mb, any_workload)
+      order by w.node) said
+    where p.node_id = said.node and (p.claim_types, p.claim_memory_mb, p.claim_workloads) is distinct from
+      (said.types, said.memory_mb, said.workloads);
+  end $$`
+
 const CLAIM = `
   create function grid_claim(nodes uuid[], new_assignments uuid[], types text[], memory_limits_mb integer[],
     any_workloads boolean[], lease_ms double precision)
@@ -135,6 +154,7 @@ const CLAIM = `
   declare
     waiting record;
   begin
+    perform grid_note_claims(nodes, types, memory_limits_mb, any_workloads);
     for waiting in
       select w.* from unnest(nodes, new_assignments, types, memory_limits_mb, any_workloads) with ordinality
           as w(node, new_assignment, types, memory_limit_mb, any_workload, place)

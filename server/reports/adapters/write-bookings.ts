@@ -63,11 +63,13 @@ const TRANSFERS = `
   insert into grid_transfers (book, kind, from_account, to_account, amount_eur, assignment_id)
   select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::uuid[])`
 
+/** `no key update`: a claim that refers to its node in a new assignment need not wait for a booking. */
 const NODES = `
   with sums as (
     select node_id, sum(solar_wh) as solar_wh, sum(carbon_kg) as carbon_kg
     from unnest($1::uuid[], $2::numeric[], $3::numeric[]) as b(node_id, solar_wh, carbon_kg) group by node_id),
-  locked as (select n.id from grid_nodes n join sums on sums.node_id = n.id order by n.id for update of n)
+  locked as (select n.id from grid_nodes n join sums on sums.node_id = n.id order by n.id
+    for no key update of n)
   update grid_nodes n set total_energy_saved_wh = n.total_energy_saved_wh + sums.solar_wh,
     total_carbon_credits = n.total_carbon_credits + sums.carbon_kg, failures_in_a_row = 0, backoff_until = null
   from sums join locked on locked.id = sums.node_id where n.id = sums.node_id`

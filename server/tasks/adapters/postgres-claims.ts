@@ -42,10 +42,9 @@ export function postgresServeClaims({
   leaseMs: number
 }): ServeClaims {
   return async (claims) => {
-    const given = await database.query<{ claim: number; assignment_id: string }>(CLAIM, [
-      ...columnsOf(claims, ids),
-      leaseMs,
-    ])
+    type Given = { claim: number; assignment_id: string }
+    // In a transaction only to be begun again after a deadlock; the details are read without its locks.
+    const given = await database.transaction((tx) => tx.query<Given>(CLAIM, [...columnsOf(claims, ids), leaseMs]))
     if (given.length === 0) return claims.map(() => null)
     const rows = await database.query<Row>(DETAILS, [
       given.map(({ claim }) => claim),
