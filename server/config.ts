@@ -56,7 +56,7 @@ const Settings = z.object({
   GRID_DISK_FREE_MIN_MB: integer(0, 1_000_000)
     .default(512)
     .describe('Below this much free disk nothing is taken, in MB'),
-  GRID_NODE_REQUESTS_PER_SECOND: integer(1, 1_000_000).default(50).describe('Requests a node may make per second'),
+  GRID_NODE_REQUESTS_PER_SECOND: integer(1, 1_000_000).default(200).describe('Requests a node may make per second'),
   GRID_ADDRESS_REQUESTS_PER_SECOND: integer(1, 1_000_000)
     .default(100)
     .describe('Requests without a valid token that one address may make per second'),

@@ -27,7 +27,7 @@ export type Coordinator = {
 
 /**
  * Starts everything: lock, database, tables, features, web server. Throws `AlreadyRunning`, `FolderNotReachable`,
- * `PortTaken` or what the database says, and then leaves nothing running.
+ * `CannotListen` or what the database says, and then leaves nothing running.
  */
 export async function startCoordinator(config: Config, logger: Logger): Promise<Coordinator> {
   await using cleanup = new AsyncDisposableStack()

@@ -27,12 +27,15 @@ const LISTED = `listed as (
 const LEASE_END = (claimedAt: string, deadline: string) =>
   `least(clock_timestamp() + $4 * interval '1 ms', ${deadline}, ${claimedAt} + interval '6 hours')`
 
+/** A node that may not work keeps nobody else from its tasks. */
+const MAY_WORK = "exists (select 1 from grid_nodes n where n.id = l.node_id and n.standing = 'approved')"
+
 const RENEW = `
   with ${LISTED}, held as (
     select a.id, l.progress, t.deadline
     from listed l join grid_assignments a on a.id = l.assignment_id and a.node_id = l.node_id
       join grid_tasks t on t.id = a.task_id
-    where a.state in ('assigned', 'in_progress')
+    where a.state in ('assigned', 'in_progress') and t.deadline > clock_timestamp() and ${MAY_WORK}
     order by a.id for update of a skip locked)
   update grid_assignments a set progress = held.progress, lease_expires_at = ${LEASE_END('a.claimed_at', 'held.deadline')}
   from held where a.id = held.id returning a.id`
@@ -44,7 +47,7 @@ const RESTORE = `
     from listed l join grid_assignments a on a.id = l.assignment_id and a.node_id = l.node_id
       join grid_tasks t on t.latest_assignment_id = a.id
     where a.state = 'lapsed' and t.status = 'pending' and t.deadline > clock_timestamp()
-      and a.claimed_at + interval '6 hours' > clock_timestamp()
+      and a.claimed_at + interval '6 hours' > clock_timestamp() and ${MAY_WORK}
     order by t.id for update of t skip locked),
   tasks as (
     update grid_tasks t set status = 'in_progress', assigned_node_id = back.node_id, updated_at = now()
@@ -56,7 +59,7 @@ const RESTORE = `
 /** Lost is an assignment for which a report would be refused. */
 const LOST = `
   with ${LISTED}
-  select l.node_id, l.assignment_id from listed l
+  select distinct l.node_id, l.assignment_id from listed l
   where l.progress is not null and not exists (
     select 1 from grid_assignments a join grid_tasks t on t.id = a.task_id
     where a.id = l.assignment_id and a.node_id = l.node_id and (a.state = 'completed' or

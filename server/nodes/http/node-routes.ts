@@ -37,6 +37,9 @@ export function nodeRoutes(deps: Deps): readonly Route[] {
   return [registerRoute(deps), tokenRoute(deps), heartbeatRoute(deps), listRoute(deps), oneRoute(deps)]
 }
 
+/** Any of them says that the request came through a proxy, so that "loopback only" is not true any more. */
+const FORWARDING_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']
+
 const registerRoute = ({ registerNode }: Deps) =>
   route({
     method: 'post',
@@ -47,7 +50,7 @@ const registerRoute = ({ registerNode }: Deps) =>
     responses: { 201: RegisterResponse, 200: RegisterResponse },
     errors: ['clock_skew', 'signature_invalid', 'nonce_used', 'enrolment_closed', 'node_name_invalid'],
     async handle({ body, ctx }) {
-      const isForwarded = ctx.get('forwarded') !== '' || ctx.get('x-forwarded-for') !== ''
+      const isForwarded = FORWARDING_HEADERS.some((name) => ctx.get(name) !== '')
       const registration = await registerNode(body, { isForwarded })
       return { status: registration.isNew ? 201 : 200, body: presentRegistration(registration) }
     },

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { DomainError } from '#core/errors.ts'
 import { asCoordinatorId } from '#core/ids.ts'
 import type { PublishedProof } from '#core/proof/green-proof.ts'
 import { verifyChain } from '#core/proof/verify-chain.ts'
@@ -41,7 +42,11 @@ const silent = { debug: () => undefined, info: () => undefined, warn: () => unde
 const database = connectDatabase({ url, logger: silent, connectionsMax: 1 })
 try {
   const verdict = await verifyLog(database, coordinatorId)
-  parentPort?.postMessage(verdict)
+  parentPort?.postMessage({ verdict })
+} catch (error) {
+  // An error loses its class on the way to the other thread; a database that is away must stay one that is away.
+  if (!(error instanceof DomainError)) throw error
+  parentPort?.postMessage({ verdict: null })
 } finally {
   await database.close()
 }

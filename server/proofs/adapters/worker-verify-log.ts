@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { CoordinatorId } from '#core/ids.ts'
+import { requestErrors } from '#core/request/errors.ts'
 import type { LogVerdict, VerifyLog } from '../ports.ts'
 
 /** The bundle keeps the worker beside the coordinator under this name; run from source it is the file beside us. */
@@ -11,8 +12,9 @@ export function workerVerifyLog(input: { url: string; coordinatorId: Coordinator
   return async () => {
     const worker = new Worker(new URL(WORKER, import.meta.url), { workerData: { ...input } })
     try {
-      const [verdict]: LogVerdict[] = await once(worker, 'message')
-      if (!verdict) throw new Error('The verification ended without an answer')
+      const [answer]: { verdict: LogVerdict | null }[] = await once(worker, 'message')
+      const verdict = answer?.verdict
+      if (!verdict) throw requestErrors.database_away()
       return verdict
     } finally {
       await worker.terminate()

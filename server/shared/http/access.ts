@@ -18,17 +18,22 @@ export async function readCaller(header: string, readToken: ReadToken): Promise<
 }
 
 /** Throws `token_invalid`, `node_required`, `admin_required`, or what the node's standing forbids. */
-export async function ensureAccess(caller: Caller, access: Access, standingOf: StandingOf): Promise<void> {
+export async function ensureAccess(
+  caller: Caller,
+  { access, goodStanding = false }: { access: Access; goodStanding?: boolean },
+  standingOf: StandingOf,
+): Promise<void> {
   if (access === 'anyone') return
   if (caller.kind === 'anyone') throw nodeErrors.token_invalid()
-  if (access === 'admin' && caller.kind !== 'admin') throw nodeErrors.admin_required()
-  if (caller.kind === 'admin') {
-    if (access === 'node' || access === 'known_node') throw nodeErrors.node_required()
-    return
-  }
+  if (caller.kind === 'admin') return ensureForAdmins(access)
+  if (access === 'admin') throw nodeErrors.admin_required()
   const standing = await standingOf(caller.nodeId)
   if (standing === null) throw nodeErrors.token_invalid()
-  if (access === 'node') ensureMayWork(standing)
+  if (access === 'node' || goodStanding) ensureMayWork(standing)
+}
+
+function ensureForAdmins(access: Access): void {
+  if (access === 'node' || access === 'known_node') throw nodeErrors.node_required()
 }
 
 /** What a node says about itself must be about itself. */

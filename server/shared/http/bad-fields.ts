@@ -29,7 +29,8 @@ function isMalformed(issue: Issue): boolean {
     case 'unrecognized_keys':
       return true
     case 'invalid_type':
-      return !(issue.expected === 'int' && typeof issue.input === 'number')
+      // 1.5 for a whole number and 1e400, which JavaScript reads as infinity, are numbers that are not allowed.
+      return !(['int', 'number'].includes(issue.expected) && typeof issue.input === 'number')
     case 'invalid_value':
       return issue.values.every((value) => typeof value !== typeof issue.input)
     case 'invalid_union':

@@ -31,7 +31,7 @@ export function mountRoutes(routes: readonly Route[], guards: RouteGuards): read
     const guard: Middleware = async (ctx, next) => {
       const caller = await readCaller(ctx.get('authorization'), guards.readToken)
       limit(caller, ctx, guards)
-      await ensureAccess(caller, route.access, guards.standingOf)
+      await ensureAccess(caller, route, guards.standingOf)
       ctx.state['caller'] = caller
       await next()
     }

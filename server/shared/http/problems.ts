@@ -28,7 +28,7 @@ export function problems(logger: Logger): Middleware {
     try {
       await next()
       if (ctx.status === 404 && ctx.body === undefined) throw requestErrors.not_found()
-      if (ctx.status === 405) throw requestErrors.method_not_allowed()
+      if (ctx.status === 405 || ctx.status === 501) throw requestErrors.method_not_allowed()
     } catch (error) {
       if (isClientGone(error)) return
       answerProblem(ctx, domainErrorOf(error) ?? unexpected(error, ctx, logger))

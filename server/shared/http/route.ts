@@ -4,7 +4,7 @@ import type { AdminCaller, Caller, NodeCaller } from '../ports.ts'
 
 /**
  * Who may use a route. `node`: a node's token, in good standing. `known_node`: a node's token also while suspended or
- * pending (heartbeat and own reads). `admin`: an admin's token. `node_or_admin`: either.
+ * pending (heartbeat and own reads). `admin`: an admin's token. `node_or_admin`: a known node or an admin.
  */
 export type Access = 'anyone' | 'node' | 'known_node' | 'admin' | 'node_or_admin'
 
@@ -40,6 +40,8 @@ export type Route<
   /** Koa router path: `/grid/assignments/:id/start`. */
   readonly path: string
   readonly access: A
+  /** With `node_or_admin`: refuses a node that may not work, where more than its own record is at stake. */
+  readonly goodStanding?: boolean
   readonly summary: string
   readonly params?: P
   readonly query?: Q

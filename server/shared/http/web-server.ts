@@ -11,9 +11,9 @@ export type WebServer = {
   stop(): Promise<void>
 }
 
-/** The port belongs to somebody else. Exit code 2. */
-export class PortTaken extends Error {
-  override name = 'PortTaken'
+/** The address or the port cannot be had: taken, not allowed, or not of this computer. Exit code 2. */
+export class CannotListen extends Error {
+  override name = 'CannotListen'
 }
 
 const HEADERS_TIMEOUT_MS = 20_000
@@ -31,7 +31,9 @@ export async function startWebServer(input: {
 }): Promise<WebServer> {
   const app = new Koa({ proxy: input.trustProxy })
   app.on('error', (error: unknown) => input.logger.warn({ err: error }, 'A response could not be finished'))
+  const stopping = new AbortController()
   app.use(securityHeaders)
+  app.use(lastAnswer(stopping.signal))
   app.use(problems(input.logger))
   for (const middleware of input.middleware) app.use(middleware)
 
@@ -43,8 +45,16 @@ export async function startWebServer(input: {
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : input.port
   const host = input.host.includes(':') ? `[${input.host}]` : input.host
-  return { url: `http://${host}:${port}`, stop: () => stop(server) }
+  return { url: `http://${host}:${port}`, stop: () => stop(server, stopping) }
 }
+
+/** While we stop, a client that keeps its connection must not go on sending on it. */
+const lastAnswer =
+  (stopping: AbortSignal): Middleware =>
+  async (ctx, next) => {
+    await next()
+    if (stopping.aborted) ctx.set('Connection', 'close')
+  }
 
 const securityHeaders: Middleware = async (ctx, next) => {
   ctx.set({
@@ -56,20 +66,27 @@ const securityHeaders: Middleware = async (ctx, next) => {
   await next()
 }
 
+const WHY_NOT: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is taken by another program; choose another with --port',
+  EACCES: 'is not for this user; choose one from 1024 on with --port',
+  EADDRNOTAVAIL: 'cannot be had: this computer does not have the address; choose another with --host',
+  ENOTFOUND: 'cannot be had: nobody knows the address; choose another with --host',
+}
+
 async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
   server.listen(port, host)
   try {
     await once(server, 'listening')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code !== 'EADDRINUSE') throw error
-    throw new PortTaken(`Port ${port} on ${host} is taken by another program. Choose another with --port.`, {
-      cause: error,
-    })
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const why = WHY_NOT[code]
+    if (why === undefined) throw error
+    throw new CannotListen(`Port ${port} on ${host} ${why}.`, { cause: error })
   }
 }
 
-async function stop(server: Server): Promise<void> {
+async function stop(server: Server, stopping: AbortController): Promise<void> {
+  stopping.abort()
   const closed = once(server, 'close')
   server.close()
   server.closeIdleConnections()

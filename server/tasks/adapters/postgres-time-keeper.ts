@@ -10,12 +10,14 @@ const LEASE_GRACE = "interval '5 seconds'"
 const EXPIRE = `
   with due as (
     select id from grid_tasks where status in ('pending', 'assigned', 'in_progress') and deadline <= clock_timestamp()
-    order by deadline limit ${ROUND_MAX} for update skip locked),
-  closed as (
-    update grid_assignments a set state = 'expired', closed_at = clock_timestamp()
-    from due where a.task_id = due.id and a.state in ('assigned', 'in_progress'))
+    order by deadline limit ${ROUND_MAX} for update skip locked)
   update grid_tasks t set status = 'expired', assigned_node_id = null, updated_at = now()
   from due where t.id = due.id returning t.id`
+
+/** A statement of its own after the lock: it must see an assignment that was made while the tasks were looked for. */
+const CLOSE_EXPIRED = `
+  update grid_assignments set state = 'expired', closed_at = clock_timestamp()
+  where task_id = any($1::uuid[]) and state in ('assigned', 'in_progress')`
 
 const LAPSE = `
   with due as (
@@ -46,7 +48,12 @@ const FORGET = 'delete from grid_nonces where expires_at < clock_timestamp() ret
 export function postgresTimeKeeper(database: Database): TimeKeeper {
   const changed = async (sql: string) => (await database.query(sql, [])).length
   return {
-    expireTasks: () => changed(EXPIRE),
+    expireTasks: () =>
+      database.transaction(async (tx) => {
+        const expired = await tx.query<{ id: string }>(EXPIRE, [])
+        if (expired.length > 0) await tx.query(CLOSE_EXPIRED, [expired.map(({ id }) => id)])
+        return expired.length
+      }),
     loseLeases: () => changed(LAPSE),
     openTasksToAll: () => changed(OPEN),
     forgetNonces: () => changed(FORGET),

@@ -1,8 +1,8 @@
 import type { Logger } from '../../shared/ports.ts'
 import type { AnyPending, Claim, ClaimedTask, ServeClaims } from '../ports.ts'
 
-/** One call serves at most this many nodes. */
-const BATCH_MAX = 64
+/** One call serves at most this many nodes, and only within one call are they served in the order of their score. */
+const BATCH_MAX = 500
 /** Tasks that another process made, or that became eligible by time, are seen this late at most. */
 const LOOK_EVERY_MS = 1000
 
@@ -38,9 +38,12 @@ export function makeDispatcher(deps: Deps): Dispatcher {
 
   async function drain(): Promise<void> {
     while (fresh.length > 0) {
-      const batch = fresh.slice(0, BATCH_MAX).filter(({ signal }) => !signal.aborted)
+      const { gone = [], there = [] } = Object.groupBy(fresh.slice(0, BATCH_MAX), ({ signal }) =>
+        signal.aborted ? 'gone' : 'there',
+      )
       fresh = fresh.slice(BATCH_MAX)
-      if (batch.length > 0) await serveBatch(batch, deps, park)
+      for (const { resolve } of gone) resolve(null)
+      if (there.length > 0) await serveBatch(there, deps, park)
     }
     draining = null
   }
@@ -80,9 +83,9 @@ export function makeDispatcher(deps: Deps): Dispatcher {
     },
     async stop() {
       if (timer) clearInterval(timer)
+      await draining
       for (const { resolve } of parked) resolve(null)
       parked = []
-      await draining
     },
   }
 }
