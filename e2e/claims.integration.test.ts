@@ -80,13 +80,14 @@ test('only a node that said it runs any workload gets one that is not built in',
   expect((await next(node, '&workloads=any')).id).toBe(task.id)
 })
 
+const statuses = async (node: TestNode) =>
+  (await Promise.all(Array.from({ length: 5 }, () => node.claim())))
+    .map(({ status }) => status)
+    .toSorted((a, b) => a - b)
+
 test('a node holds at most twice its cores, and two in any case', async () => {
   const [one, two] = [await registerNode(grid, { cpu_cores: 1 }), await registerNode(grid, { cpu_cores: 2 })]
   await Promise.all(Array.from({ length: 8 }, () => newTask(grid)))
-  const statuses = async (node: TestNode) =>
-    (await Promise.all(Array.from({ length: 5 }, () => node.claim())))
-      .map(({ status }) => status)
-      .toSorted((a, b) => a - b)
   expect(await statuses(one)).toEqual([200, 200, 204, 204, 204])
   expect(await statuses(two)).toEqual([200, 200, 200, 200, 204])
 })

@@ -5,13 +5,14 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { canonicalJson } from '#core/canonical-json.ts'
 import { FixityReport } from '#core/contracts/blobs.ts'
-import { fixityAudit } from './fixity-audit.ts'
+import { type AuditHooks, fixityAudit } from './fixity-audit.ts'
 import { merkleRoot } from './merkle-root.ts'
 import { type AuditFile, ComputeFailure } from './ports.ts'
 
 const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const job = (files: AuditFile[]) => ({ taskType: 'data_hash', set: 'plans', first: 7, files }) as const
-const OPEN = { onProgress: () => {}, passGate: async () => {} }
+const OPEN: AuditHooks = { onProgress: () => {}, passGate: async () => {} }
+const pushTo = (seen: number[]) => (fraction: number) => void seen.push(fraction)
 
 let folder = ''
 beforeEach(async () => {
@@ -72,7 +73,7 @@ describe('a fixity audit', () => {
   test('reports progress that only grows, by bytes, and ends at 1', async () => {
     const seen: number[] = []
     const files = [await entry('large', new Uint8Array(3_000_000)), await entry('small', new Uint8Array(1_000_000))]
-    await audit(files, { ...OPEN, onProgress: (fraction) => seen.push(fraction) })
+    await audit(files, { ...OPEN, onProgress: pushTo(seen) })
     expect(seen.length).toBeGreaterThan(4)
     expect(seen).toEqual(seen.toSorted((a, b) => a - b))
     expect(seen).toContain(0.75)
@@ -82,7 +83,7 @@ describe('a fixity audit', () => {
   test('reports 1 at the end of a job of which nothing was found', async () => {
     const seen: number[] = []
     const missing = { path: 'x', file: null, sha256: sha256('') }
-    await audit([missing], { ...OPEN, onProgress: (fraction) => seen.push(fraction) })
+    await audit([missing], { ...OPEN, onProgress: pushTo(seen) })
     expect(seen).toEqual([1])
   })
 
@@ -90,7 +91,7 @@ describe('a fixity audit', () => {
     let passes = 0
     const seen: number[] = []
     const hooks = {
-      onProgress: (fraction: number) => seen.push(fraction),
+      onProgress: pushTo(seen),
       passGate: async () => {
         passes += 1
         if (passes === 4) throw new ComputeFailure('The computation was cancelled.', true)

@@ -8,17 +8,17 @@ export type PauseGate = {
 
 /** A gate that is open at first. Pausing or resuming twice is the same as once. */
 export function pauseGate(): PauseGate {
-  let closed: PromiseWithResolvers<void> | null = null
+  const gate: { closed: PromiseWithResolvers<void> | null } = { closed: null }
   return {
     pass: async () => {
-      while (closed !== null) await closed.promise
+      while (gate.closed !== null) await gate.closed.promise
     },
     pause: () => {
-      closed ??= Promise.withResolvers<void>()
+      gate.closed ??= Promise.withResolvers<void>()
     },
     resume: () => {
-      closed?.resolve()
-      closed = null
+      gate.closed?.resolve()
+      gate.closed = null
     },
   }
 }

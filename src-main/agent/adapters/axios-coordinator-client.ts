@@ -1,0 +1,175 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { PutBlobResponse } from '#core/contracts/blobs.ts'
+import { GridResponse } from '#core/contracts/grid.ts'
+import { HeartbeatResponse, RegisterResponse, TokenResponse } from '#core/contracts/nodes.ts'
+import { ReportResponse } from '#core/contracts/reports.ts'
+import { AssignmentResponse, ClaimResponse } from '#core/contracts/tasks.ts'
+import { asCoordinatorId, asNodeId } from '#core/ids.ts'
+import { registerStatement, tokenStatement } from '#core/statement.ts'
+import { type Clock, type CoordinatorClient, CoordinatorRefused, type Identity, type NodeProfile } from '../ports.ts'
+import { axiosExchange, type HttpExchange, type HttpRequest } from './http-exchange.ts'
+
+/** A token is renewed this long before it ends. */
+const RENEW_BEFORE_MS = 5 * 60_000
+/** A long poll may be answered this much later than it asked for. */
+const POLL_GRACE_MS = 15_000
+
+type Options = {
+  server: string
+  identity: Identity
+  clock: Clock
+  /** Null until the node is registered. */
+  nodeId: string | null
+  coordinatorId: string | null
+}
+type Session = Options & { http: HttpExchange; offsetMs: number; token: { text: string; expiresAt: Date } | null }
+
+const sha256Hex = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex')
+
+export function axiosCoordinatorClient(options: Options): CoordinatorClient {
+  const session: Session = { ...options, http: axiosExchange(options.server), offsetMs: 0, token: null }
+  const { http } = session
+  const now = () => nowOf(session)
+  return {
+    now,
+    grid: () => readGrid(session),
+    register: (profile) => retryWithServerTime(session, () => register(session, profile)),
+    async heartbeat(beat) {
+      const json = { node_id: nodeIdOf(session), ...beat }
+      return answered(
+        await withToken(session, (token) =>
+          http.json({ method: 'POST', path: '/grid/heartbeat', token, json }, HeartbeatResponse),
+        ),
+      )
+    },
+    async claim({ types, memoryMb, waitS }, signal) {
+      const query = new URLSearchParams({
+        node_id: nodeIdOf(session),
+        types: types.join(','),
+        memory_mb: String(memoryMb),
+        wait: String(waitS),
+        workloads: 'builtin',
+      })
+      const request = {
+        method: 'GET',
+        path: `/grid/task?${query.toString()}`,
+        signal,
+        timeoutMs: waitS * 1000 + POLL_GRACE_MS,
+      } as const
+      return withToken(session, (token) => http.json({ ...request, token }, ClaimResponse))
+    },
+    start: (id) => changeAssignment(session, `${id}/start`, {}),
+    release: (id) => changeAssignment(session, `${id}/release`, {}),
+    fail: (id, failure) => changeAssignment(session, `${id}/fail`, failure),
+    async report(json) {
+      return answered(
+        await withToken(session, (token) =>
+          http.json({ method: 'POST', path: '/grid/report', token, json }, ReportResponse),
+        ),
+      )
+    },
+    async putResult({ sha256, assignmentId, bytes }) {
+      const path = `/grid/blobs/${sha256}?assignment_id=${assignmentId}`
+      await withToken(session, (token) => http.json({ method: 'PUT', path, token, bytes }, PutBlobResponse))
+    },
+    async readBlob(sha256, firstByte, signal) {
+      const headers = firstByte === 0 ? {} : { Range: `bytes=${firstByte}-` }
+      const request: HttpRequest = { method: 'GET', path: `/grid/blobs/${sha256}`, headers, signal }
+      return (await withToken(session, (token) => http.stream({ ...request, token }))).bytes
+    },
+    freshToken: async () => (await renewToken(session)).text,
+  }
+}
+
+const nowOf = ({ clock, offsetMs }: Session) => new Date(clock.now().getTime() + offsetMs)
+const newNonce = () => randomBytes(16).toString('base64url')
+
+/** 204 is an answer to a question for work only. */
+function answered<T>(body: T | null): T {
+  if (body === null) throw new Error('The coordinator answered without a body')
+  return body
+}
+
+function nodeIdOf({ nodeId }: Session): string {
+  if (nodeId === null) throw new Error('This node is not registered')
+  return nodeId
+}
+
+async function readGrid(session: Session): Promise<GridResponse> {
+  const grid = answered(await session.http.json({ method: 'GET', path: '/grid' }, GridResponse))
+  session.coordinatorId ??= grid.coordinator_id
+  return grid
+}
+
+/** A signature is for one grid; the one that was registered with is remembered, and no other gets it. */
+async function coordinatorIdOf(session: Session): Promise<string> {
+  return session.coordinatorId ?? (await readGrid(session)).coordinator_id
+}
+
+async function register(session: Session, profile: NodeProfile): Promise<RegisterResponse> {
+  const coordinatorId = asCoordinatorId(await coordinatorIdOf(session))
+  const issuedAt = nowOf(session).toISOString()
+  const nonce = newNonce()
+  const keyed = { public_key: session.identity.publicKey, issued_at: issuedAt, nonce }
+  const body = { ...profile, ...keyed }
+  const signature = session.identity.sign(registerStatement({ coordinatorId, issuedAt, nonce, body }, sha256Hex))
+  const request: HttpRequest = { method: 'POST', path: '/grid/register', json: { ...body, signature } }
+  const registered = answered(await session.http.json(request, RegisterResponse))
+  session.nodeId = registered.id
+  session.token = { text: registered.token, expiresAt: new Date(registered.token_expires_at) }
+  return registered
+}
+
+/** A clock that is off is told the coordinator's; the difference is kept, and the request is signed once more. */
+async function retryWithServerTime<T>(session: Session, attempt: () => Promise<T>): Promise<T> {
+  try {
+    return await attempt()
+  } catch (error) {
+    if (!(error instanceof CoordinatorRefused) || error.code !== 'clock_skew' || !error.serverTime) throw error
+    session.offsetMs = error.serverTime.getTime() - session.clock.now().getTime()
+    return attempt()
+  }
+}
+
+async function renewToken(session: Session): Promise<{ text: string; expiresAt: Date }> {
+  const { token, token_expires_at } = await retryWithServerTime(session, () => askForToken(session)).catch(
+    rethrowAsTokenRefusal,
+  )
+  session.token = { text: token, expiresAt: new Date(token_expires_at) }
+  return session.token
+}
+
+async function askForToken(session: Session): Promise<TokenResponse> {
+  const coordinatorId = asCoordinatorId(await coordinatorIdOf(session))
+  const nodeId = nodeIdOf(session)
+  const issued_at = nowOf(session).toISOString()
+  const nonce = newNonce()
+  const text = tokenStatement({ coordinatorId, nodeId: asNodeId(nodeId), issuedAt: issued_at, nonce })
+  const json = { node_id: nodeId, issued_at, nonce, signature: session.identity.sign(text) }
+  return answered(await session.http.json({ method: 'POST', path: '/grid/token', json }, TokenResponse))
+}
+
+/** That this node gets no token says nothing about the request that needed one: its own refusals may be final. */
+function rethrowAsTokenRefusal(error: unknown): never {
+  if (!(error instanceof CoordinatorRefused) || error.status === 429 || error.status >= 500) throw error
+  const { status, message: detail } = error
+  throw new CoordinatorRefused({ status, code: 'token_refused', detail })
+}
+
+/** Renews a token that ends soon, and once more when the coordinator does not know it any longer. */
+async function withToken<T>(session: Session, request: (token: string) => Promise<T>): Promise<T> {
+  const { token } = session
+  const isFresh = token !== null && token.expiresAt.getTime() - RENEW_BEFORE_MS > nowOf(session).getTime()
+  const current = isFresh ? token : await renewToken(session)
+  try {
+    return await request(current.text)
+  } catch (error) {
+    if (!(error instanceof CoordinatorRefused) || error.code !== 'token_invalid') throw error
+    return request((await renewToken(session)).text)
+  }
+}
+
+async function changeAssignment(session: Session, place: string, json: object): Promise<void> {
+  const path = `/grid/assignments/${place}`
+  await withToken(session, (token) => session.http.json({ method: 'POST', path, token, json }, AssignmentResponse))
+}

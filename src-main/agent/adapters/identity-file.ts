@@ -1,0 +1,64 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
+import path from 'node:path'
+import type { Identity } from '../ports.ts'
+
+/** The key file is not as it must be; the sentence says what to do. Exit code 2. */
+export class IdentityUnusable extends Error {
+  override name = 'IdentityUnusable'
+}
+
+const OTHERS = 0o077
+
+/** The node's Ed25519 key in `directory/identity.key`, made at first use, readable by its owner only. */
+export function fileIdentity(directory: string): Identity & { readonly file: string } {
+  const file = path.join(directory, 'identity.key')
+  if (!existsSync(file)) makeKey(directory, file)
+  ensurePrivate(file)
+  const privateKey = readKey(file)
+  const der = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
+  return {
+    file,
+    publicKey: der.subarray(-32).toString('base64url'),
+    sign: (text) => sign(null, Buffer.from(text, 'utf8'), privateKey).toString('base64url'),
+  }
+}
+
+/** On the disk before it has its name: half a key is never seen. */
+function makeKey(directory: string, file: string): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const { privateKey } = generateKeyPairSync('ed25519')
+  const handle = openSync(`${file}.new`, 'w', 0o600)
+  writeSync(handle, privateKey.export({ format: 'pem', type: 'pkcs8' }).toString())
+  fsyncSync(handle)
+  closeSync(handle)
+  renameSync(`${file}.new`, file)
+}
+
+function ensurePrivate(file: string): void {
+  if (process.platform === 'win32' || (statSync(file).mode & OTHERS) === 0) return
+  throw new IdentityUnusable(`Others may read ${file}, which is this node’s key. Run: chmod 600 ${file}`)
+}
+
+function readKey(file: string): KeyObject {
+  try {
+    const key = createPrivateKey(readFileSync(file))
+    if (key.asymmetricKeyType === 'ed25519') return key
+  } catch (cause) {
+    throw new IdentityUnusable(unreadable(file), { cause })
+  }
+  throw new IdentityUnusable(unreadable(file))
+}
+
+const unreadable = (file: string) =>
+  `${file} is not an Ed25519 key. Restore it from a copy, or move it away to become a new node.`

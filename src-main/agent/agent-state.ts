@@ -1,0 +1,79 @@
+import type { NodeStatus } from '#core/node/node.ts'
+import type { Mode, Situation } from './governor.ts'
+import type { AgentSettings } from './ports.ts'
+
+/** A pause longer than this gives the work back, so that others can do it, in ms. */
+const PAUSE_KEEPS_WORK_MS = 15 * 60_000
+
+type Told = {
+  isStopping: boolean
+  isFinishing: boolean
+  /** Whether the coordinator has answered and said what the node is. */
+  status: NodeStatus | null
+  retryAt: Date | null
+  /** Why it did not answer, or refused. */
+  problem: string | null
+  freeDiskMb: number
+}
+
+/** What people and the coordinator told the agent. A pause is remembered over a restart; `finish` is for this run only. */
+export type AgentState = {
+  readonly told: Told
+  mode(): Mode
+  pause(until: Date | null, now: Date): void
+  resume(): void
+  /** Ends a pause whose time has come; true when it did. */
+  endPause(now: Date): boolean
+  /** Whether work that is held still should be given back. */
+  isPausedLong(now: Date): boolean
+  situation(work: { slotsMax: number; runningCount: number; askAgainAt: Date | null }): Situation
+}
+
+export function makeAgentState(settings: AgentSettings, startedAt: Date): AgentState {
+  const told: Told = {
+    isStopping: false,
+    isFinishing: false,
+    status: null,
+    retryAt: null,
+    problem: null,
+    freeDiskMb: Number.POSITIVE_INFINITY,
+  }
+  const until = settings.get('paused_until')
+  let isPaused = settings.get('mode') === 'paused'
+  let pausedUntil = until === null ? null : new Date(until)
+  let pausedSince = startedAt
+
+  const resume = (): void => {
+    isPaused = false
+    pausedUntil = null
+    settings.set('mode', 'always')
+    settings.set('paused_until', null)
+  }
+  const mode = (): Mode => {
+    if (told.isFinishing) return 'finish'
+    return isPaused ? 'paused' : 'always'
+  }
+  return {
+    told,
+    mode,
+    pause(end, now) {
+      told.isFinishing = false
+      if (!isPaused) pausedSince = now
+      isPaused = true
+      pausedUntil = end
+      settings.set('mode', 'paused')
+      settings.set('paused_until', end?.toISOString() ?? null)
+    },
+    resume() {
+      told.isFinishing = false
+      resume()
+    },
+    endPause(now) {
+      if (!isPaused || pausedUntil === null || pausedUntil > now) return false
+      resume()
+      return true
+    },
+    isPausedLong: (now) => mode() === 'paused' && now.getTime() - pausedSince.getTime() > PAUSE_KEEPS_WORK_MS,
+    situation: (work) => ({ ...work, ...told, mode: mode(), pausedUntil }),
+  }
+}

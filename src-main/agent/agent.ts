@@ -1,0 +1,146 @@
+import { statfsSync } from 'node:fs'
+import { readFile, rm } from 'node:fs/promises'
+import path from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import type { ClaimResponse } from '#core/contracts/tasks.ts'
+import type { Computer } from '../compute/ports.ts'
+import type { HostEnergyMeter } from '../energy/ports.ts'
+import type { SolarSource } from '../solar/ports.ts'
+import { openAgentDatabase } from './adapters/agent-database.ts'
+import { lockAgentDirectory } from './adapters/agent-lock.ts'
+import { axiosCoordinatorClient } from './adapters/axios-coordinator-client.ts'
+import { blobCache } from './adapters/blob-cache.ts'
+import { openControlSocket } from './adapters/control-socket.ts'
+import { fileIdentity } from './adapters/identity-file.ts'
+import { sqliteOutbox } from './adapters/sqlite-outbox.ts'
+import { sqliteSettings } from './adapters/sqlite-settings.ts'
+import { systemClock as clock, systemDelay as delay } from './adapters/system.ts'
+import { makeAgentState } from './agent-state.ts'
+import { energyAccount } from './energy-account.ts'
+import { type EngineParts, makeEngine, type Verbs } from './engine.ts'
+import { keepFinished } from './keep-finished.ts'
+import { knowGrid, readMembership } from './membership.ts'
+import type { CoordinatorClient, Identity, Tell } from './ports.ts'
+import type { SnapshotStream } from './snapshot-stream.ts'
+import { prepareDataHash } from './task-inputs.ts'
+
+/** What is still open at the coordinator is not waited for longer than this at the end, in ms. */
+const STOP_PATIENCE_MS = 8000
+const NEVER = new AbortController().signal
+const BYTES_PER_MB = 1024 * 1024
+const SUN_NOT_REGISTERED =
+  'This node was registered without panels, so its sun is not counted. Register again with --solar to change that.'
+
+export type AgentOptions = {
+  /** `DIR/node`, absolute. */
+  readonly directory: string
+  /** Instead of what `register` remembered. */
+  readonly server: string | null
+  readonly nodeId: string | null
+  readonly computer: Computer
+  readonly meter: HostEnergyMeter
+  readonly solar: SolarSource | null
+  readonly slotsMax: number
+  /** Seconds between heartbeats, instead of what the coordinator asks for. */
+  readonly intervalS: number | null
+  readonly freeMemoryMb: () => number
+  readonly version: string
+  readonly tell: Tell
+}
+
+export type Agent = {
+  readonly snapshots: SnapshotStream
+  readonly verbs: Verbs
+  /** Resolves when `finish` was asked for and nothing runs or waits any more. */
+  readonly finished: Promise<void>
+  /** Gives unfinished work back and ends; what is finished stays in the outbox. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the one agent of a data directory. Rejects with `AlreadyRunning`, `NotRegistered`, `IdentityUnusable`,
+ * `ServerAddressInvalid` or `CoordinatorUnreachable`.
+ */
+export async function startAgent(options: AgentOptions): Promise<Agent> {
+  const lock = lockAgentDirectory(options.directory)
+  try {
+    return await startLocked(options, lock)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+async function startLocked(options: AgentOptions, lock: { release(): void }): Promise<Agent> {
+  const { directory } = options
+  const identity = fileIdentity(directory)
+  const database = openAgentDatabase(directory)
+  const parts = await openParts(options, { identity, database }).catch((error: unknown) => {
+    database.close()
+    throw error
+  })
+  const engine = makeEngine(parts)
+  const { promise: finished, resolve: finish } = Promise.withResolvers<void>()
+  engine.stream.watch(() => {
+    if (engine.isFinished()) finish()
+  })
+  const socket = await openControlSocket({ directory, stream: engine.stream, verbs: engine.verbs })
+  engine.start()
+
+  async function stop(): Promise<void> {
+    await Promise.race([engine.stop(), delay(STOP_PATIENCE_MS, NEVER)])
+    await socket.close()
+    database.close()
+    lock.release()
+  }
+  return { snapshots: engine.stream, verbs: engine.verbs, finished, stop }
+}
+
+type Opened = { identity: Identity; database: DatabaseSync }
+
+async function openParts(options: AgentOptions, { identity, database }: Opened): Promise<EngineParts> {
+  const { directory, meter, solar, tell } = options
+  const settings = sqliteSettings(database)
+  const membership = readMembership(settings, { ...options, hasSun: solar !== null })
+  const { server, nodeId, hasSolar } = membership
+  const known = settings.get('coordinator_id')
+  const client = axiosCoordinatorClient({ server, identity, clock, nodeId, coordinatorId: known })
+  const coordinatorId = await knowGrid(settings, client)
+  const outbox = sqliteOutbox(database)
+  const account = energyAccount({ meter, solar, clock })
+  await account.read()
+  const keeper = { identity, nodeId, coordinatorId, hasSolar, meter, solar, account, outbox, delay, tell }
+  return {
+    ...options,
+    client,
+    inputs: await inputsIn(path.join(directory, 'cache'), client),
+    keep: (finished, signal) => keepFinished(finished, keeper, signal),
+    outbox,
+    account,
+    state: makeAgentState(settings, clock.now()),
+    membership,
+    clock,
+    delay,
+    random: Math.random,
+    freeDiskMb: () => freeMbAt(directory),
+    warnings: solar !== null && !hasSolar ? [SUN_NOT_REGISTERED] : [],
+  }
+}
+
+/** Each task's inputs lie in a folder of their own, which goes when it ends; what a killed agent left goes now. */
+async function inputsIn(cache: string, client: CoordinatorClient): Promise<EngineParts['inputs']> {
+  await rm(cache, { recursive: true, force: true })
+  const folderOf = ({ assignment_id }: ClaimResponse) => path.join(cache, assignment_id)
+  return {
+    prepare(task, signal) {
+      const fetchBlob = blobCache({ client, delay, random: Math.random }, { folder: folderOf(task), signal })
+      return prepareDataHash(task, fetchBlob, (file) => readFile(file, 'utf8'))
+    },
+    forget: (task) => rm(folderOf(task), { recursive: true, force: true }),
+  }
+}
+
+function freeMbAt(directory: string): number {
+  const { bavail, bsize } = statfsSync(directory)
+  return Math.floor((bavail * bsize) / BYTES_PER_MB)
+}

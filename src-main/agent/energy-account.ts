@@ -1,0 +1,159 @@
+import type { EvidenceQuarter } from '#core/contracts/evidence.ts'
+import type { HostEnergyMeter, HostEnergySample } from '../energy/ports.ts'
+import type { SolarQuality, SolarReading, SolarSource } from '../solar/ports.ts'
+import type { Clock } from './ports.ts'
+import type { z } from 'zod'
+
+/** Sun read longer ago than this counts as none. */
+const SOLAR_FRESH_MS = 120_000
+const QUARTER_MS = 15 * 60_000
+const UWH_PER_J = 1e6 / 3600
+
+type Quarter = { energyJ: number; solarJ: number }
+type Share = { cpuMs: () => number; seenCpuMs: number; readonly quarters: Map<number, Quarter> }
+
+/** What a task used, in exact µWh; the quarters add up to the sums. */
+export type TaskEnergy = {
+  readonly energyUWh: bigint
+  readonly solarUWh: bigint
+  readonly quarters: readonly z.infer<typeof EvidenceQuarter>[]
+}
+export type EnergyNow = {
+  readonly powerW: number | null
+  readonly cpuUsagePct: number
+  readonly solarW: number
+  /** How the sun was measured when it was read last; null while it never was. */
+  readonly solarQuality: SolarQuality | null
+  /** What keeps meter or sun from being read, for people. */
+  readonly problems: readonly string[]
+}
+
+export type EnergyAccount = {
+  /** Begins to count for a task; `cpuMs` tells the CPU time of its process so far. */
+  open(id: string, cpuMs: () => number): void
+  /** What the task has used up to the last reading. */
+  soFar(id: string): TaskEnergy
+  close(id: string): void
+  /**
+   * Reads meter and sun, and gives each open task its share of what was used since the last reading. Never rejects: what
+   * cannot be read counts as nothing used and no sun, and is named in `problems`.
+   */
+  read(): Promise<void>
+  now(): EnergyNow
+}
+
+/**
+ * Energy of a task = its share of the CPU time of the energy above idle (spec section 6): in each interval the energy
+ * above idle is divided by CPU time, so that the tasks together never get more than the host used. The sun's part is
+ * what the roof gives over what the host draws, at most all of it.
+ */
+export function energyAccount(deps: {
+  meter: HostEnergyMeter
+  solar: SolarSource | null
+  clock: Clock
+}): EnergyAccount {
+  const tasks = new Map<string, Share>()
+  let last: HostEnergySample | null = null
+  let sun = NO_SUN
+  let meterProblem: string | null = null
+  let reading: Promise<void> = Promise.resolve()
+
+  async function readOnce(): Promise<void> {
+    try {
+      const sample = await deps.meter.sample()
+      sun = await readSun(deps, sun.quality)
+      if (last) divide([...tasks.values()], { before: last, after: sample, solarW: sun.watts })
+      else for (const task of tasks.values()) task.seenCpuMs = task.cpuMs()
+      last = sample
+      meterProblem = null
+    } catch (error) {
+      meterProblem = `The energy meter cannot be read: ${error instanceof Error ? error.message : String(error)}`
+    }
+  }
+
+  return {
+    open: (id, cpuMs) => void tasks.set(id, { cpuMs, seenCpuMs: cpuMs(), quarters: new Map() }),
+    soFar: (id) => energyOf(tasks.get(id)?.quarters ?? new Map()),
+    close: (id) => void tasks.delete(id),
+    /** One reading after the other: two at once would count one interval twice. */
+    read: () => (reading = reading.then(readOnce)),
+    now: () => ({
+      powerW: last?.powerW ?? null,
+      cpuUsagePct: last?.cpuUsagePct ?? 0,
+      solarW: sun.watts,
+      solarQuality: sun.quality,
+      problems: [meterProblem, sun.problem].filter((problem) => problem !== null),
+    }),
+  }
+}
+
+type Interval = { before: HostEnergySample; after: HostEnergySample; solarW: number }
+
+function divide(tasks: readonly Share[], { before, after, solarW }: Interval): void {
+  const usedJ = Math.max(0, after.dynamicEnergyJ - before.dynamicEnergyJ)
+  const cpuMs = tasks.map((task) => Math.max(0, task.cpuMs() - task.seenCpuMs))
+  const busyMs = Math.max(after.busyCpuMs - before.busyCpuMs, sum(cpuMs))
+  const solarShare = after.powerW > 0 ? Math.min(1, solarW / after.powerW) : 0
+  for (const [place, task] of tasks.entries()) {
+    const taskMs = cpuMs[place] ?? 0
+    task.seenCpuMs += taskMs
+    if (busyMs === 0) continue
+    const energyJ = usedJ * (taskMs / busyMs)
+    addTo(quarterOf(task.quarters, after.at), energyJ, energyJ * solarShare)
+  }
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
+
+function quarterOf(quarters: Map<number, Quarter>, at: Date): Quarter {
+  const startsAt = Math.floor(at.getTime() / QUARTER_MS) * QUARTER_MS
+  const quarter = quarters.get(startsAt) ?? { energyJ: 0, solarJ: 0 }
+  quarters.set(startsAt, quarter)
+  return quarter
+}
+
+function addTo(quarter: Quarter, energyJ: number, solarJ: number): void {
+  quarter.energyJ += energyJ
+  quarter.solarJ += solarJ
+}
+
+/** Each quarter is floored to µWh once; the task's energy is the sum of its quarters. */
+function energyOf(quarters: ReadonlyMap<number, Quarter>): TaskEnergy {
+  const floored = [...quarters].map(([startsAt, { energyJ, solarJ }]) => {
+    const energyUWh = BigInt(Math.floor(energyJ * UWH_PER_J))
+    const solarUWh = BigInt(Math.floor(Math.min(energyJ, solarJ) * UWH_PER_J))
+    return { startsAt, energyUWh, solarUWh }
+  })
+  return {
+    energyUWh: floored.reduce((total, { energyUWh }) => total + energyUWh, 0n),
+    solarUWh: floored.reduce((total, { solarUWh }) => total + solarUWh, 0n),
+    quarters: floored.map(({ startsAt, energyUWh, solarUWh }) => ({
+      starts_at: new Date(startsAt).toISOString(),
+      energy_wh: Number(energyUWh) / 1e6,
+      solar_wh: Number(solarUWh) / 1e6,
+    })),
+  }
+}
+
+type Sun = { readonly watts: number; readonly quality: SolarQuality | null; readonly problem: string | null }
+const NO_SUN: Sun = { watts: 0, quality: null, problem: null }
+
+/** Unknown is never solar: a source that does not answer, or answers with old news, counts as 0 W. */
+async function readSun(
+  { solar, clock }: { solar: SolarSource | null; clock: Clock },
+  quality: SolarQuality | null,
+): Promise<Sun> {
+  if (solar === null) return NO_SUN
+  try {
+    const reading = await solar.read()
+    return { watts: freshWatts(reading, clock.now()), quality: reading.quality, problem: null }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return { watts: 0, quality, problem: `${solar.name} does not answer: ${why}` }
+  }
+}
+
+function freshWatts({ at, pvW }: SolarReading, now: Date): number {
+  if (pvW === null || now.getTime() - at.getTime() > SOLAR_FRESH_MS) return 0
+  return Math.max(0, pvW)
+}

@@ -1,0 +1,158 @@
+import type { Computer } from '../compute/ports.ts'
+import type { AgentState } from './agent-state.ts'
+import { NO_WORK_BACKOFF } from './backoff.ts'
+import type { EnergyAccount } from './energy-account.ts'
+import { decide } from './governor.ts'
+import { makeHeartbeatLoop } from './heartbeat-loop.ts'
+import type { Membership } from './membership.ts'
+import { makeOutboxSender } from './outbox-sender.ts'
+import type { Clock, CoordinatorClient, Delay, Outbox, Tell } from './ports.ts'
+import { presentSnapshot } from './present-snapshot.ts'
+import { repeat } from './repeat.ts'
+import type { RunDeps } from './run-task.ts'
+import { makeSnapshotStream } from './snapshot-stream.ts'
+import { makeWorkLoop, type WorkLoop } from './work-loop.ts'
+
+/** Energy and situation are looked at this often while tasks run, and while none does, in ms. */
+const LOOK_BUSY_MS = 1000
+const LOOK_IDLE_MS = 5000
+
+export type EngineParts = {
+  client: CoordinatorClient
+  computer: Computer
+  inputs: RunDeps['inputs']
+  /** Signs and keeps a finished task. */
+  keep: RunDeps['keep']
+  outbox: Outbox
+  account: EnergyAccount
+  state: AgentState
+  membership: Membership
+  clock: Clock
+  delay: Delay
+  random: () => number
+  tell: Tell
+  freeMemoryMb: () => number
+  freeDiskMb: () => number
+  slotsMax: number
+  /** Seconds between heartbeats, instead of what the coordinator asks for. */
+  intervalS: number | null
+  version: string
+  /** What people should know for as long as the agent runs. */
+  warnings: readonly string[]
+}
+export type Engine = ReturnType<typeof makeEngine>
+
+/** The agent's loops, wired together: each knows only what is handed to it here. */
+export function makeEngine(parts: EngineParts) {
+  const { state, delay, outbox, account } = parts
+  const changed = () => stream.changed()
+  const decision = () =>
+    decide(
+      state.situation({
+        slotsMax: parts.slotsMax,
+        runningCount: work.running().length,
+        askAgainAt: work.askAgainAt(),
+      }),
+    )
+  const sender = makeOutboxSender({ ...parts, changed })
+  const work: WorkLoop = makeWorkLoop({
+    ...parts,
+    keep: async (finished, signal) => {
+      await parts.keep(finished, signal)
+      sender.wake()
+    },
+    noWorkBackoff: NO_WORK_BACKOFF,
+    decision,
+    changed,
+  })
+  const stream = makeSnapshotStream(() => presentSnapshot({ ...parts, work, decision: decision() }))
+  const follow = () => {
+    work.holdStill(decision().holdsStill)
+    work.wake()
+    changed()
+  }
+  const heartbeat = makeHeartbeatLoop({
+    ...parts,
+    energy: account.now,
+    running: work.running,
+    isAccepting: () => decision().slots > 0,
+    agentVersion: parts.version,
+    ...hearing({ parts, work, follow, changed }),
+  })
+  const look = repeat(lookAround({ parts, work, decision, follow, changed }), delay)
+  const loops = [heartbeat, sender, work, look]
+
+  return {
+    stream,
+    verbs: verbsOf({ state, clock: parts.clock, afterwards: () => (follow(), heartbeat.wake()) }),
+    /** After `finish`: nothing runs, and nothing waits that could be sent now. */
+    isFinished: () =>
+      state.told.isFinishing && work.running().length === 0 && (outbox.waiting() === 0 || state.told.retryAt !== null),
+    start: () => {
+      for (const loop of loops) loop.start()
+    },
+    async stop() {
+      state.told.isStopping = true
+      changed()
+      await Promise.all(loops.map((loop) => loop.stop()))
+    },
+  }
+}
+
+type Wired = { parts: EngineParts; work: WorkLoop; follow: () => void; changed: () => void }
+
+/** What an answered and an unanswered heartbeat mean. */
+function hearing({ parts: { state, tell }, work, follow, changed }: Wired) {
+  type Deps = Parameters<typeof makeHeartbeatLoop>[0]
+  const heard: Deps['heard'] = ({ status, lost }) => {
+    const isNews = state.told.status !== status || state.told.retryAt !== null
+    Object.assign(state.told, { status, retryAt: null, problem: null })
+    work.lose(lost)
+    if (isNews) follow()
+  }
+  const unheard: Deps['unheard'] = ({ sentence, retryAt }) => {
+    if (state.told.problem !== sentence) tell(sentence)
+    Object.assign(state.told, { retryAt, problem: sentence })
+    changed()
+  }
+  return { heard, unheard }
+}
+
+/** Reads energy and disk, ends a pause whose time has come, and follows a decision that has changed. */
+function lookAround(wired: Wired & { decision: () => ReturnType<typeof decide> }): () => Promise<number> {
+  const { parts, work, decision, follow, changed } = wired
+  const { state, account, clock } = parts
+  const summary = () => `${decision().slots} ${String(decision().holdsStill)}`
+  let followed = ''
+  return async () => {
+    await account.read()
+    state.told.freeDiskMb = parts.freeDiskMb()
+    state.endPause(clock.now())
+    if (state.isPausedLong(clock.now())) await work.releaseAll()
+    if (summary() !== followed) follow()
+    followed = summary()
+    const isBusy = work.running().length > 0
+    if (isBusy) changed()
+    return isBusy ? LOOK_BUSY_MS : LOOK_IDLE_MS
+  }
+}
+
+export type Verbs = { pause(until: Date | null): void; resume(): void; finish(): void }
+
+function verbsOf(input: { state: AgentState; clock: Clock; afterwards: () => void }): Verbs {
+  const { state, clock, afterwards } = input
+  return {
+    pause(until) {
+      state.pause(until, clock.now())
+      afterwards()
+    },
+    resume() {
+      state.resume()
+      afterwards()
+    },
+    finish() {
+      state.told.isFinishing = true
+      afterwards()
+    },
+  }
+}

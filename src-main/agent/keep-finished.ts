@@ -1,0 +1,57 @@
+import { type Measuring, type Finished, signReport } from './signed-report.ts'
+import type { EnergyAccount } from './energy-account.ts'
+import type { HostEnergyMeter } from '../energy/ports.ts'
+import type { SolarSource } from '../solar/ports.ts'
+import type { Delay, Identity, Outbox, Tell } from './ports.ts'
+
+/** A disk that takes nothing is tried again after this, in ms. */
+const DISK_RETRY_MS = 10_000
+const SOURCE_MAX = 200
+
+type Keeper = {
+  identity: Identity
+  nodeId: string
+  coordinatorId: string
+  hasSolar: boolean
+  meter: HostEnergyMeter
+  solar: SolarSource | null
+  account: EnergyAccount
+  outbox: Outbox
+  delay: Delay
+  tell: Tell
+}
+
+/**
+ * Signs a finished task and puts it into the outbox. A result is never dropped because the disk is full: it waits in
+ * memory until there is room, or until `signal` says that somebody else has the task.
+ */
+export async function keepFinished(finished: Finished, keeper: Keeper, signal: AbortSignal): Promise<void> {
+  const { task } = finished
+  const signed = signReport(finished, { ...keeper, measuring: measuringOf(keeper) })
+  const { report, largeResult } = signed
+  const entry = { assignmentId: task.assignment_id, taskId: task.id, taskType: task.task_type, report, largeResult }
+  for (;;) {
+    signal.throwIfAborted()
+    try {
+      keeper.outbox.add({ ...entry, finishedAt: report.finished_at })
+      return
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      keeper.tell(`The result of task ${task.id} cannot be written (${why}); it is kept in memory and tried again.`)
+      await keeper.delay(DISK_RETRY_MS, signal)
+    }
+  }
+}
+
+/** How energy and sun were measured: the weaker of the two decides the tier (spec section 2, evidence). */
+export function measuringOf({ meter, solar, account }: Pick<Keeper, 'meter' | 'solar' | 'account'>): Measuring {
+  const { method, tier, uncertaintyPct, source } = meter
+  const { solarQuality } = account.now()
+  const isTyped = solarQuality === 'declared' || solarQuality === 'simulated'
+  return {
+    tier: isTyped ? solarQuality : tier,
+    method,
+    uncertainty_pct: uncertaintyPct,
+    source: (solar === null ? source : `${source}; ${solar.name}`).slice(0, SOURCE_MAX),
+  }
+}

@@ -1,0 +1,136 @@
+import type { HeartbeatRequest, HeartbeatResponse, RegisterRequest, RegisterResponse } from '#core/contracts/nodes.ts'
+import type { ReportRequest, ReportResponse } from '#core/contracts/reports.ts'
+import type { ClaimResponse } from '#core/contracts/tasks.ts'
+import type { GridResponse } from '#core/contracts/grid.ts'
+import type { TaskType } from '#core/task/task-type.ts'
+
+export type Clock = { now(): Date }
+
+/** Resolves after `ms`, or at once when the signal is aborted. */
+export type Delay = (ms: number, signal: AbortSignal) => Promise<void>
+
+/** Lines for the person at the terminal or in the log; nothing secret goes in. */
+export type Tell = (line: string) => void
+
+/** The coordinator refused a request; its sentence is for people. Exit code 4. */
+export class CoordinatorRefused extends Error {
+  override name = 'CoordinatorRefused'
+  readonly status: number
+  readonly code: string
+  /** How long it asked to wait, in ms; null when it did not say. */
+  readonly retryAfterMs: number | null
+  /** With `clock_skew`: the coordinator's clock. */
+  readonly serverTime: Date | null
+
+  constructor(refusal: {
+    status: number
+    code: string
+    detail: string
+    retryAfterMs?: number | null
+    serverTime?: Date | null
+  }) {
+    super(refusal.detail)
+    this.status = refusal.status
+    this.code = refusal.code
+    this.retryAfterMs = refusal.retryAfterMs ?? null
+    this.serverTime = refusal.serverTime ?? null
+  }
+}
+
+/** No usable answer came: no network, no server, or something else at that address. Exit code 3. */
+export class CoordinatorUnreachable extends Error {
+  override name = 'CoordinatorUnreachable'
+}
+
+export type NodeProfile = Pick<RegisterRequest, 'name' | 'cpu_cores' | 'has_solar' | 'location'>
+export type ClaimWish = { readonly types: readonly TaskType[]; readonly memoryMb: number; readonly waitS: number }
+
+/**
+ * The coordinator, as one node sees it: it signs, keeps its token fresh, and knows how far the clocks are apart. Every
+ * call rejects with `CoordinatorRefused` or `CoordinatorUnreachable`.
+ */
+export type CoordinatorClient = {
+  /** This computer's time on the coordinator's clock, as far as that is known. */
+  now(): Date
+  grid(): Promise<GridResponse>
+  register(profile: NodeProfile): Promise<RegisterResponse>
+  heartbeat(beat: Omit<HeartbeatRequest, 'node_id'>): Promise<HeartbeatResponse>
+  /** Null when there is no work. */
+  claim(wish: ClaimWish, signal: AbortSignal): Promise<ClaimResponse | null>
+  start(assignmentId: string): Promise<void>
+  release(assignmentId: string): Promise<void>
+  fail(assignmentId: string, failure: { reason: string; retryable: boolean }): Promise<void>
+  report(report: ReportRequest): Promise<ReportResponse>
+  putResult(result: { sha256: string; assignmentId: string; bytes: Uint8Array }): Promise<void>
+  /** Bytes of a blob from `firstByte` on. */
+  readBlob(sha256: string, firstByte: number, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>
+  /** A fresh token, for requests that a person makes. */
+  freshToken(): Promise<string>
+}
+
+export type OutboxEntry = {
+  readonly assignmentId: string
+  readonly taskId: string
+  readonly taskType: TaskType
+  readonly finishedAt: string
+  /** Signed and ready; sent as it is however often. */
+  readonly report: ReportRequest
+  /** The result when it is too large to travel in the report; it is put as a blob first. */
+  readonly largeResult: Uint8Array | null
+  readonly attempts: number
+}
+export type HistoryEntry = {
+  readonly assignmentId: string
+  readonly taskId: string
+  readonly taskType: TaskType
+  readonly finishedAt: string
+  readonly resultHash: string
+  readonly state: 'waiting' | 'paid' | 'not_paid'
+  readonly receipt: ReportResponse | null
+  readonly because: string | null
+}
+export type Settlement =
+  | { readonly state: 'paid'; readonly receipt: ReportResponse }
+  | { readonly state: 'not_paid'; readonly because: string }
+
+/** Finished work that is not acknowledged yet, and what became of the rest. What `add` returned from survives a power cut. */
+export type Outbox = {
+  add(entry: Omit<OutboxEntry, 'attempts'>): void
+  has(assignmentId: string): boolean
+  /** The waiting entry whose time has come, the oldest first. */
+  due(nowMs: number): OutboxEntry | null
+  /** When the next waiting entry is due, in ms since the epoch; null when nothing waits. */
+  nextDueMs(): number | null
+  postpone(assignmentId: string, untilMs: number): void
+  /** An entry is settled once; its result is forgotten, its story kept. */
+  settle(assignmentId: string, settlement: Settlement): void
+  waiting(): number
+  /** The latest first. */
+  history(limit: number): readonly HistoryEntry[]
+  /** Everything that was paid so far, in pico-euro. */
+  earnedPEur(): bigint
+  /** Forgets settled entries that were finished before this time. */
+  forget(before: Date): void
+}
+
+export type SettingName =
+  | 'server'
+  | 'coordinator_id'
+  | 'node_id'
+  | 'name'
+  | 'location'
+  | 'has_solar'
+  | 'cpu_cores'
+  | 'mode'
+  | 'paused_until'
+export type AgentSettings = {
+  get(name: SettingName): string | null
+  set(name: SettingName, value: string | null): void
+}
+
+/** Signs with the key that is this node. */
+export type Identity = {
+  /** Raw 32 bytes of Ed25519, base64url. */
+  readonly publicKey: string
+  sign(text: string): string
+}

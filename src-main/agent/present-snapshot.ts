@@ -1,0 +1,58 @@
+import type { AgentSnapshot, FinishedTask } from '#core/contracts/agent.ts'
+import { formatEuro } from '#core/units.ts'
+import type { z } from 'zod'
+import type { AgentState } from './agent-state.ts'
+import type { EnergyAccount } from './energy-account.ts'
+import type { Decision } from './governor.ts'
+import type { Membership } from './membership.ts'
+import type { HistoryEntry, Outbox } from './ports.ts'
+import type { WorkLoop } from './work-loop.ts'
+
+const RECENT_MAX = 50
+
+/** The whole state of the agent in the form that every interface shows. */
+export function presentSnapshot(agent: {
+  version: string
+  membership: Membership
+  state: AgentState
+  decision: Decision
+  account: EnergyAccount
+  outbox: Outbox
+  work: WorkLoop
+  warnings: readonly string[]
+}): Omit<AgentSnapshot, 'seq' | 'at'> {
+  const { membership, state, decision, outbox } = agent
+  const { cpuUsagePct, powerW, solarW, problems } = agent.account.now()
+  const problem = state.told.problem === null ? [] : [state.told.problem]
+  return {
+    agent_version: agent.version,
+    node_id: membership.nodeId,
+    node_name: membership.name,
+    server: membership.server,
+    connected: state.told.status !== null && state.told.retryAt === null,
+    mode: state.mode(),
+    sentence: decision.sentence,
+    slots: decision.slots,
+    cpu_usage_pct: cpuUsagePct,
+    power_w: powerW,
+    solar_w: solarW,
+    running: [...agent.work.running()],
+    recent: outbox.history(RECENT_MAX).map(presentFinished),
+    unsent_results: outbox.waiting(),
+    earned_eur: formatEuro(outbox.earnedPEur()),
+    warnings: [...agent.warnings, ...problem, ...problems],
+  }
+}
+
+const presentFinished = (entry: HistoryEntry): z.infer<typeof FinishedTask> => ({
+  assignment_id: entry.assignmentId,
+  task_id: entry.taskId,
+  task_type: entry.taskType,
+  finished_at: entry.finishedAt,
+  outcome: entry.state,
+  result_hash: entry.resultHash,
+  reward_eur: entry.receipt?.reward_eur ?? null,
+  node_share_eur: entry.receipt?.node_share_eur ?? null,
+  proof_height: entry.receipt?.proof.height ?? null,
+  because: entry.because,
+})

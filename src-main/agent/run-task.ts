@@ -1,0 +1,130 @@
+import type { RunningTask } from '#core/contracts/agent.ts'
+import type { ClaimResponse } from '#core/contracts/tasks.ts'
+import type { z } from 'zod'
+import { type Computation, ComputeFailure, type Computer, type DataHashJob } from '../compute/ports.ts'
+import type { EnergyAccount } from './energy-account.ts'
+import type { CoordinatorClient, Tell } from './ports.ts'
+import type { Finished } from './signed-report.ts'
+
+export type RunDeps = {
+  client: CoordinatorClient
+  computer: Computer
+  account: EnergyAccount
+  /** Fetches the inputs of a task, and forgets them again. */
+  inputs: {
+    prepare(task: ClaimResponse, signal: AbortSignal): Promise<DataHashJob>
+    forget(task: ClaimResponse): Promise<void>
+  }
+  /** Signs and keeps a finished task; resolves when it is safe on the disk. */
+  keep: (finished: Finished, signal: AbortSignal) => Promise<void>
+  tell: Tell
+  changed: () => void
+}
+
+/** Why a run ends early: its task is given back, or somebody else has it. */
+type Ending = 'release' | 'lost'
+export type Running = {
+  readonly task: ClaimResponse
+  readonly startedAt: Date
+  readonly ending: AbortController
+  phase: z.infer<typeof RunningTask>['phase']
+  computation: Computation | null
+  done: Promise<void>
+}
+
+/** Begins a task that was claimed; `done` resolves when nothing of it runs any more, and never rejects. */
+export function beginRun(task: ClaimResponse, deps: RunDeps, isStill: () => boolean): Running {
+  const run: Running = {
+    task,
+    startedAt: deps.client.now(),
+    ending: new AbortController(),
+    phase: 'fetching',
+    computation: null,
+    done: Promise.resolve(),
+  }
+  run.done = runTask(run, deps, isStill)
+  return run
+}
+
+export async function endRun(run: Running, ending: Ending): Promise<void> {
+  run.ending.abort(ending)
+  await run.computation?.cancel()
+  await run.done
+}
+
+export function holdRun(run: Running, isStill: boolean): void {
+  if (!run.computation || run.phase === 'reporting') return
+  if (isStill) run.computation.pause()
+  else run.computation.resume()
+  run.phase = isStill ? 'paused' : 'computing'
+}
+
+export const presentRun = (
+  { task, phase, startedAt, computation }: Running,
+  account: EnergyAccount,
+): z.infer<typeof RunningTask> => {
+  const { energyUWh, solarUWh } = account.soFar(task.assignment_id)
+  return {
+    assignment_id: task.assignment_id,
+    task_id: task.id,
+    task_type: task.task_type,
+    phase,
+    progress: computation?.progress() ?? 0,
+    started_at: startedAt.toISOString(),
+    energy_wh: Number(energyUWh) / 1e6,
+    solar_wh: Number(solarUWh) / 1e6,
+  }
+}
+
+/** Fetch, compute, keep; what goes wrong is told to the coordinator, and never ends the agent. */
+async function runTask(run: Running, deps: RunDeps, isStill: () => boolean): Promise<void> {
+  const { task, ending } = run
+  try {
+    const job = await deps.inputs.prepare(task, ending.signal)
+    ending.signal.throwIfAborted()
+    await deps.client.start(task.assignment_id).catch(ignoreLateStart)
+    const computation = deps.computer.start(job)
+    run.computation = computation
+    run.phase = 'computing'
+    if (isStill()) holdRun(run, true)
+    deps.account.open(task.assignment_id, computation.cpuMs)
+    deps.changed()
+    const result = await computation.result
+    await deps.account.read()
+    run.phase = 'reporting'
+    const energy = deps.account.soFar(task.assignment_id)
+    await deps.keep({ task, result, energy, startedAt: run.startedAt, finishedAt: deps.client.now() }, ending.signal)
+  } catch (error) {
+    await giveUp(run, error, deps)
+  } finally {
+    await deps.inputs.forget(task)
+  }
+}
+
+/** A report implies its start, so that a start which was not heard costs nothing. */
+function ignoreLateStart(error: unknown): void {
+  if (!(error instanceof Error)) throw error
+}
+
+async function giveUp({ task, ending }: Running, error: unknown, deps: RunDeps): Promise<void> {
+  const reason: unknown = ending.signal.reason
+  try {
+    if (ending.signal.aborted) {
+      if (reason === 'release') await deps.client.release(task.assignment_id)
+      else deps.tell(`Task ${task.id} was taken back by the coordinator; stopped.`)
+      return
+    }
+    const isKnown = error instanceof ComputeFailure
+    const sentence = error instanceof Error ? error.message : String(error)
+    deps.tell(`Task ${task.id} failed: ${sentence}`)
+    await deps.client.fail(task.assignment_id, {
+      reason: sentence.slice(0, 2000) || 'unknown',
+      retryable: isKnown ? error.retryable : true,
+    })
+  } catch (cause) {
+    // The lease runs out by itself and others get the task; nothing of value is lost.
+    deps.tell(
+      `The coordinator could not be told about task ${task.id}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    )
+  }
+}

@@ -1,0 +1,67 @@
+import { Manifest, ManifestRange, type ManifestEntry } from '#core/contracts/blobs.ts'
+import type { ClaimResponse } from '#core/contracts/tasks.ts'
+import { parseDataUrl } from '#core/task/data-url.ts'
+import { type AuditFile, ComputeFailure, type DataHashJob } from '../compute/ports.ts'
+
+/** Files of one task are fetched this many at a time. */
+const FETCHES_AT_ONCE = 4
+
+/**
+ * Brings a blob to this computer and returns where it lies; null when the coordinator has none. The bytes are those of
+ * the address. Rejects when the signal is aborted, and with `ComputeFailure` when it cannot be had.
+ */
+export type FetchBlob = (sha256: string) => Promise<string | null>
+export type ReadText = (file: string) => Promise<string>
+
+/** Fetches what an audit needs and says what to compute. Throws `ComputeFailure` for a task that no node can do. */
+export async function prepareDataHash(
+  task: ClaimResponse,
+  fetchBlob: FetchBlob,
+  readText: ReadText,
+): Promise<DataHashJob> {
+  const source = parseDataUrl(task.data_url, task.params)
+  if (source.kind === 'https')
+    throw new ComputeFailure('This agent reads stored blobs only, no public addresses yet.', true)
+  const { entries, sha256 } = task.params
+  if (entries === undefined) {
+    const expected = typeof sha256 === 'string' ? sha256 : source.sha256
+    const file = await fetchBlob(source.sha256)
+    return { taskType: 'data_hash', set: null, first: 0, files: [{ path: source.sha256, file, sha256: expected }] }
+  }
+  const range = ManifestRange.safeParse(entries)
+  const manifest = await readManifest(source.sha256, fetchBlob, readText)
+  if (!range.success) throw new ComputeFailure('params.entries is not a range.', false)
+  const { first, count } = range.data
+  const listed = manifest.entries.slice(first, first + count)
+  return { taskType: 'data_hash', set: manifest.name, first, files: await fetchAll(listed, fetchBlob) }
+}
+
+async function readManifest(sha256: string, fetchBlob: FetchBlob, readText: ReadText): Promise<Manifest> {
+  const file = await fetchBlob(sha256)
+  if (file === null) throw new ComputeFailure('The manifest is not stored at the coordinator.', false)
+  const parsed = Manifest.safeParse(parseJson(await readText(file)))
+  if (!parsed.success) throw new ComputeFailure('The manifest is not one that this agent understands.', false)
+  return parsed.data
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // What is not JSON is no manifest, which the caller says.
+    return null
+  }
+}
+
+async function fetchAll(listed: readonly ManifestEntry[], fetchBlob: FetchBlob): Promise<readonly AuditFile[]> {
+  const files: AuditFile[] = listed.map(({ path, sha256 }) => ({ path, file: null, sha256 }))
+  const waiting = listed.map(({ blob, path, sha256 }, place) => ({ blob, path, sha256, place })).toReversed()
+  const worker = async () => {
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const { blob, path, sha256, place } = next
+      files[place] = { path, file: await fetchBlob(blob), sha256 }
+    }
+  }
+  await Promise.all(Array.from({ length: FETCHES_AT_ONCE }, worker))
+  return files
+}

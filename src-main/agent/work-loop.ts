@@ -1,0 +1,138 @@
+import type { RunningTask } from '#core/contracts/agent.ts'
+import type { ClaimResponse } from '#core/contracts/tasks.ts'
+import type { z } from 'zod'
+import { backoffMs, type BackoffRule, NETWORK_BACKOFF } from './backoff.ts'
+import type { Decision } from './governor.ts'
+import { CoordinatorRefused, type Delay, type Outbox } from './ports.ts'
+import { repeat } from './repeat.ts'
+import { beginRun, endRun, holdRun, presentRun, type RunDeps, type Running } from './run-task.ts'
+
+/** How long one question for work may stay open at the coordinator, in s. */
+const WAIT_S = 30
+/** Whether there is room is looked at this often, beside every `wake`, in ms. */
+const LOOK_EVERY_MS = 30_000
+
+export type WorkDeps = RunDeps & {
+  outbox: Outbox
+  delay: Delay
+  random: () => number
+  noWorkBackoff: BackoffRule
+  freeMemoryMb: () => number
+  /** What may run now; asked again whenever `wake` was called. */
+  decision: () => Decision
+}
+
+export type WorkLoop = {
+  start(): void
+  /** Something changed: a mode, a free slot, a standing. */
+  wake(): void
+  running(): readonly z.infer<typeof RunningTask>[]
+  /** The coordinator has given these to others, or they expired: what runs for them ends. */
+  lose(assignmentIds: readonly string[]): void
+  holdStill(isStill: boolean): void
+  /** Gives back what runs and goes on looking for work. */
+  releaseAll(): Promise<void>
+  /** When work is asked for again; null while it is being asked for. */
+  askAgainAt(): Date | null
+  /** Gives back what runs, and ends. */
+  stop(): Promise<void>
+}
+
+/** Keeps as many tasks running as the governor allows; a finished result is never dropped. */
+export function makeWorkLoop(deps: WorkDeps): WorkLoop {
+  const running = new Map<string, Running>()
+  const asking = askForWork(deps, { count: () => running.size, begin })
+  let isStill = false
+
+  /** The coordinator delivers again what it thinks got lost; what runs or waits to be sent already is no new work. */
+  function begin(task: ClaimResponse): void {
+    const id = task.assignment_id
+    if (running.has(id) || deps.outbox.has(id)) return
+    const run = beginRun(task, deps, () => isStill)
+    running.set(id, run)
+    deps.changed()
+    void forgetWhenDone(run)
+  }
+
+  async function forgetWhenDone(run: Running): Promise<void> {
+    await run.done
+    running.delete(run.task.assignment_id)
+    deps.account.close(run.task.assignment_id)
+    deps.changed()
+    asking.wake()
+  }
+
+  const releaseAll = async () => {
+    await Promise.all([...running.values()].map((run) => endRun(run, 'release')))
+  }
+
+  return {
+    start: asking.start,
+    wake: asking.wake,
+    running: () => [...running.values()].map((run) => presentRun(run, deps.account)),
+    lose(assignmentIds) {
+      const lost = assignmentIds.flatMap((id) => running.get(id) ?? [])
+      for (const run of lost) void endRun(run, 'lost')
+    },
+    holdStill(still) {
+      isStill = still
+      for (const run of running.values()) holdRun(run, still)
+    },
+    releaseAll,
+    askAgainAt: asking.againAt,
+    async stop() {
+      await asking.stop()
+      await releaseAll()
+    },
+  }
+}
+
+type Asker = { count: () => number; begin: (task: ClaimResponse) => void }
+
+/** Asks for work while there is a free slot, and waits longer the longer there is none. */
+function askForWork(deps: WorkDeps, { count, begin }: Asker) {
+  const tries = { failed: 0, empty: 0 }
+  let question = new AbortController()
+  let againAt: Date | null = null
+  const hasRoom = () => count() < deps.decision().slots
+
+  const asking = repeat(async (stopping) => {
+    againAt = null
+    if (!hasRoom()) return LOOK_EVERY_MS
+    question = new AbortController()
+    const ms = await ask(AbortSignal.any([stopping, question.signal]))
+    if (ms > 0) againAt = new Date(Date.now() + ms)
+    deps.changed()
+    return ms
+  }, deps.delay)
+
+  /** Returns how long to wait before the next question, in ms. */
+  async function ask(signal: AbortSignal): Promise<number> {
+    const { random } = deps
+    try {
+      const wish = { types: ['data_hash'] as const, memoryMb: deps.freeMemoryMb(), waitS: WAIT_S }
+      const task = await deps.client.claim(wish, signal)
+      tries.failed = 0
+      tries.empty = task ? 0 : tries.empty + 1
+      if (!task) return backoffMs(deps.noWorkBackoff, tries.empty, { random: random() })
+      begin(task)
+      return 0
+    } catch (error) {
+      if (signal.aborted) return LOOK_EVERY_MS
+      tries.failed += 1
+      const retryAfterMs = error instanceof CoordinatorRefused ? error.retryAfterMs : null
+      return backoffMs(NETWORK_BACKOFF, tries.failed, { random: random(), retryAfterMs })
+    }
+  }
+
+  return {
+    start: asking.start,
+    stop: asking.stop,
+    againAt: () => againAt,
+    /** An open question is taken back when nothing may be begun any more. */
+    wake: () => {
+      if (!hasRoom()) question.abort()
+      asking.wake()
+    },
+  }
+}
