@@ -19,6 +19,7 @@ const PROGRAMS = {
 /** Drivers of databases that Knex and pg could use and we do not; PostgreSQL's programs are files of their own. */
 const NOT_BUNDLED = [
   'better-sqlite3',
+  'mariadb/*',
   'mysql',
   'mysql2',
   'oracledb',

@@ -31,7 +31,7 @@ async function start(options: StartOptions, stopping: AbortSignal): Promise<void
   const programs: Program[] = []
   try {
     const { program: coordinator, url } = await startCoordinator(options, programs)
-    const client = adminClient(url, readAdminToken(options.dataDirectory))
+    const client = adminClient(url, readDemoToken(options.dataDirectory))
     const altered = options.demo ? await fillEmptyGrid(client, options) : null
     const node = await startNode(url, options, programs)
     sayWhereToLook(url, options)
@@ -92,8 +92,8 @@ function sayWhereToLook(url: string, { dataDirectory }: StartOptions): void {
 
 const inRoot = (argument: string) => (argument.startsWith('dist/') ? path.join(root, argument) : argument)
 const quietLogs = () => ({ LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn' })
-const readAdminToken = (dataDirectory: string) =>
-  readFileSync(path.join(dataDirectory, 'coordinator', 'admin-token'), 'utf8').trim()
+const readDemoToken = (dataDirectory: string) =>
+  readFileSync(path.join(dataDirectory, 'coordinator', 'demo-token'), 'utf8').trim()
 
 async function endOf(program: Program): Promise<never> {
   throw new ProgramEnded(program.name, await program.ended)

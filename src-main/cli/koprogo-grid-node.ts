@@ -1,0 +1,35 @@
+import { curlCommand } from './commands/curl.ts'
+import { finishCommand, pauseCommand, resumeCommand, statusCommand } from './commands/control.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { registerCommand } from './commands/register.ts'
+import { runCommand } from './commands/run.ts'
+import { errorText, exitCodeOf } from './exit-codes.ts'
+import { HELP, type Invocation, parseInvocation, type Verb } from './options.ts'
+
+/** A command resolves with its exit code, or with nothing when all is well. */
+const COMMANDS: Readonly<Record<Verb, (invocation: Invocation) => Promise<number | void>>> = {
+  register: registerCommand,
+  run: runCommand,
+  status: statusCommand,
+  pause: pauseCommand,
+  resume: resumeCommand,
+  finish: finishCommand,
+  doctor: doctorCommand,
+  curl: curlCommand,
+}
+
+async function main(): Promise<number> {
+  const invocation = parseInvocation(process.argv.slice(2), process.env)
+  if (invocation === 'help') {
+    console.log(HELP)
+    return 0
+  }
+  return (await COMMANDS[invocation.verb](invocation)) ?? 0
+}
+
+try {
+  process.exit(await main())
+} catch (error) {
+  console.error(process.argv.includes('--json') ? JSON.stringify({ error: errorText(error) }) : errorText(error))
+  process.exit(exitCodeOf(error))
+}

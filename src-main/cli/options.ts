@@ -1,0 +1,151 @@
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { LANGUAGES, type Language } from '#core/wording/sentences.ts'
+import { UsageError } from './exit-codes.ts'
+
+export const VERBS = ['register', 'run', 'status', 'pause', 'resume', 'finish', 'doctor', 'curl'] as const
+export type Verb = (typeof VERBS)[number]
+
+export const HELP = `koprogo-grid-node <command> [options]        (npm run node -- <command> …)
+
+  register --server URL --name NAME --location PLACE [--cores N] [--solar]
+                   enrol this computer; again with the same key changes what was said
+  run [--server URL --node-id ID] [--solar-watts W] [--interval S] [--slots N]
+                   compute until Ctrl-C
+  status [--watch] what the node does now, why, and what it has earned
+  pause [--for 90m | --until 18:00]
+                   hold still at once; work is kept for a quarter of an hour, then given back
+  resume           go on
+  finish           finish what runs, then stop
+  doctor           look for what keeps this node from working, and say what to do
+  curl METHOD PATH [JSON]
+                   print a signed request that works when pasted; “me” in the path is this node
+
+  --server URL     the coordinator: https://…, or http:// on this computer
+  --cores N        how many cores to say this computer has (all)
+  --solar          there are panels at this meter
+  --solar-watts W  what the roof gives now, in W; counted as declared, not measured
+  --interval S     seconds between heartbeats (as the coordinator asks)
+  --slots N        tasks at once (half of the cores; on a Raspberry Pi all but one)
+  --data-dir DIR   where everything is kept (.data, or GRID_DATA_DIR)
+  --lang L         fr, nl, en or de (as the system says)
+  --json           one JSON value a line
+  --help           this text
+
+Exit codes: 0 ok, 1 bug, 2 usage or configuration, 3 unreachable, 4 refused, 5 already running.`
+
+const OPTIONS = {
+  server: { type: 'string' },
+  name: { type: 'string' },
+  location: { type: 'string' },
+  cores: { type: 'string' },
+  solar: { type: 'boolean' },
+  'node-id': { type: 'string' },
+  'solar-watts': { type: 'string' },
+  interval: { type: 'string' },
+  slots: { type: 'string' },
+  watch: { type: 'boolean' },
+  for: { type: 'string' },
+  until: { type: 'string' },
+  'data-dir': { type: 'string' },
+  lang: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+type OptionName = keyof typeof OPTIONS
+
+const COMMON: readonly OptionName[] = ['data-dir', 'lang', 'json', 'help']
+const OWN: Readonly<Record<Verb, readonly OptionName[]>> = {
+  register: ['server', 'name', 'location', 'cores', 'solar'],
+  run: ['server', 'node-id', 'solar-watts', 'interval', 'slots'],
+  status: ['watch'],
+  pause: ['for', 'until'],
+  resume: [],
+  finish: [],
+  doctor: ['server'],
+  curl: [],
+}
+
+/** The command line, read but not yet understood by its command. */
+export type Invocation = {
+  readonly verb: Verb
+  readonly values: Readonly<Partial<Record<OptionName, string | boolean>>>
+  readonly words: readonly string[]
+  /** `DIR/node`, absolute. */
+  readonly directory: string
+  readonly language: Language
+  readonly json: boolean
+}
+
+/** Throws `UsageError`; `help` asks for the text above. */
+export function parseInvocation(args: readonly string[], environment: NodeJS.ProcessEnv): Invocation | 'help' {
+  const { values, positionals } = readArguments(args)
+  if (values.help || args.length === 0) return 'help'
+  const [verb, ...words] = positionals
+  ensureKnown(verb, words, Object.keys(values) as OptionName[])
+  return {
+    verb,
+    values,
+    words,
+    directory: path.resolve(values['data-dir'] ?? environment['GRID_DATA_DIR'] ?? '.data', 'node'),
+    language: languageOf(values.lang, environment),
+    json: values.json ?? false,
+  }
+}
+
+function ensureKnown(
+  verb: string | undefined,
+  words: readonly string[],
+  names: readonly OptionName[],
+): asserts verb is Verb {
+  if (verb === undefined) throw new UsageError(`A command is missing.\n\n${HELP}`)
+  if (!isVerb(verb)) throw new UsageError(`There is no command “${verb}”.\n\n${HELP}`)
+  const unknown = names.find((name) => ![...COMMON, ...OWN[verb]].includes(name))
+  if (unknown !== undefined) throw new UsageError(`“${verb}” takes no --${unknown}. See --help.`)
+  if (verb !== 'curl' && words.length > 0) throw new UsageError(`“${verb}” takes no “${words.join(' ')}”. See --help.`)
+}
+
+const isVerb = (text: string | undefined): text is Verb => VERBS.some((verb) => verb === text)
+
+function readArguments(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)} See --help.`)
+  }
+}
+
+function languageOf(asked: string | undefined, environment: NodeJS.ProcessEnv): Language {
+  if (asked !== undefined) {
+    const language = LANGUAGES.find((known) => known === asked)
+    if (language) return language
+    throw new UsageError(`--lang takes one of ${LANGUAGES.join(', ')}, not “${asked}”.`)
+  }
+  const system = environment['LC_ALL'] ?? environment['LC_MESSAGES'] ?? environment['LANG'] ?? ''
+  return LANGUAGES.find((known) => system.startsWith(known)) ?? 'en'
+}
+
+/** An option that must be there. Throws `UsageError`. */
+export function required({ verb, values }: Invocation, name: OptionName): string {
+  const value = values[name]
+  if (typeof value === 'string' && value.trim() !== '') return value
+  throw new UsageError(`“${verb}” needs --${name}. See --help.`)
+}
+
+export function optional({ values }: Invocation, name: OptionName): string | null {
+  const value = values[name]
+  return typeof value === 'string' ? value : null
+}
+
+/** A number within bounds, or null when it was not given. Throws `UsageError`. */
+export function optionalNumber(
+  invocation: Invocation,
+  name: OptionName,
+  { least, most, whole }: { least: number; most: number; whole: boolean },
+): number | null {
+  const text = optional(invocation, name)
+  if (text === null) return null
+  const number = Number(text)
+  if ((whole ? /^\d+$/ : /^\d+(\.\d+)?$/).test(text) && number >= least && number <= most) return number
+  throw new UsageError(`--${name} takes a ${whole ? 'whole ' : ''}number from ${least} to ${most}, not “${text}”.`)
+}

@@ -1,0 +1,55 @@
+import type { AgentSentence, AgentSnapshot, FinishedTask, RunningTask } from '#core/contracts/agent.ts'
+import { say } from '#core/wording/say.ts'
+import type { Language } from '#core/wording/sentences.ts'
+import type { z } from 'zod'
+
+const DAY_MS = 24 * 3_600_000
+
+/** The sentence in a person's language, with its times in this computer's time zone. */
+export function sentenceText({ reason, values, next_change_at }: AgentSentence, language: Language): string {
+  const time = next_change_at === null ? {} : { time: timeText(new Date(next_change_at), language) }
+  return say({ reason, values: { ...values, ...time } }, language)
+}
+
+/** 18:00, or with the date when that is a day or more away. */
+function timeText(at: Date, language: Language): string {
+  const isFar = Math.abs(at.getTime() - Date.now()) >= DAY_MS
+  const date = isFar ? ({ day: 'numeric', month: 'long' } as const) : {}
+  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', ...date }).format(at)
+}
+
+/** Everything that `status` shows, line by line. */
+export function statusLines(snapshot: AgentSnapshot, language: Language): readonly string[] {
+  const { node_name: name, node_id: id, server, connected, power_w: powerW } = snapshot
+  return [
+    sentenceText(snapshot.sentence, language),
+    row('Node', `${name ?? 'unnamed'} (${id ?? 'not registered'})`),
+    row('Grid', `${server ?? '-'} (${connected ? 'connected' : 'not connected'})`),
+    row('Power', `${powerW === null ? 'unknown' : `${powerW.toFixed(1)} W`}, sun ${snapshot.solar_w.toFixed(0)} W`),
+    ...snapshot.running.map((task) => row('Running', runningText(task))),
+    row('Earned', `€${snapshot.earned_eur}; results not yet acknowledged: ${snapshot.unsent_results}`),
+    ...snapshot.recent.slice(0, 5).map((task) => row('Done', finishedText(task))),
+    ...snapshot.warnings.map((warning) => row('Warning', warning)),
+  ]
+}
+
+const row = (label: string, text: string) => `${label.padEnd(9)}${text}`
+const percent = (fraction: number) => `${Math.floor(100 * fraction)} %`
+
+const runningText = (task: z.infer<typeof RunningTask>) =>
+  `${task.task_type} ${task.task_id}: ${task.phase} ${percent(task.progress)}, ` +
+  `${task.energy_wh.toFixed(4)} Wh (sun ${task.solar_wh.toFixed(4)} Wh)`
+
+function finishedText(task: z.infer<typeof FinishedTask>): string {
+  const what = `${task.task_type} ${task.task_id} at ${task.finished_at}`
+  if (task.outcome === 'paid') return `${what}: €${task.reward_eur} and credit of €${task.node_share_eur}`
+  return task.outcome === 'waiting' ? `${what}: waits to be sent` : `${what}: not paid, because: ${task.because}`
+}
+
+/** One line for a terminal, as wide as it is: what happens now. */
+export function progressText(snapshot: AgentSnapshot, language: Language): string {
+  const tasks = snapshot.running.map(({ task_type, progress }) => `${task_type} ${percent(progress)}`)
+  const sun = snapshot.solar_w > 0 ? [`sun ${snapshot.solar_w.toFixed(0)} W`] : []
+  const power = snapshot.power_w === null ? [] : [`${snapshot.power_w.toFixed(1)} W`]
+  return [sentenceText(snapshot.sentence, language), ...tasks, ...power, ...sun, `€${snapshot.earned_eur}`].join(' · ')
+}
