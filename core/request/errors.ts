@@ -37,7 +37,10 @@ export const REQUEST_ERRORS = {
     sentence: 'The SHA-256 of the bytes is not the one in the address; nothing was stored.',
   },
   blob_forbidden: { kind: 'forbidden', sentence: 'This blob belongs to no open assignment of this node.' },
-  range_invalid: { kind: 'range_not_satisfiable', sentence: 'The Range header asks for bytes that the blob does not have.' },
+  range_invalid: {
+    kind: 'range_not_satisfiable',
+    sentence: 'The Range header asks for bytes that the blob does not have.',
+  },
 } as const
 
 export const requestErrors = errorFactories(REQUEST_ERRORS)

@@ -85,8 +85,8 @@ function apply(run: Run, message: FromChild): void {
   }
 }
 
+/** The channel is left to close with the process: Node never reports a child as closed whose channel we closed ourselves. */
 async function end({ child, gone }: Run): Promise<void> {
-  if (child.connected) child.disconnect()
   child.kill('SIGTERM')
   const timer = setTimeout(() => child.kill('SIGKILL'), TERM_GRACE_MS)
   await gone

@@ -46,9 +46,11 @@ function limit(caller: Caller, ctx: Context, { limitNode, limitAddress }: RouteG
   if (caller.kind === 'anyone') limitAddress(ctx.ip)
 }
 
+/** JSON is UTF-8 (RFC 8259, section 8.1); a body that says otherwise would be misread. */
 const requireJson: Middleware = async (ctx, next) => {
-  if (ctx.is('application/json') === false || ctx.is('application/json') === null)
-    throw requestErrors.media_type_unsupported()
+  const { charset } = ctx.request
+  const isUtf8 = charset === '' || /^utf-?8$/i.test(charset)
+  if (!ctx.is('application/json') || !isUtf8) throw requestErrors.media_type_unsupported()
   await next()
 }
 

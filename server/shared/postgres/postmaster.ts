@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -36,19 +37,26 @@ export async function stopOrphan(dataDirectory: string, patienceMs = 20_000): Pr
 
 /** Every process of the server works in its data directory; without /proc only the postmaster can be asked for. */
 function processesIn(dataDirectory: string, postmaster: number): readonly number[] {
-  if (process.platform !== 'linux') return isAlive(postmaster) ? [postmaster] : []
+  if (process.platform !== 'linux') return worksIn(postmaster, dataDirectory) ? [postmaster] : []
   const pids = readdirSync('/proc').map(Number).filter(Number.isInteger)
   return pids.filter((pid) => worksIn(pid, dataDirectory))
 }
 
+/** A process id may have been given to another program since: only a server that was started on this folder is meant. */
 function worksIn(pid: number, dataDirectory: string): boolean {
-  if (process.platform !== 'linux') return isAlive(pid)
+  if (process.platform !== 'linux') return isAlive(pid) && commandOf(pid).includes(dataDirectory)
   try {
     return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(dataDirectory)
   } catch {
     // The process ended meanwhile, or belongs to somebody else: not ours in both cases.
     return false
   }
+}
+
+/** Windows has no `ps`: there an orphan must be stopped by hand, and PostgreSQL says so itself. */
+function commandOf(pid: number): string {
+  const { stdout } = spawnSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' })
+  return stdout ?? ''
 }
 
 export function isAlive(pid: number): boolean {
