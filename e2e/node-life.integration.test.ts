@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { FixityReport } from '#core/contracts/blobs.ts'
 import type { NodeResponse } from '#core/contracts/nodes.ts'
@@ -64,7 +65,9 @@ test('a node registers, audits a real file, is paid, and says so', async () => {
 
   const task = await taskOf(id)
   expect(task).toMatchObject({ status: 'completed', assigned_node_id: snapshot.node_id })
-  const report = FixityReport.parse((await grid.admin('GET', `/grid/blobs/${task.result_hash}`)).body)
+  const report = FixityReport.parse(
+    JSON.parse((await grid.admin<string>('GET', `/grid/blobs/${task.result_hash}`)).body),
+  )
   expect(report.files).toEqual([expect.objectContaining({ sha256: sha256(file) })])
   const [proof] = await grid.database.query<{ evidence: { tier: string; method: string } }>(
     'select evidence from grid_green_proofs where task_id = $1',
@@ -183,7 +186,9 @@ test('every way of not getting there has its exit code and its sentence', async 
 test('curl prints a signed request that works when pasted', async () => {
   await register()
   const { out } = await node.call('curl', 'GET', '/grid/nodes/me')
-  const answer = JSON.parse(execFileSync('sh', ['-c', out], { encoding: 'utf8' })) as NodeResponse
+  // Not `execFileSync`: the coordinator that must answer runs in this very process.
+  const { stdout } = await promisify(execFile)('sh', ['-c', out])
+  const answer = JSON.parse(stdout) as NodeResponse
   expect(answer).toMatchObject({ name: 'Hall', location: 'Brussels', cpu_cores: 2 })
 })
 

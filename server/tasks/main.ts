@@ -2,7 +2,7 @@ import type { Route } from '../shared/http/route.ts'
 import type { Clock, Ids, Logger, Service } from '../shared/ports.ts'
 import type { Database } from '../shared/postgres/database.ts'
 import { postgresChangeAssignment } from './adapters/postgres-change-assignment.ts'
-import { postgresAnyPending, postgresServeClaims } from './adapters/postgres-claims.ts'
+import { postgresAnythingToGive, postgresServeClaims } from './adapters/postgres-claims.ts'
 import { postgresTaskRepository } from './adapters/postgres-task-repository.ts'
 import { postgresTimeKeeper } from './adapters/postgres-time-keeper.ts'
 import { taskRoutes } from './http/task-routes.ts'
@@ -27,7 +27,7 @@ export function composeTasks(deps: Deps): { routes: readonly Route[]; services: 
   const tasks = postgresTaskRepository(database)
   const dispatcher = makeDispatcher({
     serveClaims: postgresServeClaims({ database, ids, leaseMs }),
-    anyPending: postgresAnyPending(database),
+    anythingToGive: postgresAnythingToGive(database),
     now: () => clock.now().getTime(),
     logger,
   })

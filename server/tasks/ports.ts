@@ -93,8 +93,11 @@ export type ClaimedTask = {
 /** Serves claims that wait together, in descending eco score; the answer has one place per claim, null for none. */
 export type ServeClaims = (claims: readonly Claim[]) => Promise<readonly (ClaimedTask | null)[]>
 
-/** Whether any task waits for a node: a cheap look before many claims are tried. */
-export type AnyPending = () => Promise<boolean>
+/**
+ * Whether there may be something to give to these nodes: a task that waits, or an assignment of one of them whose
+ * delivery got lost. A cheap look before many claims are tried.
+ */
+export type AnythingToGive = (nodeIds: readonly NodeId[]) => Promise<boolean>
 
 /** How an assignment ends or goes on. */
 export type AssignmentChange = {

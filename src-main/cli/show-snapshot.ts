@@ -15,7 +15,7 @@ export function sentenceText({ reason, values, next_change_at }: AgentSentence, 
 function timeText(at: Date, language: Language): string {
   const isFar = Math.abs(at.getTime() - Date.now()) >= DAY_MS
   const date = isFar ? ({ day: 'numeric', month: 'long' } as const) : {}
-  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', ...date }).format(at)
+  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...date }).format(at)
 }
 
 /** Everything that `status` shows, line by line. */

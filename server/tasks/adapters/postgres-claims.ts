@@ -2,7 +2,7 @@ import { asAssignmentId, asNodeId, asTaskId } from '#core/ids.ts'
 import type { TaskType } from '#core/task/task-type.ts'
 import type { Ids } from '../../shared/ports.ts'
 import type { Database } from '../../shared/postgres/database.ts'
-import type { AnyPending, Claim, ClaimedTask, ServeClaims, TaskParams } from '../ports.ts'
+import type { AnythingToGive, Claim, ClaimedTask, ServeClaims, TaskParams } from '../ports.ts'
 
 /** The choice is made by the function of migration 0002. */
 const CLAIM = `
@@ -76,10 +76,16 @@ const toClaimedTask = (row: Row): ClaimedTask => ({
   rewardEur: row.reward_eur,
 })
 
-export function postgresAnyPending(database: Database): AnyPending {
-  const sql = "select exists (select 1 from grid_tasks where status = 'pending') as any_pending"
-  return async () => {
-    const [row] = await database.query<{ any_pending: boolean }>(sql, [])
-    return row?.any_pending ?? false
+/** The second half is the condition on which `grid_claim_for_node` delivers again. */
+const ANYTHING_TO_GIVE = `
+  select exists (select 1 from grid_tasks where status = 'pending') or exists (
+    select 1 from grid_assignments a join grid_node_presence p on p.node_id = a.node_id
+    where a.node_id = any($1::uuid[]) and a.state in ('assigned', 'in_progress')
+      and a.delivered_at < p.last_seen_at and not (a.id = any(p.running))) as anything`
+
+export function postgresAnythingToGive(database: Database): AnythingToGive {
+  return async (nodeIds) => {
+    const [row] = await database.query<{ anything: boolean }>(ANYTHING_TO_GIVE, [nodeIds])
+    return row?.anything ?? false
   }
 }

@@ -1,9 +1,9 @@
 import type { Logger } from '../../shared/ports.ts'
-import type { AnyPending, Claim, ClaimedTask, ServeClaims } from '../ports.ts'
+import type { AnythingToGive, Claim, ClaimedTask, ServeClaims } from '../ports.ts'
 
 /** One call serves at most this many nodes, and only within one call are they served in the order of their score. */
 const BATCH_MAX = 500
-/** Tasks that another process made, or that became eligible by time, are seen this late at most. */
+/** Tasks that another process made, that became eligible by time, or whose delivery got lost are seen this late at most. */
 const LOOK_EVERY_MS = 1000
 
 type Waiting = {
@@ -23,7 +23,7 @@ export type Dispatcher = {
   start(): void
   stop(): Promise<void>
 }
-type Deps = { serveClaims: ServeClaims; anyPending: AnyPending; now: () => number; logger: Logger }
+type Deps = { serveClaims: ServeClaims; anythingToGive: AnythingToGive; now: () => number; logger: Logger }
 
 /**
  * Claims that come or wait together are served together; one drain runs at a time, so that a process holds at most one
@@ -65,7 +65,8 @@ export function makeDispatcher(deps: Deps): Dispatcher {
     const over = new Set(parked.filter(({ until, signal }) => until <= now || signal.aborted))
     parked = parked.filter((waiting) => !over.has(waiting))
     for (const { resolve } of over) resolve(null)
-    if (parked.length > 0 && (await deps.anyPending())) wake()
+    const nodeIds = parked.map(({ claim }) => claim.nodeId)
+    if (nodeIds.length > 0 && (await deps.anythingToGive(nodeIds))) wake()
   }
 
   return {
