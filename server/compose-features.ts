@@ -62,6 +62,7 @@ export function composeFeatures({ config, logger, database, databaseUrl, identit
     clock,
     logger,
     inputs,
+    ensureDiskSpace,
     leaseMs,
     headStartShare: config.GRID_HEAD_START_SHARE,
   })

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { migrations } from '#migrations/index.ts'
 import { composeFeatures } from './compose-features.ts'
 import type { Config } from './config.ts'
@@ -6,7 +5,7 @@ import { isAdminToken, postgresAdminTokens } from './shared/auth/admin-tokens.ts
 import { coordinatorIdentity } from './shared/auth/coordinator-identity.ts'
 import { joseNodeTokens, type NodeTokens } from './shared/auth/node-tokens.ts'
 import { keepTokenFiles } from './shared/auth/token-files.ts'
-import { lockDataDirectory } from './shared/data-directory-lock.ts'
+import { lockDataDirectory, makeFolder } from './shared/data-directory-lock.ts'
 import type { ReadToken } from './shared/http/access.ts'
 import { mountRoutes } from './shared/http/mount-routes.ts'
 import { rateLimiter } from './shared/http/rate-limit.ts'
@@ -26,14 +25,14 @@ export type Coordinator = {
 }
 
 /**
- * Starts everything: lock, database, tables, features, web server. Throws `AlreadyRunning`, `FolderNotReachable`,
- * `CannotListen` or what the database says, and then leaves nothing running.
+ * Starts everything: lock, database, tables, features, web server. Throws `AlreadyRunning`, `FolderUnusable`,
+ * `FolderNotReachable`, `DatabaseUnusable`, `CannotListen` or what the database says, and then leaves nothing running.
  */
 export async function startCoordinator(config: Config, logger: Logger): Promise<Coordinator> {
   await using cleanup = new AsyncDisposableStack()
   const lock = lockDataDirectory(config.directory)
   cleanup.defer(() => lock.release())
-  mkdirSync(config.blobDirectory, { recursive: true })
+  makeFolder(config.blobDirectory)
   const databaseUrl = config.DATABASE_URL ?? (await startDatabase(config, logger, cleanup))
   const applied = await migrateDatabase(databaseUrl, migrations)
   if (applied.length > 0) logger.info({ applied }, 'The tables are up to date')

@@ -33,7 +33,13 @@ export type NodeView = NodeProfile & {
   readonly now: Date
 }
 
-export type NodeFilter = { readonly status: NodeStatus | null; readonly limit: number; readonly after: string | null }
+export type NodeFilter = {
+  /** Only this one. */
+  readonly id: NodeId | null
+  readonly status: NodeStatus | null
+  readonly limit: number
+  readonly after: string | null
+}
 
 export type NodeRepository = {
   /** Keeps the node of this key, or makes it with `id`; tells which. A known node keeps its id and standing. */

@@ -18,12 +18,14 @@ type Deps = {
   clock: Clock
   logger: Logger
   inputs: InputStore
+  /** Throws `storage_full` while the disk is nearly full. */
+  ensureDiskSpace: () => Promise<void>
   leaseMs: number
   headStartShare: number
 }
 
 export function composeTasks(deps: Deps): { routes: readonly Route[]; services: readonly Service[] } {
-  const { database, ids, clock, logger, inputs, leaseMs, headStartShare } = deps
+  const { database, ids, clock, logger, inputs, ensureDiskSpace, leaseMs, headStartShare } = deps
   const tasks = postgresTaskRepository(database)
   const dispatcher = makeDispatcher({
     serveClaims: postgresServeClaims({ database, ids, leaseMs }),
@@ -36,7 +38,7 @@ export function composeTasks(deps: Deps): { routes: readonly Route[]; services: 
   const assignments = makeAssignmentUseCases({ changeAssignment: postgresChangeAssignment(database), tasksChanged })
   const reaper = makeReaper({ keeper: postgresTimeKeeper(database), tasksChanged, logger })
   return {
-    routes: taskRoutes({ createTask, claimTask: dispatcher.claim, assignments, tasks }),
+    routes: taskRoutes({ createTask, claimTask: dispatcher.claim, ensureDiskSpace, assignments, tasks }),
     services: [dispatcher, reaper],
   }
 }

@@ -24,6 +24,7 @@ export function blobRoutes({ putBlob, getBlob }: { putBlob: PutBlob; getBlob: Ge
           sha256,
           assignmentId: query.assignment_id,
           bytes: ctx.req,
+          declaredBytes: ctx.request.length ?? null,
         })
         ctx.req.resume()
         return { status: isNew ? 201 : 200, body: { sha256, size_bytes: sizeBytes } }

@@ -70,10 +70,11 @@ export function postgresNodeRepository(database: Database): NodeRepository {
     async knowsKey(publicKey) {
       return (await database.query('select 1 from grid_nodes where public_key = $1', [publicKey])).length > 0
     },
-    async list({ status, limit, after }) {
+    async list({ id, status, limit, after }) {
       const sql = `select * from (${VIEW}) v
-        where ($1::text is null or ${STATUS} = $1) and ($2::uuid is null or id > $2) order by id limit $3`
-      return (await database.query<NodeRow>(sql, [status, after, limit])).map(toView)
+        where ($1::text is null or ${STATUS} = $1) and ($2::uuid is null or id > $2) and ($4::uuid is null or id = $4)
+        order by id limit $3`
+      return (await database.query<NodeRow>(sql, [status, after, limit, id])).map(toView)
     },
   }
 }

@@ -114,15 +114,16 @@ const listRoute = ({ nodes }: Deps) =>
   route({
     method: 'get',
     path: '/grid/nodes',
-    access: 'admin',
-    summary: 'Nodes in the order in which they came',
+    access: 'node_or_admin',
+    summary: 'Nodes in the order in which they came; a node sees itself',
     query: NodesQuery,
     responses: { 200: NodesResponse },
     errors: [],
-    async handle({ query }) {
+    async handle({ caller, query }) {
       const limit = query.limit ?? LIST_LIMIT_DEFAULT
       const after = readCursor(query.cursor)
-      const found = await nodes.list({ status: query.status ?? null, limit: limit + 1, after })
+      const id = caller.kind === 'node' ? caller.nodeId : null
+      const found = await nodes.list({ id, status: query.status ?? null, limit: limit + 1, after })
       return { status: 200, body: pageOf(found, { limit, cursorOf: ({ id }) => id, present: presentNode }) }
     },
   })

@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import { requestErrors } from '#core/request/errors.ts'
 import type { AdminCaller, Caller, Logger } from '../ports.ts'
 import { ensureAccess, ensureOwnNodeId, readCaller, type ReadToken, type StandingOf } from './access.ts'
-import { checked, ensureStorable } from './bad-fields.ts'
+import { checked, ensureStorable, type RequestPart } from './bad-fields.ts'
 import type { TakeToken } from './rate-limit.ts'
 import type { Answer, Route } from './route.ts'
 
@@ -70,9 +70,9 @@ function serve(route: Route, { stopping, logger }: RouteGuards): Middleware {
 
 function readRequest(route: Route, ctx: Context) {
   const body = route.bodyKind === 'stream' ? undefined : ctx.request.body
-  if (route.body) ensureStorable(body)
-  ensureStorable(ctx['params'])
-  ensureStorable(ctx.query)
+  if (route.body) ensureStorable(body, 'body')
+  ensureStorable(ctx['params'], 'params')
+  ensureStorable(ctx.query, 'query')
   return {
     params: part(route.params, ctx['params'], 'params'),
     query: part(route.query, { ...ctx.query }, 'query'),
@@ -80,7 +80,7 @@ function readRequest(route: Route, ctx: Context) {
   }
 }
 
-const part = (schema: z.ZodType | undefined, value: unknown, name: 'params' | 'query' | 'body') =>
+const part = (schema: z.ZodType | undefined, value: unknown, name: RequestPart) =>
   schema === undefined ? undefined : checked(schema, value, name)
 
 /** An answer that its own schema refuses is a bug of ours and becomes a 500. */
