@@ -6,12 +6,12 @@ import type { ClaimResponse } from '#core/contracts/tasks.ts'
 import type { Computer } from '../compute/ports.ts'
 import type { HostEnergyMeter } from '../energy/ports.ts'
 import type { SolarSource } from '../solar/ports.ts'
-import { openAgentDatabase } from './adapters/agent-database.ts'
 import { lockAgentDirectory } from './adapters/agent-lock.ts'
 import { axiosCoordinatorClient } from './adapters/axios-coordinator-client.ts'
 import { blobCache } from './adapters/blob-cache.ts'
 import { openControlSocket } from './adapters/control-socket.ts'
 import { fileIdentity } from './adapters/identity-file.ts'
+import { openOrRescueAgentDatabase } from './adapters/rescue-agent-database.ts'
 import { sqliteOutbox } from './adapters/sqlite-outbox.ts'
 import { sqliteSettings } from './adapters/sqlite-settings.ts'
 import { systemClock as clock, systemDelay as delay } from './adapters/system.ts'
@@ -58,8 +58,8 @@ export type Agent = {
 }
 
 /**
- * Starts the one agent of a data directory. Rejects with `AlreadyRunning`, `NotRegistered`, `IdentityUnusable`,
- * `ServerAddressInvalid` or `CoordinatorUnreachable`.
+ * Starts the one agent of a data directory. Rejects with `AlreadyRunning`, `FolderUnusable`, `AgentDatabaseUnusable`,
+ * `NotRegistered`, `IdentityUnusable`, `ServerAddressInvalid`, `CoordinatorRefused` or `CoordinatorUnreachable`.
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const lock = lockAgentDirectory(options.directory)
@@ -72,33 +72,45 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 }
 
 async function startLocked(options: AgentOptions, lock: { release(): void }): Promise<Agent> {
-  const { directory } = options
+  const { directory, tell } = options
   const identity = fileIdentity(directory)
-  const database = openAgentDatabase(directory)
-  const parts = await openParts(options, { identity, database }).catch((error: unknown) => {
+  const { database, warning } = openOrRescueAgentDatabase(directory, clock.now())
+  if (warning !== null) tell(warning)
+  try {
+    const parts = await openParts(options, { identity, database, warning })
+    return await startEngine(parts, { directory, database, lock })
+  } catch (error) {
     database.close()
     throw error
-  })
+  }
+}
+
+type Held = { directory: string; database: DatabaseSync; lock: { release(): void } }
+
+async function startEngine(parts: EngineParts, { directory, database, lock }: Held): Promise<Agent> {
   const engine = makeEngine(parts)
   const { promise: finished, resolve: finish } = Promise.withResolvers<void>()
+  const socket = await openControlSocket({ directory, stream: engine.stream, verbs: engine.verbs })
   engine.stream.watch(() => {
     if (engine.isFinished()) finish()
   })
-  const socket = await openControlSocket({ directory, stream: engine.stream, verbs: engine.verbs })
   engine.start()
 
   async function stop(): Promise<void> {
     await Promise.race([engine.stop(), delay(STOP_PATIENCE_MS, NEVER)])
+    engine.end()
     await socket.close()
     database.close()
     lock.release()
   }
-  return { snapshots: engine.stream, verbs: engine.verbs, finished, stop }
+  let stopping: Promise<void> | null = null
+  return { snapshots: engine.stream, verbs: engine.verbs, finished, stop: () => (stopping ??= stop()) }
 }
 
-type Opened = { identity: Identity; database: DatabaseSync }
+type Opened = { identity: Identity; database: DatabaseSync; warning: string | null }
 
-async function openParts(options: AgentOptions, { identity, database }: Opened): Promise<EngineParts> {
+async function openParts(options: AgentOptions, opened: Opened): Promise<EngineParts> {
+  const { identity, database, warning } = opened
   const { directory, meter, solar, tell } = options
   const settings = sqliteSettings(database)
   const membership = readMembership(settings, { ...options, hasSun: solar !== null })
@@ -107,7 +119,7 @@ async function openParts(options: AgentOptions, { identity, database }: Opened):
   const client = axiosCoordinatorClient({ server, identity, clock, nodeId, coordinatorId: known })
   const coordinatorId = await knowGrid(settings, client)
   const outbox = sqliteOutbox(database)
-  const account = energyAccount({ meter, solar, clock })
+  const account = energyAccount({ meter, solar, clock, delay })
   await account.read()
   const keeper = { identity, nodeId, coordinatorId, hasSolar, meter, solar, account, outbox, delay, tell }
   return {
@@ -123,7 +135,7 @@ async function openParts(options: AgentOptions, { identity, database }: Opened):
     delay,
     random: Math.random,
     freeDiskMb: () => freeMbAt(directory),
-    warnings: solar !== null && !hasSolar ? [SUN_NOT_REGISTERED] : [],
+    warnings: [warning, solar !== null && !hasSolar ? SUN_NOT_REGISTERED : null].filter((text) => text !== null),
   }
 }
 

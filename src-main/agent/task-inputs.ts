@@ -1,6 +1,6 @@
 import { Manifest, ManifestRange, type ManifestEntry } from '#core/contracts/blobs.ts'
 import type { ClaimResponse } from '#core/contracts/tasks.ts'
-import { parseDataUrl } from '#core/task/data-url.ts'
+import { type DataSource, parseDataUrl } from '#core/task/data-url.ts'
 import { type AuditFile, ComputeFailure, type DataHashJob } from '../compute/ports.ts'
 
 /** Files of one task are fetched this many at a time. */
@@ -19,7 +19,7 @@ export async function prepareDataHash(
   fetchBlob: FetchBlob,
   readText: ReadText,
 ): Promise<DataHashJob> {
-  const source = parseDataUrl(task.data_url, task.params)
+  const source = sourceOf(task)
   if (source.kind === 'https')
     throw new ComputeFailure('This agent reads stored blobs only, no public addresses yet.', true)
   const { entries, sha256 } = task.params
@@ -32,8 +32,18 @@ export async function prepareDataHash(
   const manifest = await readManifest(source.sha256, fetchBlob, readText)
   if (!range.success) throw new ComputeFailure('params.entries is not a range.', false)
   const { first, count } = range.data
+  if (first + count > manifest.entries.length)
+    throw new ComputeFailure('params.entries names more files than the manifest has.', false)
   const listed = manifest.entries.slice(first, first + count)
   return { taskType: 'data_hash', set: manifest.name, first, files: await fetchAll(listed, fetchBlob) }
+}
+
+function sourceOf({ data_url, params }: ClaimResponse): DataSource {
+  try {
+    return parseDataUrl(data_url, params)
+  } catch (cause) {
+    throw new ComputeFailure(`This agent cannot read such data: ${cause instanceof Error ? cause.message : ''}`, true)
+  }
 }
 
 async function readManifest(sha256: string, fetchBlob: FetchBlob, readText: ReadText): Promise<Manifest> {
@@ -62,6 +72,9 @@ async function fetchAll(listed: readonly ManifestEntry[], fetchBlob: FetchBlob):
       files[place] = { path, file: await fetchBlob(blob), sha256 }
     }
   }
-  await Promise.all(Array.from({ length: FETCHES_AT_ONCE }, worker))
+  // All of them, also after a failure: whoever tidies up must find nobody writing.
+  const ends = await Promise.allSettled(Array.from({ length: FETCHES_AT_ONCE }, worker))
+  const failed = ends.find((end) => end.status === 'rejected')
+  if (failed) throw failed.reason
   return files
 }

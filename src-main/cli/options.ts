@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { Id } from '#core/contracts/primitives.ts'
 import { LANGUAGES, type Language } from '#core/wording/sentences.ts'
 import { UsageError } from './exit-codes.ts'
 
@@ -87,7 +88,7 @@ export function parseInvocation(args: readonly string[], environment: NodeJS.Pro
     verb,
     values,
     words,
-    directory: path.resolve(values['data-dir'] ?? environment['GRID_DATA_DIR'] ?? '.data', 'node'),
+    directory: path.resolve(values['data-dir'] || environment['GRID_DATA_DIR'] || '.data', 'node'),
     language: languageOf(values.lang, environment),
     json: values.json ?? false,
   }
@@ -121,8 +122,9 @@ function languageOf(asked: string | undefined, environment: NodeJS.ProcessEnv): 
     if (language) return language
     throw new UsageError(`--lang takes one of ${LANGUAGES.join(', ')}, not “${asked}”.`)
   }
-  const system = environment['LC_ALL'] ?? environment['LC_MESSAGES'] ?? environment['LANG'] ?? ''
-  return LANGUAGES.find((known) => system.startsWith(known)) ?? 'en'
+  // Set but empty is as if it were not set, as POSIX has it.
+  const system = environment['LC_ALL'] || environment['LC_MESSAGES'] || environment['LANG'] || ''
+  return LANGUAGES.find((known) => new RegExp(`^${known}(?![A-Za-z])`).test(system)) ?? 'en'
 }
 
 /** An option that must be there. Throws `UsageError`. */
@@ -135,6 +137,13 @@ export function required({ verb, values }: Invocation, name: OptionName): string
 export function optional({ values }: Invocation, name: OptionName): string | null {
   const value = values[name]
   return typeof value === 'string' ? value : null
+}
+
+/** An id as the coordinator gives them, or null when it was not given. Throws `UsageError`. */
+export function optionalId(invocation: Invocation, name: OptionName): string | null {
+  const text = optional(invocation, name)
+  if (text === null || Id.safeParse(text).success) return text
+  throw new UsageError(`--${name} takes an id as “register” prints it, not “${text}”.`)
 }
 
 /** A number within bounds, or null when it was not given. Throws `UsageError`. */

@@ -14,6 +14,8 @@ const RENEW_BEFORE_MS = 5 * 60_000
 /** A long poll may be answered this much later than it asked for. */
 const POLL_GRACE_MS = 15_000
 
+const PARTIAL = 206
+
 type Options = {
   server: string
   identity: Identity
@@ -62,11 +64,9 @@ export function axiosCoordinatorClient(options: Options): CoordinatorClient {
     release: (id) => changeAssignment(session, `${id}/release`, {}),
     fail: (id, failure) => changeAssignment(session, `${id}/fail`, failure),
     async report(json) {
-      return answered(
-        await withToken(session, (token) =>
-          http.json({ method: 'POST', path: '/grid/report', token, json }, ReportResponse),
-        ),
-      )
+      const request: HttpRequest = { method: 'POST', path: '/grid/report', json }
+      const answer = withToken(session, (token) => http.json({ ...request, token }, ReportResponse))
+      return answered(await answer.catch((error: unknown) => learnTime(session, error)))
     },
     async putResult({ sha256, assignmentId, bytes }) {
       const path = `/grid/blobs/${sha256}?assignment_id=${assignmentId}`
@@ -75,9 +75,19 @@ export function axiosCoordinatorClient(options: Options): CoordinatorClient {
     async readBlob(sha256, firstByte, signal) {
       const headers = firstByte === 0 ? {} : { Range: `bytes=${firstByte}-` }
       const request: HttpRequest = { method: 'GET', path: `/grid/blobs/${sha256}`, headers, signal }
-      return (await withToken(session, (token) => http.stream({ ...request, token }))).bytes
+      const { status, bytes } = await withToken(session, (token) => http.stream({ ...request, token }))
+      return status === PARTIAL ? bytes : withoutFirst(bytes, firstByte)
     },
     freshToken: async () => (await renewToken(session)).text,
+  }
+}
+
+/** A proxy on the way may not know ranges and send everything. */
+async function* withoutFirst(bytes: AsyncIterable<Uint8Array>, count: number): AsyncGenerator<Uint8Array> {
+  let left = count
+  for await (const chunk of bytes) {
+    if (chunk.byteLength > left) yield chunk.subarray(left)
+    left = Math.max(0, left - chunk.byteLength)
   }
 }
 
@@ -126,9 +136,19 @@ async function retryWithServerTime<T>(session: Session, attempt: () => Promise<T
     return await attempt()
   } catch (error) {
     if (!(error instanceof CoordinatorRefused) || error.code !== 'clock_skew' || !error.serverTime) throw error
-    session.offsetMs = error.serverTime.getTime() - session.clock.now().getTime()
+    keepOffset(session, error.serverTime)
     return attempt()
   }
+}
+
+function keepOffset(session: Session, serverTime: Date): void {
+  session.offsetMs = serverTime.getTime() - session.clock.now().getTime()
+}
+
+/** A report from the future tells that the difference of the clocks is another one by now. */
+function learnTime(session: Session, error: unknown): never {
+  if (error instanceof CoordinatorRefused && error.serverTime) keepOffset(session, error.serverTime)
+  throw error
 }
 
 async function renewToken(session: Session): Promise<{ text: string; expiresAt: Date }> {

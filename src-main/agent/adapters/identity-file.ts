@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeSync,
 } from 'node:fs'
@@ -34,15 +35,24 @@ export function fileIdentity(directory: string): Identity & { readonly file: str
   }
 }
 
-/** On the disk before it has its name: half a key is never seen. */
+/** On the disk before it has its name: half a key is never seen, and one that was used is not gone after a power cut. */
 function makeKey(directory: string, file: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const { privateKey } = generateKeyPairSync('ed25519')
-  const handle = openSync(`${file}.new`, 'w', 0o600)
+  // A killed first start may have left one, with rights that opening it again would not change.
+  rmSync(`${file}.new`, { force: true })
+  const handle = openSync(`${file}.new`, 'wx', 0o600)
   writeSync(handle, privateKey.export({ format: 'pem', type: 'pkcs8' }).toString())
   fsyncSync(handle)
   closeSync(handle)
   renameSync(`${file}.new`, file)
+  if (process.platform !== 'win32') syncDirectory(directory)
+}
+
+function syncDirectory(directory: string): void {
+  const handle = openSync(directory, 'r')
+  fsyncSync(handle)
+  closeSync(handle)
 }
 
 function ensurePrivate(file: string): void {

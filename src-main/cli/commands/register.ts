@@ -1,8 +1,8 @@
-import { openAgentDatabase } from '../../agent/adapters/agent-database.ts'
 import { lockAgentDirectory } from '../../agent/adapters/agent-lock.ts'
 import { axiosCoordinatorClient } from '../../agent/adapters/axios-coordinator-client.ts'
 import { fileIdentity } from '../../agent/adapters/identity-file.ts'
 import { readMachine } from '../../agent/adapters/machine-inventory.ts'
+import { openOrRescueAgentDatabase } from '../../agent/adapters/rescue-agent-database.ts'
 import { parseServerAddress } from '../../agent/adapters/server-address.ts'
 import { sqliteSettings } from '../../agent/adapters/sqlite-settings.ts'
 import { systemClock as clock } from '../../agent/adapters/system.ts'
@@ -46,7 +46,8 @@ const welcome = (node: { name: string; id: string; gridName: string; file: strin
 type Remembered = { server: string; coordinatorId: string; nodeId: string; profile: NodeProfile }
 
 function remember(directory: string, { server, coordinatorId, nodeId, profile }: Remembered): void {
-  const database = openAgentDatabase(directory)
+  const { database, warning } = openOrRescueAgentDatabase(directory, clock.now())
+  if (warning !== null) console.error(warning)
   const settings = sqliteSettings(database)
   settings.set('server', server)
   settings.set('coordinator_id', coordinatorId)

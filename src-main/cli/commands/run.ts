@@ -5,7 +5,7 @@ import { type AgentOptions, startAgent } from '../../agent/agent.ts'
 import { childProcessComputer } from '../../compute/child-process-computer.ts'
 import { energyMeter } from '../../energy/index.ts'
 import { solarSource } from '../../solar/index.ts'
-import { type Invocation, optional, optionalNumber } from '../options.ts'
+import { type Invocation, optional, optionalId, optionalNumber } from '../options.ts'
 import { makeScreen } from '../screen.ts'
 import { AGENT_VERSION } from '../version.ts'
 
@@ -36,7 +36,7 @@ function optionsOf(invocation: Invocation, machine: Machine): Omit<AgentOptions,
   return {
     directory: invocation.directory,
     server: optional(invocation, 'server'),
-    nodeId: optional(invocation, 'node-id'),
+    nodeId: optionalId(invocation, 'node-id'),
     computer: childProcessComputer({ childFile: childFile() }),
     meter: energyMeter('cpu-model', machine),
     solar: watts === null ? null : solarSource('fixed-watts', { watts }),
