@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo, type Server } from 'node:net'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -197,15 +197,6 @@ describe('a start that cannot be', () => {
     const { code, err } = await runProgram('main.ts', ['--data-dir', file])
     expect(code).toBe(2)
     expect(err).toMatch(/^The folder .*\/file\/coordinator cannot be made: ENOTDIR.*\n$/)
-  })
-
-  test('on a database directory that is none ends with 2 and the reason, without a stack', async () => {
-    using garbage = testFolder()
-    mkdirSync(path.join(garbage.path, 'coordinator', 'postgres'), { recursive: true, mode: 0o711 })
-    const { code, err } = await runProgram('main.ts', ['--data-dir', garbage.path, '--port', '0'])
-    expect(code).toBe(2)
-    expect(err).toContain('PostgreSQL does not start')
-    expect(err).not.toMatch(/^ +at /m)
   })
 
   test('on a database that is not there ends with 3', async () => {

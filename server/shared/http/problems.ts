@@ -75,7 +75,7 @@ function problemOf(error: DomainError): Problem {
 function domainErrorOf(error: unknown): DomainError | null {
   if (error instanceof DomainError) return error
   if (!(error instanceof Error)) return null
-  if ('code' in error && /^Z_/.test(String(error.code))) return requestErrors.json_unparsable()
+  if ('code' in error && String(error.code).startsWith('Z_')) return requestErrors.json_unparsable()
   if (!('status' in error)) return null
   if (error.status === 400) return requestErrors.json_unparsable()
   if (error.status === 413) return requestErrors.body_too_large()

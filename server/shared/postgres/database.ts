@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { DomainError } from '#core/errors.ts'
 import { requestErrors } from '#core/request/errors.ts'
@@ -22,6 +24,7 @@ const STATEMENT_TIMEOUT_MS = 15_000
 /** A server that does not even say that is frozen or cut off; the connection is given up. */
 const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5000
 const DEADLOCK_TRIES = 5
+const DEADLOCK_PAUSE_MS = 20
 const BIGINT_OID = 20
 const DATE_OID = 1082
 
@@ -123,6 +126,8 @@ async function retryDeadlocks<T>(attempt: () => Promise<T>): Promise<T> {
       return await attempt()
     } catch (error) {
       if (!isDeadlock(error) || tries === DEADLOCK_TRIES) throw error
+      // Begun again at once, it could take the lock once more before whoever won has woken up.
+      await delay(tries * randomInt(DEADLOCK_PAUSE_MS, 2 * DEADLOCK_PAUSE_MS))
     }
   }
 }

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { recordingLogger } from '../../shared/test-doubles.ts'
 import type { TimeKeeper } from '../ports.ts'
-import { type Step, STEPS, timeKeeperContract } from '../time-keeper.contract.ts'
+import { GO_MAX, type Step, STEPS, timeKeeperContract } from '../time-keeper.contract.ts'
 import { makeReaper } from './keep-time.ts'
 
 /** For tests: counts of what is due, in memory. */
 function inMemoryTimeKeeper() {
   const due = new Map<Step, number>()
   const go = (step: Step) => () => {
-    const changed = Math.min(due.get(step) ?? 0, 1000)
+    const changed = Math.min(due.get(step) ?? 0, GO_MAX[step])
     due.set(step, (due.get(step) ?? 0) - changed)
     return Promise.resolve(changed)
   }
