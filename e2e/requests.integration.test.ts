@@ -151,6 +151,12 @@ describe('what is wrong with the form of a request', () => {
     expect(allow).toBe(allowed)
   })
 
+  test('HEAD takes no task', async () => {
+    const { id } = await newTask(grid)
+    expect((await node.send('HEAD', `/grid/task?node_id=${node.id}`)).status).toBe(405)
+    expect((await grid.admin('GET', `/grid/task/${id}`)).body).toMatchObject({ status: 'pending' })
+  })
+
   test('a body above 256 KB is 413', async () => {
     const body = { ...TASK, params: { filling: 'x'.repeat(300 * 1024) } }
     expect(problemOf(await grid.admin('POST', '/grid/task', body))).toEqual([413, 'body_too_large'])

@@ -37,6 +37,7 @@ async function setup() {
     solar: null,
     slotsMax: 2,
     intervalS: null,
+    allowPrivate: false,
     freeMemoryMb: () => 700,
     version: '0.1.0',
     tell: (line) => void told.push(line),

@@ -10,7 +10,8 @@ import { lockAgentDirectory } from './adapters/agent-lock.ts'
 import { axiosCoordinatorClient } from './adapters/axios-coordinator-client.ts'
 import { blobCache } from './adapters/blob-cache.ts'
 import { openControlSocket } from './adapters/control-socket.ts'
-import { fileIdentity } from './adapters/identity-file.ts'
+import { keptIdentity } from './adapters/identity-file.ts'
+import { publicDownload } from './adapters/public-download.ts'
 import { openOrRescueAgentDatabase } from './adapters/rescue-agent-database.ts'
 import { sqliteOutbox } from './adapters/sqlite-outbox.ts'
 import { sqliteSettings } from './adapters/sqlite-settings.ts'
@@ -19,8 +20,8 @@ import { makeAgentState } from './agent-state.ts'
 import { energyAccount } from './energy-account.ts'
 import { type EngineParts, makeEngine, type Verbs } from './engine.ts'
 import { keepFinished } from './keep-finished.ts'
-import { knowGrid, readMembership } from './membership.ts'
-import type { CoordinatorClient, Identity, Tell } from './ports.ts'
+import { ensureWelcome, knowGrid, readMembership } from './membership.ts'
+import type { CoordinatorClient, Tell } from './ports.ts'
 import type { SnapshotStream } from './snapshot-stream.ts'
 import { prepareDataHash } from './task-inputs.ts'
 
@@ -43,6 +44,8 @@ export type AgentOptions = {
   readonly slotsMax: number
   /** Seconds between heartbeats, instead of what the coordinator asks for. */
   readonly intervalS: number | null
+  /** Whether tasks may name addresses of this home; its owner alone decides. */
+  readonly allowPrivate: boolean
   readonly freeMemoryMb: () => number
   readonly version: string
   readonly tell: Tell
@@ -73,11 +76,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
 async function startLocked(options: AgentOptions, lock: { release(): void }): Promise<Agent> {
   const { directory, tell } = options
-  const identity = fileIdentity(directory)
   const { database, warning } = openOrRescueAgentDatabase(directory, clock.now())
   if (warning !== null) tell(warning)
   try {
-    const parts = await openParts(options, { identity, database, warning })
+    const parts = await openParts(options, { database, warning })
     return await startEngine(parts, { directory, database, lock })
   } catch (error) {
     database.close()
@@ -107,17 +109,19 @@ async function startEngine(parts: EngineParts, { directory, database, lock }: He
   return { snapshots: engine.stream, verbs: engine.verbs, finished, stop: () => (stopping ??= stop()) }
 }
 
-type Opened = { identity: Identity; database: DatabaseSync; warning: string | null }
+type Opened = { database: DatabaseSync; warning: string | null }
 
 async function openParts(options: AgentOptions, opened: Opened): Promise<EngineParts> {
-  const { identity, database, warning } = opened
+  const { database, warning } = opened
   const { directory, meter, solar, tell } = options
   const settings = sqliteSettings(database)
   const membership = readMembership(settings, { ...options, hasSun: solar !== null })
   const { server, nodeId, hasSolar } = membership
+  const identity = keptIdentity(directory)
   const known = settings.get('coordinator_id')
   const client = axiosCoordinatorClient({ server, identity, clock, nodeId, coordinatorId: known })
   const coordinatorId = await knowGrid(settings, client)
+  await ensureWelcome(client)
   const outbox = sqliteOutbox(database)
   const account = energyAccount({ meter, solar, clock, delay })
   await account.read()
@@ -125,7 +129,7 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
   return {
     ...options,
     client,
-    inputs: await inputsIn(path.join(directory, 'cache'), client),
+    inputs: await inputsIn(path.join(directory, 'cache'), { client, allowPrivate: options.allowPrivate }),
     keep: (finished, signal) => keepFinished(finished, keeper, signal),
     outbox,
     account,
@@ -140,13 +144,18 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
 }
 
 /** Each task's inputs lie in a folder of their own, which goes when it ends; what a killed agent left goes now. */
-async function inputsIn(cache: string, client: CoordinatorClient): Promise<EngineParts['inputs']> {
+async function inputsIn(
+  cache: string,
+  { client, allowPrivate }: { client: CoordinatorClient; allowPrivate: boolean },
+): Promise<EngineParts['inputs']> {
   await rm(cache, { recursive: true, force: true })
   const folderOf = ({ assignment_id }: ClaimResponse) => path.join(cache, assignment_id)
   return {
     prepare(task, signal) {
-      const fetchBlob = blobCache({ client, delay, random: Math.random }, { folder: folderOf(task), signal })
-      return prepareDataHash(task, fetchBlob, (file) => readFile(file, 'utf8'))
+      const folder = folderOf(task)
+      const fetchBlob = blobCache({ client, delay, random: Math.random }, { folder, signal })
+      const download = (url: string) => publicDownload({ url, folder, signal, allowPrivate })
+      return prepareDataHash(task, { fetchBlob, download, readText: (file) => readFile(file, 'utf8') })
     },
     forget: (task) => rm(folderOf(task), { recursive: true, force: true }),
   }

@@ -27,16 +27,33 @@ function setup(text = MANIFEST) {
     readText: async (file: string) => (file === `/cache/${ADDRESS}` ? text : 'another file'),
   }
 }
+/** Brings what lies at a public address; a file is named as its address. */
+const download = async (url: string) => (url.endsWith('/nothing') ? null : `/cache/${url}`)
+
 const errorOf = (promise: Promise<unknown>) =>
   promise.then(
     () => null,
     (error: unknown) => error,
   )
 
+describe('an audit of a public address', () => {
+  test.each([
+    ['https://example.org/plan.pdf', '/cache/https://example.org/plan.pdf'],
+    ['https://example.org/nothing', null],
+  ])('compares what lies at %s with its digest', async (data_url, file) => {
+    const expected = sha256('the plan')
+    const { fetchBlob, readText, fetched } = setup()
+    const task = aTask({ data_url, params: { sha256: expected } })
+    const { files } = await prepareDataHash(task, { fetchBlob, download, readText })
+    expect(files).toEqual([{ path: data_url, file, sha256: expected }])
+    expect(fetched).toEqual([])
+  })
+})
+
 describe('an audit of one blob', () => {
   test('is of its digest', async () => {
     const { fetchBlob, readText } = setup()
-    const job = await prepareDataHash(aTask({ data_url: `blob:${ADDRESS}` }), fetchBlob, readText)
+    const job = await prepareDataHash(aTask({ data_url: `blob:${ADDRESS}` }), { fetchBlob, download, readText })
     const files = [{ path: ADDRESS, file: `/cache/${ADDRESS}`, sha256: ADDRESS }]
     expect(job).toEqual({ taskType: 'data_hash', set: null, first: 0, files })
   })
@@ -44,12 +61,16 @@ describe('an audit of one blob', () => {
   test('is of the digest that the task expects, if it says one', async () => {
     const { fetchBlob, readText } = setup()
     const task = aTask({ data_url: `blob:${ADDRESS}`, params: { sha256: sha256('as it was') } })
-    expect((await prepareDataHash(task, fetchBlob, readText)).files[0]?.sha256).toBe(sha256('as it was'))
+    expect((await prepareDataHash(task, { fetchBlob, download, readText })).files[0]?.sha256).toBe(sha256('as it was'))
   })
 
   test('that is not stored is an audit of a file that is missing', async () => {
     const { readText } = setup()
-    const job = await prepareDataHash(aTask({ data_url: `blob:${ADDRESS}` }), async () => null, readText)
+    const job = await prepareDataHash(aTask({ data_url: `blob:${ADDRESS}` }), {
+      fetchBlob: async () => null,
+      download,
+      readText,
+    })
     expect(job.files).toEqual([{ path: ADDRESS, file: null, sha256: ADDRESS }])
   })
 })
@@ -57,7 +78,7 @@ describe('an audit of one blob', () => {
 describe('an audit of a part of a manifest', () => {
   test('is of the entries in the range, in their order, each fetched from where it is stored', async () => {
     const { fetchBlob, readText, fetched } = setup()
-    const job = await prepareDataHash(manifestTask({ first: 2, count: 9 }), fetchBlob, readText)
+    const job = await prepareDataHash(manifestTask({ first: 2, count: 9 }), { fetchBlob, download, readText })
     expect(job.set).toBe('plans')
     expect(job.first).toBe(2)
     expect(job.files).toEqual(
@@ -73,7 +94,11 @@ describe('an audit of a part of a manifest', () => {
   test('names files that are not stored as missing, and goes on with the others', async () => {
     const { fetchBlob, readText } = setup()
     const some: FetchBlob = (hash) => (hash === ENTRIES[1]!.blob ? Promise.resolve(null) : fetchBlob(hash))
-    const { files } = await prepareDataHash(manifestTask({ first: 0, count: 3 }), some, readText)
+    const { files } = await prepareDataHash(manifestTask({ first: 0, count: 3 }), {
+      fetchBlob: some,
+      download,
+      readText,
+    })
     expect(files.map(({ file }) => file === null)).toEqual([false, true, false])
   })
 
@@ -88,7 +113,7 @@ describe('an audit of a part of a manifest', () => {
     { what: 'no manifest', text: '{"format":"x"}', entries: { first: 0, count: 1 }, message: UNKNOWN },
   ])('fails for good with $what', async ({ text, entries, message }) => {
     const { fetchBlob, readText } = setup(text)
-    const error = await errorOf(prepareDataHash(manifestTask(entries), fetchBlob, readText))
+    const error = await errorOf(prepareDataHash(manifestTask(entries), { fetchBlob, download, readText }))
     expect(error).toBeInstanceOf(ComputeFailure)
     expect(error).toMatchObject({ message, retryable: false })
   })
@@ -96,7 +121,9 @@ describe('an audit of a part of a manifest', () => {
   test('fails for good when the manifest is not stored', async () => {
     const { readText } = setup()
     const task = manifestTask({ first: 0, count: 1 })
-    expect(await errorOf(prepareDataHash(task, async () => null, readText))).toMatchObject({ retryable: false })
+    expect(await errorOf(prepareDataHash(task, { fetchBlob: async () => null, download, readText }))).toMatchObject({
+      retryable: false,
+    })
   })
 
   test('fails with the error of the file that cannot be had, after nobody fetches any more', async () => {
@@ -113,7 +140,9 @@ describe('an audit of a part of a manifest', () => {
     }
     const task = manifestTask({ first: 0, count: 4 })
     const order: string[] = []
-    const error = errorOf(prepareDataHash(task, failing, readText)).finally(() => order.push('failed'))
+    const error = errorOf(prepareDataHash(task, { fetchBlob: failing, download, readText })).finally(() =>
+      order.push('failed'),
+    )
     await new Promise((resolve) => setImmediate(resolve))
     order.push(`${fetching} are fetching`)
     others.resolve()
@@ -124,19 +153,13 @@ describe('an audit of a part of a manifest', () => {
 })
 
 describe('data that this agent cannot read', () => {
-  test('leaves the task to others: a public address', async () => {
-    const { fetchBlob, readText } = setup()
-    const task = aTask({ data_url: 'https://example.org/plan.pdf', params: { sha256: ADDRESS } })
-    const error = await errorOf(prepareDataHash(task, fetchBlob, readText))
-    expect(error).toBeInstanceOf(ComputeFailure)
-    expect(error).toMatchObject({ retryable: true })
-  })
-
   test.each(['file:///etc/passwd', '/etc/passwd', 'http://127.0.0.1/x', 'blob:short'])(
     'opens no path and no address that a coordinator names: %s',
     async (data_url) => {
       const { fetchBlob, readText, fetched } = setup()
-      expect(await errorOf(prepareDataHash(aTask({ data_url }), fetchBlob, readText))).toBeInstanceOf(ComputeFailure)
+      expect(await errorOf(prepareDataHash(aTask({ data_url }), { fetchBlob, download, readText }))).toBeInstanceOf(
+        ComputeFailure,
+      )
       expect(fetched).toEqual([])
     },
   )

@@ -8,24 +8,28 @@ const FETCHES_AT_ONCE = 4
 
 /**
  * Brings a blob to this computer and returns where it lies; null when the coordinator has none. The bytes are those of
- * the address. Rejects when the signal is aborted, and with `ComputeFailure` when it cannot be had.
+ * the address, unless `asItIs` asks for whatever is stored there now: that a copy has rotted is what an audit is for.
+ * Rejects when the signal is aborted, and with `ComputeFailure` when it cannot be had.
  */
-export type FetchBlob = (sha256: string) => Promise<string | null>
+export type FetchBlob = (sha256: string, how?: { asItIs: boolean }) => Promise<string | null>
 export type ReadText = (file: string) => Promise<string>
+/** The same for a public address; its bytes are whatever is there. */
+export type Download = (url: string) => Promise<string | null>
 
 /** Fetches what an audit needs and says what to compute. Throws `ComputeFailure` for a task that no node can do. */
 export async function prepareDataHash(
   task: ClaimResponse,
-  fetchBlob: FetchBlob,
-  readText: ReadText,
+  { fetchBlob, download, readText }: { fetchBlob: FetchBlob; download: Download; readText: ReadText },
 ): Promise<DataHashJob> {
   const source = sourceOf(task)
-  if (source.kind === 'https')
-    throw new ComputeFailure('This agent reads stored blobs only, no public addresses yet.', true)
+  if (source.kind === 'https') {
+    const file = await download(source.url)
+    return { taskType: 'data_hash', set: null, first: 0, files: [{ path: source.url, file, sha256: source.sha256 }] }
+  }
   const { entries, sha256 } = task.params
   if (entries === undefined) {
     const expected = typeof sha256 === 'string' ? sha256 : source.sha256
-    const file = await fetchBlob(source.sha256)
+    const file = await fetchBlob(source.sha256, { asItIs: true })
     return { taskType: 'data_hash', set: null, first: 0, files: [{ path: source.sha256, file, sha256: expected }] }
   }
   const range = ManifestRange.safeParse(entries)
@@ -69,7 +73,7 @@ async function fetchAll(listed: readonly ManifestEntry[], fetchBlob: FetchBlob):
   const worker = async () => {
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       const { blob, path, sha256, place } = next
-      files[place] = { path, file: await fetchBlob(blob), sha256 }
+      files[place] = { path, file: await fetchBlob(blob, { asItIs: true }), sha256 }
     }
   }
   // All of them, also after a failure: whoever tidies up must find nobody writing.

@@ -27,6 +27,8 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
   --solar          there are panels at this meter
   --solar-watts W  what the roof gives now, in W; counted as declared, not measured
   --interval S     seconds between heartbeats (as the coordinator asks)
+  --allow-private-addresses
+                   let tasks name https addresses of this home, which are refused otherwise
   --slots N        tasks at once (half of the cores; on a Raspberry Pi all but one)
   --data-dir DIR   where everything is kept (.data, or GRID_DATA_DIR)
   --lang L         fr, nl, en or de (as the system says)
@@ -43,6 +45,7 @@ const OPTIONS = {
   solar: { type: 'boolean' },
   'node-id': { type: 'string' },
   'solar-watts': { type: 'string' },
+  'allow-private-addresses': { type: 'boolean' },
   interval: { type: 'string' },
   slots: { type: 'string' },
   watch: { type: 'boolean' },
@@ -58,12 +61,12 @@ type OptionName = keyof typeof OPTIONS
 const COMMON: readonly OptionName[] = ['data-dir', 'lang', 'json', 'help']
 const OWN: Readonly<Record<Verb, readonly OptionName[]>> = {
   register: ['server', 'name', 'location', 'cores', 'solar'],
-  run: ['server', 'node-id', 'solar-watts', 'interval', 'slots'],
+  run: ['server', 'node-id', 'solar-watts', 'interval', 'slots', 'allow-private-addresses'],
   status: ['watch'],
   pause: ['for', 'until'],
   resume: [],
   finish: [],
-  doctor: ['server'],
+  doctor: [],
   curl: [],
 }
 

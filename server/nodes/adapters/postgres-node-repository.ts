@@ -131,7 +131,7 @@ export function cachedCredentials(database: Database): FindCredentials {
     return row ? { publicKey: row.public_key, hasSolar: row.has_solar, standing: row.standing } : null
   }
   return (id) => {
-    const now = Date.now()
+    const now = performance.now()
     const cached = cache.get(id)
     if (cached && cached.until > now) return cached.found
     if (cache.size >= CREDENTIALS_MAX) cache.clear()

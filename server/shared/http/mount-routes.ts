@@ -29,6 +29,7 @@ export function mountRoutes(routes: readonly Route[], guards: RouteGuards): read
   for (const route of routes) {
     const readBody = route.body && route.bodyKind !== 'stream' ? [requireJson, parseJson as unknown as Middleware] : []
     const guard: Middleware = async (ctx, next) => {
+      if (route.hasEffect && ctx.method === 'HEAD') throw requestErrors.method_not_allowed()
       const caller = await readCaller(ctx.get('authorization'), guards.readToken)
       limit(caller, ctx, guards)
       await ensureAccess(caller, route, guards.standingOf)

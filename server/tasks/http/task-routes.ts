@@ -43,6 +43,7 @@ const claimRoute = ({ claimTask, ensureDiskSpace }: Deps) =>
     method: 'get',
     path: '/grid/task',
     access: 'node',
+    hasEffect: true,
     summary: 'Ask for work; with `wait` the answer comes as soon as there is some',
     query: ClaimQuery,
     responses: { 200: ClaimResponse, 204: null },

@@ -11,6 +11,8 @@ import { axiosExchange, type HttpExchange, type HttpRequest } from './http-excha
 
 /** A token is renewed this long before it ends. */
 const RENEW_BEFORE_MS = 5 * 60_000
+/** Clocks that are this close are left alone, in ms. */
+const CLOCK_APART_MS = 30_000
 /** A long poll may be answered this much later than it asked for. */
 const POLL_GRACE_MS = 15_000
 
@@ -29,8 +31,8 @@ type Session = Options & { http: HttpExchange; offsetMs: number; token: { text: 
 const sha256Hex = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex')
 
 export function axiosCoordinatorClient(options: Options): CoordinatorClient {
-  const session: Session = { ...options, http: axiosExchange(options.server), offsetMs: 0, token: null }
-  const { http } = session
+  const http = axiosExchange(options.server, { hearTime: (at) => followTime(session, at) })
+  const session: Session = { ...options, http, offsetMs: 0, token: null }
   const now = () => nowOf(session)
   return {
     now,
@@ -139,6 +141,14 @@ async function retryWithServerTime<T>(session: Session, attempt: () => Promise<T
     keepOffset(session, error.serverTime)
     return attempt()
   }
+}
+
+/**
+ * The clock of this computer may be set at any time, and then the difference that was learned is wrong: each answer says
+ * what time it is. Its whole seconds and its way make small differences meaningless.
+ */
+function followTime(session: Session, serverTime: Date): void {
+  if (Math.abs(serverTime.getTime() - nowOf(session).getTime()) > CLOCK_APART_MS) keepOffset(session, serverTime)
 }
 
 function keepOffset(session: Session, serverTime: Date): void {

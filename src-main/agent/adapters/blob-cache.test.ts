@@ -106,6 +106,14 @@ describe('a blob', () => {
     expect(asked()).toEqual([0, 0, 0])
     expect(readdirSync(folder)).toEqual([])
   })
+
+  test('that has rotted where it is stored is handed over as it is, when that is asked for', async () => {
+    const { coordinator, fetchBlob, asked } = setup()
+    coordinator.blobs.set(HASH, Uint8Array.of(1, 2, 3))
+    const file = await fetchBlob(HASH, { asItIs: true })
+    expect([...readFileSync(file ?? '')]).toEqual([1, 2, 3])
+    expect(asked()).toEqual([0, 0, 0])
+  })
 })
 
 describe('trouble', () => {

@@ -7,13 +7,13 @@ import { backoffMs, NETWORK_BACKOFF } from '../backoff.ts'
 import { type CoordinatorClient, CoordinatorRefused, CoordinatorUnreachable, type Delay } from '../ports.ts'
 import type { FetchBlob } from '../task-inputs.ts'
 
-/** Damaged downloads in a row after which it is not the line any more. */
+/** Damaged downloads in a row after which it is not the line any more, but what is stored. */
 const DAMAGED_MAX = 3
 
 const FULL_CODES: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT'])
 
 type Deps = { client: CoordinatorClient; delay: Delay; random: () => number }
-type Download = Deps & { folder: string; signal: AbortSignal }
+type Download = Deps & { folder: string; signal: AbortSignal; asItIs: boolean }
 
 /**
  * Downloads into `folder`; goes on where a broken connection stopped, and waits for a coordinator that is away. When one
@@ -23,10 +23,10 @@ export function blobCache(deps: Deps, { folder, signal }: { folder: string; sign
   const fetching = new Map<string, Promise<string | null>>()
   const failed = new AbortController()
   const download = { ...deps, folder, signal: AbortSignal.any([signal, failed.signal]) }
-  return (sha256) => {
+  return (sha256, { asItIs } = { asItIs: false }) => {
     const known = fetching.get(sha256)
     if (known) return known
-    const fetched = fetchPatiently(sha256, download).catch((error: unknown) => {
+    const fetched = fetchPatiently(sha256, { ...download, asItIs }).catch((error: unknown) => {
       failed.abort(error)
       throw error
     })
@@ -51,7 +51,7 @@ async function fetchPatiently(sha256: string, download: Download): Promise<strin
   }
 }
 
-async function fetchOnce(sha256: string, { client, folder, signal }: Download): Promise<string> {
+async function fetchOnce(sha256: string, { client, folder, signal, asItIs }: Download): Promise<string> {
   const file = path.join(folder, sha256)
   if (existsSync(file)) return file
   await mkdir(folder, { recursive: true })
@@ -60,6 +60,7 @@ async function fetchOnce(sha256: string, { client, folder, signal }: Download): 
     const firstByte = existsSync(part) ? (await stat(part)).size : 0
     await append(part, { client, sha256, firstByte, signal })
     if ((await sha256OfFile(part)) === sha256) break
+    if (damaged === DAMAGED_MAX && asItIs) break
     await rm(part, { force: true })
     if (damaged === DAMAGED_MAX) throw new ComputeFailure('The coordinator sends other bytes than it names.', true)
   }

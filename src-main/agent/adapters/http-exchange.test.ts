@@ -17,7 +17,7 @@ const SHORT: Patience = { answerMs: 200, streamMs: 200 }
 const GET = { method: 'GET', path: '/grid' } as const
 
 const exchangeWith = async (listener: RequestListener, patience = LONG) =>
-  axiosExchange(await httpServer(listener), patience)
+  axiosExchange(await httpServer(listener), { patience })
 const errorOf = (promise: Promise<unknown>) =>
   promise.then(
     () => null,
@@ -153,14 +153,17 @@ describe('a request', () => {
       asked.push(request.url)
       response.end('{"id":"a"}')
     })
-    for (const end of ['/below', '/below/']) await axiosExchange(`${address}${end}`, LONG).json(GET, Answer)
+    for (const end of ['/below', '/below/'])
+      await axiosExchange(`${address}${end}`, { patience: LONG }).json(GET, Answer)
     expect(asked).toEqual(['/below/grid', '/below/grid'])
   })
 
   test('to nobody says that nobody answers', async () => {
     const address = await httpServer((request) => request.destroy())
-    expect(await errorOf(axiosExchange(address, LONG).json(GET, Answer))).toBeInstanceOf(CoordinatorUnreachable)
-    expect(await errorOf(axiosExchange('http://127.0.0.1:1', LONG).json(GET, Answer))).toMatchObject({
+    expect(await errorOf(axiosExchange(address, { patience: LONG }).json(GET, Answer))).toBeInstanceOf(
+      CoordinatorUnreachable,
+    )
+    expect(await errorOf(axiosExchange('http://127.0.0.1:1', { patience: LONG }).json(GET, Answer))).toMatchObject({
       name: 'CoordinatorUnreachable',
       message: expect.stringContaining('ECONNREFUSED'),
     })

@@ -34,8 +34,14 @@ export type HttpExchange = {
   stream(request: HttpRequest): Promise<{ status: number; bytes: AsyncIterable<Uint8Array> }>
 }
 
+/** Hears the time of each answer (`Date`, RFC 9110 section 6.6.1), in whole seconds. */
+export type HearTime = (serverTime: Date) => void
+
 /** Requests to one coordinator: no redirects, bounded answers, and every failure is one of two errors. */
-export function axiosExchange(server: string, patience: Patience = PATIENCE): HttpExchange {
+export function axiosExchange(
+  server: string,
+  { patience = PATIENCE, hearTime }: { patience?: Patience; hearTime?: HearTime } = {},
+): HttpExchange {
   const url = parseServerAddress(server)
   const http = axios.create({
     baseURL: url.href,
@@ -52,6 +58,7 @@ export function axiosExchange(server: string, patience: Patience = PATIENCE): Ht
       const { bytes, timeoutMs } = request
       const watch = bytes ? watchSilence(patience.streamMs) : watchTime(timeoutMs ?? patience.answerMs)
       const response = await send(http, request, watch)
+      tellTime(response, hearTime)
       const text = await readText(response.data, watch)
       if (response.status === 204) return null
       if (response.status >= 300) throw refusalOf(response, text)
@@ -64,6 +71,11 @@ export function axiosExchange(server: string, patience: Patience = PATIENCE): Ht
       throw refusalOf(response, await readText(response.data, watch))
     },
   }
+}
+
+function tellTime({ headers }: AxiosResponse, hearTime: HearTime | undefined): void {
+  const at = new Date(String(headers['date']))
+  if (hearTime && !Number.isNaN(at.getTime())) hearTime(at)
 }
 
 async function send(http: AxiosInstance, request: HttpRequest, watch: Watch): Promise<AxiosResponse<Readable>> {
@@ -141,7 +153,17 @@ function readAnswer<S extends z.ZodType>(text: string, schema: S, path: string):
 
 /** A coordinator that is newer may say more; what this agent does not know is left out. */
 function withoutUnknown<S extends z.ZodType>(schema: S): S {
-  return schema instanceof z.ZodObject ? (z.object(schema.shape) as unknown as S) : schema
+  return lenient(schema) as S
+}
+
+function lenient(schema: unknown): unknown {
+  if (schema instanceof z.ZodObject) {
+    const fields = Object.entries(schema.shape).map(([name, field]) => [name, lenient(field)])
+    return z.object(Object.fromEntries(fields) as z.ZodRawShape)
+  }
+  if (schema instanceof z.ZodArray) return z.array(lenient(schema.element) as z.ZodType)
+  if (schema instanceof z.ZodNullable) return z.nullable(lenient(schema.unwrap()) as z.ZodType)
+  return schema instanceof z.ZodOptional ? z.optional(lenient(schema.unwrap()) as z.ZodType) : schema
 }
 
 function parseJson(text: string): unknown {

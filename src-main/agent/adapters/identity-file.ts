@@ -21,10 +21,25 @@ export class IdentityUnusable extends Error {
 
 const OTHERS = 0o077
 
+type FileIdentity = Identity & { readonly file: string }
+const fileIn = (directory: string) => path.join(directory, 'identity.key')
+
 /** The node's Ed25519 key in `directory/identity.key`, made at first use, readable by its owner only. */
-export function fileIdentity(directory: string): Identity & { readonly file: string } {
-  const file = path.join(directory, 'identity.key')
-  if (!existsSync(file)) makeKey(directory, file)
+export function fileIdentity(directory: string): FileIdentity {
+  if (!existsSync(fileIn(directory))) makeKey(directory, fileIn(directory))
+  return readIdentity(fileIn(directory))
+}
+
+/** The key that a registered node must have: a new one in its place would be another node. Throws `IdentityUnusable`. */
+export function keptIdentity(directory: string): FileIdentity {
+  if (existsSync(fileIn(directory))) return readIdentity(fileIn(directory))
+  throw new IdentityUnusable(
+    `${fileIn(directory)}, the key of this node, is gone. Restore it from a copy; without one, ` +
+      'register as a new node with another --data-dir.',
+  )
+}
+
+function readIdentity(file: string): FileIdentity {
   ensurePrivate(file)
   const privateKey = readKey(file)
   const der = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })

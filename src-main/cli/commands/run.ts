@@ -42,6 +42,7 @@ function optionsOf(invocation: Invocation, machine: Machine): Omit<AgentOptions,
     solar: watts === null ? null : solarSource('fixed-watts', { watts }),
     slotsMax: slots ?? slotsFor(machine),
     intervalS: optionalNumber(invocation, 'interval', { least: 1, most: INTERVAL_MAX_S, whole: true }),
+    allowPrivate: invocation.values['allow-private-addresses'] === true,
     freeMemoryMb: () => Math.floor(process.availableMemory() / BYTES_PER_MB),
     version: AGENT_VERSION,
   }
