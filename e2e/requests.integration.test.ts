@@ -153,7 +153,9 @@ describe('what is wrong with the form of a request', () => {
 
   test('HEAD takes no task', async () => {
     const { id } = await newTask(grid)
-    expect((await node.send('HEAD', `/grid/task?node_id=${node.id}`)).status).toBe(405)
+    const headers = { authorization: `Bearer ${node.token}` }
+    const answer = await fetch(new URL(`/grid/task?node_id=${node.id}`, grid.url), { method: 'HEAD', headers })
+    expect(answer.status).toBe(405)
     expect((await grid.admin('GET', `/grid/task/${id}`)).body).toMatchObject({ status: 'pending' })
   })
 
