@@ -6,7 +6,7 @@ help: ## this list
 
 install: ## install what the project needs
 	node scripts/bootstrap.mjs
-build: ## make dist/: coordinator, admin, node
+build: ## make dist/: coordinator, admin, node, and what they start
 	npm run build
 run: ## a coordinator and a node, with real work
 	npm start
@@ -20,7 +20,7 @@ lint: ## lint
 	npm run lint
 check: ## format, lint, types, boundaries, dead code, unit tests
 	npm run check
-migrate: ## tables are brought up to date by each start; this starts and stops one
+migrate: ## bring the tables of .data up to date without a start (each start does it too)
 	npm run admin -- list-tokens
 clean: ## remove what was built (not .data)
 	rm -rf dist coverage

@@ -33,7 +33,7 @@ export function lockDataDirectory(directory: string): { release(): void } {
   const database = new DatabaseSync(file, { open: false })
   try {
     database.open()
-    database.exec('pragma locking_mode = exclusive; begin exclusive')
+    database.exec('begin exclusive')
     chmodSync(file, 0o600)
   } catch (cause) {
     if (database.isOpen) database.close()

@@ -24,7 +24,7 @@ export function lockAgentDirectory(directory: string): { release(): void } {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
     database.open()
-    database.exec('pragma locking_mode = exclusive; begin exclusive')
+    database.exec('begin exclusive')
     chmodSync(file, 0o600)
   } catch (cause) {
     if (database.isOpen) database.close()
