@@ -25,6 +25,8 @@ afterAll(async () => {
   await grid[Symbol.asyncDispose]()
 })
 
+const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+const claims = () => ({ sub: nodeId, iss: grid.coordinatorId, exp: Math.floor(Date.now() / 1000) + 3600 })
 const ask = (request: object) => grid.anyone('POST', '/grid/token', request)
 const readMe = (token: string) => sender(grid.url, token)('GET', `/grid/nodes/${nodeId}`)
 
@@ -62,8 +64,6 @@ describe('a fresh token', () => {
 })
 
 describe('a token that this coordinator has not given', () => {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-  const claims = () => ({ sub: nodeId, iss: grid.coordinatorId, exp: Math.floor(Date.now() / 1000) + 3600 })
   const forged = (header: object, secret: string) => {
     const content = `${part(header)}.${part(claims())}`
     return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`
