@@ -27,6 +27,10 @@ afterAll(async () => {
 
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
 const claims = () => ({ sub: nodeId, iss: grid.coordinatorId, exp: Math.floor(Date.now() / 1000) + 3600 })
+const forged = (header: object, secret: string) => {
+  const content = `${part(header)}.${part(claims())}`
+  return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`
+}
 const ask = (request: object) => grid.anyone('POST', '/grid/token', request)
 const readMe = (token: string) => sender(grid.url, token)('GET', `/grid/nodes/${nodeId}`)
 
@@ -64,11 +68,6 @@ describe('a fresh token', () => {
 })
 
 describe('a token that this coordinator has not given', () => {
-  const forged = (header: object, secret: string) => {
-    const content = `${part(header)}.${part(claims())}`
-    return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`
-  }
-
   test.each<[string, () => string]>([
     ['without a signature', () => `${part({ alg: 'none' })}.${part(claims())}.`],
     ['signed with another secret', () => forged({ alg: 'HS256' }, 'guessed')],
