@@ -100,11 +100,13 @@ messageContract('a pause over the control socket', ControlRequest, {
   nullable: ['until'],
 })
 
-messageContract('a word over the control socket', ControlRequest, {
-  example: { verb: 'status' },
-  oneOf: { verb: ['status', 'watch', 'resume', 'finish'] },
-  refuses: { verb: ['pause'] },
-})
+for (const verb of ['status', 'watch', 'resume', 'finish']) {
+  messageContract(`${verb} over the control socket`, ControlRequest, {
+    example: { verb },
+    oneOf: { verb: ['status', 'watch', 'resume', 'finish'] },
+    refuses: { verb: ['pause'] },
+  })
+}
 
 messageContract('an answer over the control socket', ControlResponse, {
   example: { ok: true, snapshot },

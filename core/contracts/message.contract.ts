@@ -31,9 +31,12 @@ const isObject = (value: unknown): value is Members => typeof value === 'object'
 const valueAt = (message: unknown, path: string) =>
   path.split('.').reduce((value, name) => (value as Members)[name], message)
 
-/** A copy of the message with another value at the path. */
+/**
+ * A copy of the message with another value at the path. It is made by way of JSON: a structured clone would keep one
+ * object that an example has in two places as one, and change both.
+ */
 function withAt(message: unknown, path: string, value: unknown): unknown {
-  const copy = structuredClone(message)
+  const copy: unknown = JSON.parse(JSON.stringify(message))
   const end = path.lastIndexOf('.')
   const owner = (end < 0 ? copy : valueAt(copy, path.slice(0, end))) as Members
   const name = path.slice(end + 1)
