@@ -1,5 +1,5 @@
 import type { NodeStanding, NodeStatus } from '#core/node/node.ts'
-import type { NodeId } from '#core/ids.ts'
+import type { NodeId, OwnerId } from '#core/ids.ts'
 
 /** What an owner says about a node when it registers; powers in W, degrees of WGS 84. */
 export type NodeProfile = {
@@ -28,6 +28,8 @@ export type NodeView = NodeProfile & {
   readonly openAssignments: number
   readonly failuresInARow: number
   readonly backoffUntil: Date | null
+  readonly ownerId: OwnerId | null
+  readonly ownerName: string | null
   readonly createdAt: Date
   /** PostgreSQL's clock when this was read. */
   readonly now: Date

@@ -1,4 +1,4 @@
-import { asNodeId, type NodeId } from '#core/ids.ts'
+import { asNodeId, asOwnerId, type NodeId } from '#core/ids.ts'
 import type { NodeStanding } from '#core/node/node.ts'
 import type { Database } from '../../shared/postgres/database.ts'
 import type { FindCredentials, NodeCredentials, NodeProfile, NodeRepository, NodeView, SpendNonce } from '../ports.ts'
@@ -25,6 +25,8 @@ type NodeRow = {
   open_assignments: number
   failures_in_a_row: number
   backoff_until: Date | null
+  owner_id: string | null
+  owner_name: string | null
   created_at: Date
   now: Date
 }
@@ -32,11 +34,11 @@ type NodeRow = {
 const VIEW = `
   select n.id, n.name, n.location, n.cpu_cores, n.has_solar, n.standing, n.latitude, n.longitude, n.solar_peak_watts,
     n.site_id, n.consent_version, n.total_energy_saved_wh, n.total_carbon_credits, n.failures_in_a_row, n.backoff_until,
-    n.created_at, p.last_seen_at, p.cpu_usage, p.solar_watts, p.surplus_watts, p.agent_version,
+    n.created_at, n.owner_id, o.name as owner_name, p.last_seen_at, p.cpu_usage, p.solar_watts, p.surplus_watts, p.agent_version,
     (select count(*)::int from grid_assignments a
       where a.node_id = n.id and a.state in ('assigned', 'in_progress')) as open_assignments,
     clock_timestamp() as now
-  from grid_nodes n left join grid_node_presence p on p.node_id = n.id`
+  from grid_nodes n left join grid_node_presence p on p.node_id = n.id left join grid_owners o on o.id = n.owner_id`
 
 /** `nodeStatus` of the core as a condition, so that a page can be filtered where it is read. */
 const STATUS = `
@@ -112,6 +114,8 @@ const toView = (row: NodeRow): NodeView => ({
   openAssignments: row.open_assignments,
   failuresInARow: row.failures_in_a_row,
   backoffUntil: row.backoff_until,
+  ownerId: row.owner_id === null ? null : asOwnerId(row.owner_id),
+  ownerName: row.owner_name,
   createdAt: row.created_at,
   now: row.now,
 })

@@ -1,6 +1,7 @@
 import type { Json } from '#core/canonical-json.ts'
 import type { RegisterRequest } from '#core/contracts/nodes.ts'
 import { asNodeId, type CoordinatorId } from '#core/ids.ts'
+import { enrolmentErrors } from '#core/enrolment/errors.ts'
 import { nodeErrors } from '#core/node/errors.ts'
 import { parseName } from '#core/node/node.ts'
 import { registerStatement, type Sha256Hex } from '#core/statement.ts'
@@ -28,7 +29,7 @@ export function makeRegisterNode(deps: Deps): RegisterNode {
   return async (request, by) => {
     const profile = profileOf(request)
     await ensureSigned(request, deps)
-    if (!deps.isOpen(by) && !(await deps.nodes.knowsKey(request.public_key))) throw nodeErrors.enrolment_closed()
+    if (!deps.isOpen(by) && !(await deps.nodes.knowsKey(request.public_key))) throw enrolmentErrors.enrolment_closed()
 
     const id = asNodeId(deps.ids.next())
     const { node, isNew } = await deps.nodes.register({ id, publicKey: request.public_key, profile })
