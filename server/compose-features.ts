@@ -23,6 +23,8 @@ type Parts = {
   databaseUrl: string
   identity: CoordinatorIdentity
   tokens: NodeTokens
+  /** Pin of our certificate's key, for invites; null when an authority vouches for it or we speak plain HTTP. */
+  spkiSha256: string | null
 }
 type Features = {
   routes: readonly Route[]

@@ -60,11 +60,21 @@ const Settings = z.object({
   GRID_ADDRESS_REQUESTS_PER_SECOND: integer(1, 1_000_000)
     .default(100)
     .describe('Requests without a valid token that one address may make per second'),
+  GRID_TLS_CERT: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with the certificate and its chain, in PEM form; needs GRID_TLS_KEY'),
+  GRID_TLS_KEY: z.string().min(1).optional().describe('File with the key of the certificate, in PEM form'),
+  GRID_SELF_SIGNED: yesNo
+    .default(false)
+    .describe('Encrypt with a certificate of its own, which nodes know by the pin in their invite'),
   TRUST_PROXY: yesNo.default(false).describe('Whether a proxy in front tells the client’s address (X-Forwarded-For)'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('How much is logged'),
 })
 type Settings = z.infer<typeof Settings>
 type SettingName = keyof Settings
+const YES_NO: readonly SettingName[] = ['GRID_ACCEPT_DECLARED', 'GRID_SELF_SIGNED', 'TRUST_PROXY']
 
 export type Config = Readonly<Settings> & {
   /** `DIR/coordinator`, absolute. */
@@ -98,13 +108,30 @@ export function readConfig(environment: NodeJS.ProcessEnv, args: readonly string
 function readFlags(args: readonly string[]): Readonly<Record<string, string | boolean | undefined>> {
   const options = Object.fromEntries(NAMES.map((name) => [flagOf(name), { type: 'string' as const }]))
   try {
-    return parseArgs({ args: [...args], options: { ...options, help: { type: 'boolean', short: 'h' } } }).values
+    return parseArgs({ args: withYes(args), options: { ...options, help: { type: 'boolean', short: 'h' } } }).values
   } catch (error) {
     throw new ConfigError(`${error instanceof Error ? error.message : String(error)}\n\n${configHelp()}`)
   }
 }
 
+/** A flag that stands alone says yes: `--self-signed`. */
+function withYes(args: readonly string[]): string[] {
+  const alone = new Set(YES_NO.map((name) => `--${flagOf(name)}`))
+  return args.map((arg, place) => {
+    const next = args[place + 1]
+    return alone.has(arg) && (next === undefined || next.startsWith('--')) ? `${arg}=yes` : arg
+  })
+}
+
+function ensureOneCertificate({ GRID_TLS_CERT, GRID_TLS_KEY, GRID_SELF_SIGNED }: Settings): void {
+  if ((GRID_TLS_CERT === undefined) !== (GRID_TLS_KEY === undefined))
+    throw new ConfigError('GRID_TLS_CERT and GRID_TLS_KEY (--tls-cert and --tls-key) belong together.')
+  if (GRID_TLS_CERT !== undefined && GRID_SELF_SIGNED)
+    throw new ConfigError('Give a certificate (--tls-cert, --tls-key) or --self-signed, not both.')
+}
+
 function complete(settings: Settings): Config {
+  ensureOneCertificate(settings)
   const directory = path.resolve(settings.GRID_DATA_DIR, 'coordinator')
   const isPrivate = isLoopback(settings.GRID_HOST) && settings.GRID_PUBLIC_URL === undefined && !settings.TRUST_PROXY
   return Object.freeze({

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import path from 'node:path'
 import { migrations } from '#migrations/index.ts'
 import { composeFeatures } from './compose-features.ts'
 import type { Config } from './config.ts'
@@ -15,6 +16,7 @@ import type { Logger } from './shared/ports.ts'
 import { connectDatabase } from './shared/postgres/database.ts'
 import { startEmbeddedPostgres } from './shared/postgres/embedded-postgres.ts'
 import { migrateDatabase } from './shared/postgres/migrate.ts'
+import { type Certificate, keepOwnCertificate, readCertificate } from './shared/tls/certificate.ts'
 import { systemClock as clock, uuidV7Ids as ids } from './shared/system.ts'
 
 export type Coordinator = {
@@ -34,6 +36,7 @@ export async function startCoordinator(config: Config, logger: Logger): Promise<
   const lock = lockDataDirectory(config.directory)
   cleanup.defer(() => lock.release())
   mkdirSync(config.blobDirectory, { recursive: true })
+  const certificate = await certificateOf(config)
   const databaseUrl = config.DATABASE_URL ?? (await startDatabase(config, logger, cleanup))
   const applied = await migrateDatabase(databaseUrl, migrations)
   if (applied.length > 0) logger.info({ applied }, 'The tables are up to date')
@@ -44,7 +47,15 @@ export async function startCoordinator(config: Config, logger: Logger): Promise<
   const adminTokens = postgresAdminTokens({ database, ids })
   await keepTokenFiles(config.directory, adminTokens)
   const tokens = joseNodeTokens({ key: identity.jwtKey, coordinatorId: identity.id })
-  const { routes, services, standingOf } = composeFeatures({ config, logger, database, databaseUrl, identity, tokens })
+  const { routes, services, standingOf } = composeFeatures({
+    config,
+    logger,
+    database,
+    databaseUrl,
+    identity,
+    tokens,
+    spkiSha256: certificate?.spkiSha256 ?? null,
+  })
 
   const stopping = new AbortController()
   const readToken: ReadToken = async (token) => {
@@ -59,11 +70,23 @@ export async function startCoordinator(config: Config, logger: Logger): Promise<
     cleanup.defer(() => service.stop())
   }
   const listener = { host: config.GRID_HOST, port: config.GRID_PORT, trustProxy: config.TRUST_PROXY }
-  const web = await startWebServer({ ...listener, middleware, logger })
+  const web = await startWebServer({ ...listener, tls: certificate, middleware, logger })
   cleanup.defer(() => web.stop())
   cleanup.defer(() => stopping.abort())
   const running = cleanup.move()
   return { url: web.url, databaseUrl, stop: () => running.disposeAsync() }
+}
+
+/** The one that was given, one of our own, or none: then nodes reach us on this computer only, or through a proxy. */
+async function certificateOf(config: Config): Promise<Certificate | null> {
+  const { GRID_TLS_CERT: cert, GRID_TLS_KEY: key, GRID_SELF_SIGNED, GRID_HOST, GRID_PUBLIC_URL } = config
+  if (cert !== undefined && key !== undefined) return readCertificate({ cert, key })
+  if (!GRID_SELF_SIGNED) return null
+  const names = [
+    GRID_HOST,
+    ...(GRID_PUBLIC_URL === undefined ? [] : [new URL(GRID_PUBLIC_URL).hostname.replaceAll(/[[\]]/g, '')]),
+  ]
+  return keepOwnCertificate(path.join(config.directory, 'tls'), names)
 }
 
 async function startDatabase(config: Config, logger: Logger, cleanup: AsyncDisposableStack): Promise<string> {
