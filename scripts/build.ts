@@ -2,19 +2,11 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
+import { PROGRAMS } from './build/programs.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const dist = path.join(root, 'dist')
 const stamp = path.join(dist, '.built')
-
-/** Each program is one file that Node runs alone; what cannot be in a file stays a package beside it. */
-const PROGRAMS = {
-  coordinator: 'server/main.ts',
-  admin: 'server/admin/admin-command.ts',
-  'verify-worker': 'server/proofs/adapters/verify-worker.ts',
-  node: 'src-main/cli/koprogo-grid-node.ts',
-  'data-hash-child': 'src-main/compute/data-hash-child.ts',
-} as const
 
 /** Drivers of databases that Knex and pg could use and we do not; PostgreSQL's programs are files of their own. */
 const NOT_BUNDLED = [
@@ -78,7 +70,10 @@ function sourceHash(): string {
     .filter((entry) => entry.isFile() && /\.(ts|json)$/.test(entry.name) && !/\.(test|contract)\.ts$/.test(entry.name))
     .map((entry) => path.join(entry.parentPath, entry.name))
     .toSorted()
-  for (const file of [...files, path.join(root, 'package-lock.json'), import.meta.filename]) {
+  const recipe = ['package-lock.json', 'scripts/build.ts', 'scripts/build/programs.ts'].map((file) =>
+    path.join(root, file),
+  )
+  for (const file of [...files, ...recipe]) {
     hash.update(`${path.relative(root, file)} ${statSync(file).size}\n`).update(readFileSync(file))
   }
   return hash.digest('hex')
