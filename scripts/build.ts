@@ -64,13 +64,13 @@ async function buildAll(): Promise<void> {
 /** Sources and lock file: what the build is made from. */
 function sourceHash(): string {
   const hash = createHash('sha256')
-  const folders = ['core', 'server', 'src-main', 'migrations'].map((folder) => path.join(root, folder))
+  const folders = ['core', 'server', 'src-main', 'migrations', 'scripts/grid'].map((folder) => path.join(root, folder))
   const sources = folders.flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
   const files = sources
     .filter((entry) => entry.isFile() && /\.(ts|json)$/.test(entry.name) && !/\.(test|contract)\.ts$/.test(entry.name))
     .map((entry) => path.join(entry.parentPath, entry.name))
     .toSorted()
-  const recipe = ['package-lock.json', 'scripts/build.ts', 'scripts/build/programs.ts'].map((file) =>
+  const recipe = ['package-lock.json', 'scripts/build.ts', 'scripts/build/programs.ts', 'scripts/grid.ts'].map((file) =>
     path.join(root, file),
   )
   for (const file of [...files, ...recipe]) {

@@ -2,6 +2,7 @@
 export const PROGRAMS = {
   coordinator: 'server/main.ts',
   admin: 'server/admin/admin-command.ts',
+  grid: 'scripts/grid.ts',
   'health-check': 'server/health-check.ts',
   'verify-worker': 'server/proofs/adapters/verify-worker.ts',
   node: 'src-main/cli/koprogo-grid-node.ts',

@@ -80,13 +80,19 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<
     broken = await rollbackFails(tx)
     throw error
   } finally {
+    client.off('error', failsItsQuery)
     client.release(broken)
   }
 }
 
+/** The pool listens to idle connections only; one that breaks while it is ours fails its query, and must not end us. */
+const failsItsQuery = () => undefined
+
 async function checkOut(pool: pg.Pool): Promise<pg.PoolClient> {
   try {
-    return await pool.connect()
+    const client = await pool.connect()
+    client.on('error', failsItsQuery)
+    return client
   } catch (error) {
     throw isAway(error) ? requestErrors.database_away({ cause: error }) : error
   }
