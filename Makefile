@@ -7,7 +7,7 @@ help: ## this list
 
 install: ## install what the project needs
 	node scripts/bootstrap.mjs
-build: ## make dist/: coordinator, admin, node
+build: ## make dist/: coordinator, admin, node, and what they start
 	npm run build
 run: ## a coordinator and a node, with real work
 	npm start

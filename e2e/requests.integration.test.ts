@@ -33,6 +33,11 @@ const deepTask = (depth: number) =>
 describe('a body that cannot be read as what it should be is 400', () => {
   test.each<[string, string, unknown]>([
     ['no JSON', 'json_unparsable', '{"task_type":'],
+    [
+      'JSON with a key that poisons objects',
+      'json_unparsable',
+      `${JSON.stringify(TASK).slice(0, -1)},"params":{"__proto__":{"admin":true}}}`,
+    ],
     ['an empty body', 'request_malformed', ''],
     ['a JSON string', 'json_unparsable', '"text"'],
     ['a list', 'request_malformed', '[]'],
@@ -67,7 +72,6 @@ describe('a field of the right type with a value that is not allowed is 422', ()
     ['U+0000 in a value', { ...TASK, params: { name: `a${NUL}b` } }],
     ['U+0000 in a key', { ...TASK, params: { [`a${NUL}b`]: 1 } }],
     ['a lone surrogate', { ...TASK, params: { name: LONE } }],
-    ['a key __proto__', `${JSON.stringify(TASK).slice(0, -1)},"params":{"__proto__":{"admin":true}}}`],
     ['JSON a hundred deep', deepTask(100)],
     ['JSON tens of thousands deep', deepTask(20_000)],
   ])('%s', async (_, body) => {
@@ -145,6 +149,14 @@ describe('what is wrong with the form of a request', () => {
     expect(problemOf(answer)).toEqual([405, 'method_not_allowed'])
     const allow = answer.headers.get('allow')?.split(', ').toSorted().join(', ')
     expect(allow).toBe(allowed)
+  })
+
+  test('HEAD takes no task', async () => {
+    const { id } = await newTask(grid)
+    const headers = { authorization: `Bearer ${node.token}` }
+    const answer = await fetch(new URL(`/grid/task?node_id=${node.id}`, grid.url), { method: 'HEAD', headers })
+    expect(answer.status).toBe(405)
+    expect((await grid.admin('GET', `/grid/task/${id}`)).body).toMatchObject({ status: 'pending' })
   })
 
   test('a body above 256 KB is 413', async () => {

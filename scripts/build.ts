@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { build } from 'esbuild'
+import { DatabaseSync } from 'node:sqlite'
+import { build, type OutputFile } from 'esbuild'
 import { PROGRAMS } from './build/programs.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const dist = path.join(root, 'dist')
+const parts = path.join(dist, 'parts')
 const stamp = path.join(dist, '.built')
+const lockFile = path.join(dist, '.lock')
+const LOCK_PATIENCE_MS = 120_000
 
 /** Drivers of databases that Knex and pg could use and we do not; PostgreSQL's programs are files of their own. */
 const NOT_BUNDLED = [
@@ -33,8 +37,8 @@ const BANNER = [
 ].join('\n')
 
 async function buildAll(): Promise<void> {
-  rmSync(dist, { recursive: true, force: true })
-  mkdirSync(dist, { recursive: true })
+  // What is built now may be older than a source that is saved meanwhile; the next --if-stale then builds again.
+  const builtFrom = sourceHash()
   const result = await build({
     absWorkingDir: root,
     entryPoints: Object.entries(PROGRAMS).map(([out, entry]) => ({ in: entry, out })),
@@ -52,32 +56,64 @@ async function buildAll(): Promise<void> {
     external: NOT_BUNDLED,
     banner: { js: BANNER },
     legalComments: 'linked',
-    metafile: true,
+    write: false,
     logLevel: 'warning',
   })
-  writeFileSync(stamp, sourceHash())
-  for (const [file, { bytes }] of Object.entries(result.metafile.outputs)) {
-    if (file.endsWith('.mjs')) console.error(`${file.padEnd(40)} ${(bytes / 1024).toFixed(0).padStart(6)} KiB`)
-  }
+  rmSync(stamp, { force: true })
+  replaceBuilt(result.outputFiles)
+  writeFileSync(stamp, builtFrom)
+  const bytes = result.outputFiles.reduce((sum, { contents }) => sum + contents.length, 0)
+  console.error(`Built ${Object.keys(PROGRAMS).join(', ')}: ${(bytes / 1e6).toFixed(1)} MB in dist/`)
 }
+
+/**
+ * A program that runs from here starts others of these files, so each is there at every moment: parts first (a part's
+ * name has the hash of its content), then the programs, each in one step, then what no program uses any more goes.
+ */
+function replaceBuilt(files: readonly OutputFile[]): void {
+  const isPart = (file: string) => path.dirname(file) === parts
+  mkdirSync(parts, { recursive: true })
+  for (const { path: file, contents } of files.toSorted((a, b) => Number(isPart(b.path)) - Number(isPart(a.path)))) {
+    writeFileSync(`${file}.new`, contents)
+    renameSync(`${file}.new`, file)
+  }
+  const current = new Set([...files.map(({ path: file }) => file), lockFile])
+  for (const entry of [...entriesOf(dist), ...entriesOf(parts)]) if (!current.has(entry)) rmSync(entry)
+}
+
+const entriesOf = (folder: string) =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(folder, entry.name))
 
 /** Sources and lock file: what the build is made from. */
 function sourceHash(): string {
   const hash = createHash('sha256')
-  const folders = ['core', 'server', 'src-main', 'migrations', 'scripts/grid'].map((folder) => path.join(root, folder))
+  const folders = ['core', 'server', 'src-main', 'migrations', 'scripts'].map((folder) => path.join(root, folder))
   const sources = folders.flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
   const files = sources
     .filter((entry) => entry.isFile() && /\.(ts|json)$/.test(entry.name) && !/\.(test|contract)\.ts$/.test(entry.name))
     .map((entry) => path.join(entry.parentPath, entry.name))
     .toSorted()
-  const recipe = ['package-lock.json', 'scripts/build.ts', 'scripts/build/programs.ts', 'scripts/grid.ts'].map((file) =>
-    path.join(root, file),
-  )
+  const recipe = ['package-lock.json'].map((file) => path.join(root, file))
   for (const file of [...files, ...recipe]) {
     hash.update(`${path.relative(root, file)} ${statSync(file).size}\n`).update(readFileSync(file))
   }
   return hash.digest('hex')
 }
 
-const isCurrent = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === sourceHash()
-if (!(process.argv.includes('--if-stale') && isCurrent())) await buildAll()
+/** One build at a time; the kernel lets go of the lock of a killed one. */
+async function buildAlone(isNeeded: () => boolean): Promise<void> {
+  mkdirSync(dist, { recursive: true })
+  const lock = new DatabaseSync(lockFile, { timeout: LOCK_PATIENCE_MS })
+  try {
+    lock.exec('begin exclusive')
+    if (isNeeded()) await buildAll()
+  } finally {
+    lock.close()
+  }
+}
+
+const isStale = () => !existsSync(stamp) || readFileSync(stamp, 'utf8') !== sourceHash()
+const isNeeded = process.argv.includes('--if-stale') ? isStale : () => true
+if (isNeeded()) await buildAlone(isNeeded)

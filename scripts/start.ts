@@ -1,48 +1,51 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync } from 'node:fs'
-import { hostname } from 'node:os'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import type { GridResponse } from '#core/contracts/grid.ts'
+import { type AdminClient, adminClient, CoordinatorRefusal } from './seed/admin-client.ts'
+import { type AlteredFile, seedGrid } from './seed/seed-grid.ts'
+import { prepareDataDirectory, stopLeftDatabase } from './start/data-directory.ts'
+import { profileToRegister, registerArguments } from './start/node-profile.ts'
 import { parseStartOptions, START_HELP, type StartOptions, UsageError } from './start/options.ts'
-import { type Program, startProgram } from './start/program.ts'
+import { ProgramEnded, type ProgramGroup, programGroup, Stopped } from './start/program-group.ts'
 import { progressLine } from './start/progress-line.ts'
 import { watchWork } from './start/watch-work.ts'
-import { type AdminClient, adminClient } from './seed/admin-client.ts'
-import { type AlteredFile, seedGrid } from './seed/seed-grid.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
+const inRoot = (file: string) => path.join(root, file)
 const say = (line: string) => console.log(`${'start'.padEnd(11)} │ ${line}`)
 
-/** A program that we need ended; its exit code becomes ours. */
-class ProgramEnded extends Error {
-  override name = 'ProgramEnded'
-  readonly exitCode: number
-
-  constructor(program: string, exitCode: number) {
-    super(`The ${program} has ended (exit code ${exitCode}); its last lines say why.`)
-    this.exitCode = exitCode
+/** Coordinator first, then the work, then the node; stopped in the opposite order, whatever ends it. */
+async function start(options: StartOptions, stopping: AbortSignal): Promise<number> {
+  announce(options)
+  prepareDataDirectory(options.dataDirectory)
+  const programs = programGroup(stopping)
+  const over = new AbortController()
+  try {
+    await runAll(options, { programs, signal: AbortSignal.any([stopping, over.signal]) })
+    return 0
+  } catch (error) {
+    const exitCode = expectedExitCode(error)
+    if (error instanceof Error && !(error instanceof Stopped)) say(error.message)
+    return exitCode
+  } finally {
+    over.abort()
+    say('Stopping; unfinished work is given back.')
+    await programs.stop()
+    if (await stopLeftDatabase(options.dataDirectory)) say('Stopped the PostgreSQL that the coordinator had left.')
   }
 }
 
-/** Coordinator first, then the work, then the node; stopped in the opposite order, whatever ends it. */
-async function start(options: StartOptions, stopping: AbortSignal): Promise<void> {
-  announce(options)
-  execFileSync(process.execPath, [path.join(root, 'scripts/build.ts'), '--if-stale'], { cwd: root, stdio: 'inherit' })
-  mkdirSync(options.dataDirectory, { recursive: true })
-  const programs: Program[] = []
-  try {
-    const { program: coordinator, url } = await startCoordinator(options, programs)
-    const client = adminClient(url, readDemoToken(options.dataDirectory))
-    const altered = options.demo ? await fillEmptyGrid(client, options) : null
-    const node = await startNode(url, options, programs)
-    sayWhereToLook(url, options)
-    const watching = watchWork({ client, url, altered, say, signal: stopping })
-    await Promise.race([watching, endOf(coordinator), endOf(node), aborted(stopping)])
-  } catch (error) {
-    if (!stopping.aborted) throw error
-  } finally {
-    say('Stopping; unfinished work is given back.')
-    for (const program of programs.toReversed()) await program.stop()
-  }
+type Run = { readonly programs: ProgramGroup; readonly signal: AbortSignal }
+
+/** Rejects with `Stopped`, `ProgramEnded` or `CoordinatorRefusal`; goes on until then. */
+async function runAll(options: StartOptions, { programs, signal }: Run): Promise<void> {
+  await programs.run('build', [inRoot('scripts/build.ts'), '--if-stale'])
+  const url = await startCoordinator(options, programs)
+  const client = adminClient({ url, token: readDemoToken(options.dataDirectory), signal })
+  const altered = options.demo ? await programs.during(fillEmptyGrid(client, options)) : null
+  await startNode({ url, client, options, programs })
+  sayWhereToLook(url, options)
+  await programs.during(watchWork({ client, url, altered, say, signal }))
 }
 
 function announce({ dataDirectory, headless, uiPort }: StartOptions): void {
@@ -51,31 +54,29 @@ function announce({ dataDirectory, headless, uiPort }: StartOptions): void {
   if (uiPort !== null) say(`--ui-port ${uiPort}: there is no interface yet, so nothing listens there.`)
 }
 
-async function startCoordinator(
-  options: StartOptions,
-  programs: Program[],
-): Promise<{ program: Program; url: string }> {
-  const args = ['dist/coordinator.mjs', '--port', String(options.port), '--data-dir', options.dataDirectory]
-  const program = startProgram('coordinator', ['--max-semi-space-size=1', ...args.map(inRoot)], quietLogs())
-  programs.push(program)
-  const listening = await program.message('listening')
-  if (!listening) throw new ProgramEnded('coordinator', await program.ended)
-  return { program, url: String(listening['url']) }
+async function startCoordinator({ port, dataDirectory }: StartOptions, programs: ProgramGroup): Promise<string> {
+  const settings = ['--port', String(port), '--data-dir', dataDirectory]
+  const program = ['--max-semi-space-size=1', inRoot('dist/coordinator.mjs')]
+  const coordinator = programs.keep('coordinator', [...program, ...settings], quietLogs())
+  const listening = await programs.during(coordinator.message('listening'))
+  return String(listening['url'])
 }
 
-async function startNode(url: string, options: StartOptions, programs: Program[]): Promise<Program> {
-  const sun = options.solarW === null ? [] : ['--solar']
-  const profile = ['--server', url, '--name', hostname(), '--location', 'Beside the coordinator', ...sun]
-  const data = ['--data-dir', options.dataDirectory]
-  const registration = startProgram('node', [inRoot('dist/node.mjs'), 'register', ...profile, ...data])
-  programs.push(registration)
-  const exitCode = await registration.ended
-  if (exitCode !== 0) throw new ProgramEnded('node', exitCode)
-
-  const watts = options.solarW === null ? [] : ['--solar-watts', String(options.solarW)]
-  const program = startProgram('node', [inRoot('dist/node.mjs'), 'run', ...data, ...watts])
-  programs.push(program)
-  return program
+async function startNode(input: {
+  url: string
+  client: AdminClient
+  options: StartOptions
+  programs: ProgramGroup
+}): Promise<void> {
+  const { url, client, options, programs } = input
+  const { dataDirectory, solarW } = options
+  const there = ['--server', url, '--data-dir', dataDirectory]
+  const { coordinator_id: coordinatorId } = await programs.during(client.get<GridResponse>('/grid'))
+  const profile = profileToRegister(dataDirectory, { coordinatorId, hasSolar: solarW !== null })
+  if (profile)
+    await programs.run('node', [inRoot('dist/node.mjs'), 'register', ...registerArguments(profile), ...there])
+  const watts = solarW === null ? [] : ['--solar-watts', String(solarW)]
+  programs.keep('node', [inRoot('dist/node.mjs'), 'run', ...there, ...watts])
 }
 
 async function fillEmptyGrid(client: AdminClient, { dataDirectory }: StartOptions): Promise<AlteredFile | null> {
@@ -90,20 +91,26 @@ function sayWhereToLook(url: string, { dataDirectory }: StartOptions): void {
   say('Ctrl-C ends everything; the next start goes on with the same data.')
 }
 
-const inRoot = (argument: string) => (argument.startsWith('dist/') ? path.join(root, argument) : argument)
 const quietLogs = () => ({ LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'warn' })
 const readDemoToken = (dataDirectory: string) =>
   readFileSync(path.join(dataDirectory, 'coordinator', 'demo-token'), 'utf8').trim()
 
-async function endOf(program: Program): Promise<never> {
-  throw new ProgramEnded(program.name, await program.ended)
+/** Of an error that has a sentence for people; any other is a bug and is thrown again. */
+function expectedExitCode(error: unknown): number {
+  if (error instanceof Stopped) return 0
+  if (error instanceof UsageError) return 2
+  if (error instanceof CoordinatorRefusal) return 4
+  if (error instanceof ProgramEnded) return error.exitCode
+  throw error
 }
 
-const aborted = (signal: AbortSignal) =>
-  new Promise<void>((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
+/** Resolves at a signal, or when nobody reads any more what we say. */
+function stopRequests(): AbortSignal {
+  const stopping = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort())
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stopping.abort())
+  return stopping.signal
+}
 
 async function main(): Promise<number> {
   const options = parseStartOptions(process.argv.slice(2), root)
@@ -111,17 +118,12 @@ async function main(): Promise<number> {
     console.log(START_HELP)
     return 0
   }
-  const stopping = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort())
-  await start(options, stopping.signal)
-  return 0
+  return start(options, stopRequests())
 }
 
 try {
   process.exitCode = await main()
 } catch (error) {
-  if (error instanceof UsageError) process.exitCode = 2
-  else if (error instanceof ProgramEnded) process.exitCode = error.exitCode
-  else process.exitCode = 1
-  console.error(error instanceof UsageError || error instanceof ProgramEnded ? error.message : error)
+  process.exitCode = expectedExitCode(error)
+  if (error instanceof Error) console.error(error.message)
 }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { ENROLMENT_POLICIES } from '#core/contracts/grid.ts'
+import { AGENT_VERSION_MIN } from './version.ts'
 
 /** A setting is wrong; the message lists every one that is. Exit code 2. */
 export class ConfigError extends Error {
@@ -43,10 +44,20 @@ const Settings = z.object({
     .url()
     .optional()
     .describe('Address under which nodes reach it from outside; closes open enrolment'),
+  GRID_AGENT_VERSION_MIN: z
+    .string()
+    .regex(/^\d{1,9}\.\d{1,9}\.\d{1,9}$/, 'is a version such as 0.1.0')
+    .default(AGENT_VERSION_MIN)
+    .describe('Agents older than this are asked to update; what they finished is still taken'),
   GRID_ENROLMENT: z.enum(ENROLMENT_POLICIES).optional().describe('Who may enrol; open is the default on loopback only'),
   GRID_ACCEPT_DECLARED: yesNo
     .optional()
     .describe('Whether typed watts earn carbon credit; yes is the default on loopback only'),
+  GRID_REDEMPTION_MIN_EUR: z
+    .string()
+    .regex(/^\d{1,6}(\.\d{1,12})?$/, 'is an amount in euro, such as 1 or 0.5')
+    .default('1')
+    .describe('Less than this is not paid out, in euro'),
   GRID_LEASE_SECONDS: integer(10, 3600)
     .default(300)
     .describe('How long a claim or a heartbeat keeps a task for its node'),

@@ -3,7 +3,11 @@ import { NAME_LENGTH_MAX } from '../node/node.ts'
 import { TASK_TYPES } from '../task/task-type.ts'
 
 /** Forms that several messages share. Types and presence are checked here; what a value may mean, in the core. */
-export const Id = z.uuid().meta({ description: 'UUID (version 7 where the coordinator makes it)' })
+/** In lower case, as PostgreSQL prints it: what is signed with an id must be the same text everywhere. */
+export const Id = z
+  .uuid()
+  .regex(/^[^A-F]+$/, 'is in lower case')
+  .meta({ description: 'UUID (version 7 where the coordinator makes it)' })
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'is 64 lower-case hex digits')
 export const Instant = z.iso
   .datetime({ offset: false, message: 'is a UTC time as in 2026-06-21T12:00:00.000Z' })

@@ -6,7 +6,7 @@ import { Decimal, Id, Instant, ListQuery, listOf, Params, QueryInteger, Sha256, 
 /** A deadline lies at most a year ahead. */
 export const DEADLINE_MINUTES_MAX = 366 * 24 * 60
 export const PRIORITY_MAX = 100
-/** A task's reward is at most this, in euro, with at most 9 decimals. */
+/** A task's reward is at most this, in euro; that it has at most 12 decimals is checked where it becomes pico-euro. */
 export const REWARD_EUR_MAX = 1000
 export const WAIT_MAX_S = 30
 

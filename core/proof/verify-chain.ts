@@ -40,6 +40,13 @@ export type ChainRules = {
 }
 
 /**
+ * 32 and 64 bytes in the only base64url form they have. Decoders also take others, with stray bits or a line break, and
+ * no hash covers the key; what has another length makes some of them throw where the height should be named.
+ */
+const PUBLIC_KEY = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/
+const SIGNATURE = /^[A-Za-z0-9_-]{85}[AQgw]$/
+
+/**
  * Recomputes every block of a stream and stops at the first that fails. Memory is one block, time one hash and one
  * signature a block. `after` lets a verifier who kept a tail go on from there; a chain that no longer joins it fails.
  */
@@ -66,6 +73,7 @@ function faultOf(proof: PublishedProof, tail: ChainTail, rules: ChainRules): Pro
 function linkFault(proof: PublishedProof, tail: ChainTail): ProofFault | null {
   if (proof.height !== tail.height + 1n) return 'height'
   if (proof.previousHash !== tail.hash) return 'previous_hash'
+  if (!Number.isFinite(proof.timestamp.valueOf())) return 'timestamp'
   if (tail.timestamp !== null && proof.timestamp < tail.timestamp) return 'timestamp'
   return null
 }
@@ -82,8 +90,9 @@ function contentFault(
 ): ProofFault | null {
   if (!keepsEnergyInvariants(proof)) return 'energy'
   const factor = factors.get(proof.factorId)
-  if (!factor || factor.validFrom > proof.timestamp) return 'factor'
+  if (!factor || !holdsAt(factor, proof.timestamp, factors)) return 'factor'
   if (carbonNg(proof.solarUWh, factor) !== proof.carbonNg) return 'carbon'
+  if (!PUBLIC_KEY.test(proof.publicKey) || !SIGNATURE.test(proof.nodeSignature)) return 'signature'
   const text = reportStatement({
     ...proof,
     coordinatorId,
@@ -92,6 +101,12 @@ function contentFault(
   })
   const signed = verifySignature({ publicKey: proof.publicKey, text, signature: proof.nodeSignature })
   return signed ? null : 'signature'
+}
+
+/** Whether it had begun and no later one had: a block takes the factor of its time, not one of its choice. */
+function holdsAt(factor: CarbonFactor, at: Date, factors: ReadonlyMap<string, CarbonFactor>): boolean {
+  if (factor.validFrom > at) return false
+  return ![...factors.values()].some(({ validFrom }) => validFrom > factor.validFrom && validFrom <= at)
 }
 
 function keepsEnergyInvariants(proof: PublishedProof): boolean {

@@ -2,7 +2,7 @@ import { errorFactories } from '../errors.ts'
 
 /** What can be wrong with any request, before it reaches a noun of the domain. */
 export const REQUEST_ERRORS = {
-  json_unparsable: { kind: 'malformed', sentence: 'The body is not JSON.' },
+  json_unparsable: { kind: 'malformed', sentence: 'The body is not JSON that is safe to read.' },
   request_malformed: {
     kind: 'malformed',
     sentence: 'A field is missing, unknown or of the wrong JSON type; see errors.',

@@ -1,22 +1,8 @@
-import { statSync } from 'node:fs'
-import path from 'node:path'
-import { MANIFEST_FORMAT, type Manifest, type ManifestEntry, type ManifestRange } from '#core/contracts/blobs.ts'
-import { type FileSet, sha256OfFile } from './file-set.ts'
+import type { Manifest, ManifestRange } from '#core/contracts/blobs.ts'
 
 /** A task audits at most this much: short enough that the first results come within seconds, also on a Pi. */
 const TASK_BYTES_MAX = 8 * 1024 * 1024
 const TASK_ENTRIES_MAX = 250
-
-/** Reads every file of a set and writes down what each digest is now. */
-export async function makeManifest(set: FileSet): Promise<Manifest> {
-  const entries: ManifestEntry[] = []
-  for (const file of set.paths) {
-    const location = path.join(set.folder, file)
-    const sha256 = await sha256OfFile(location)
-    entries.push({ path: file, blob: sha256, sha256, size_bytes: statSync(location).size })
-  }
-  return { format: MANIFEST_FORMAT, name: set.name, entries }
-}
 
 /** Says that the stored copy of one file is another blob now, while the manifest goes on expecting the old digest. */
 export function withAlteredCopy(

@@ -1,17 +1,19 @@
-import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { createReadStream, existsSync, readdirSync, statSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+
+const LIST_BYTES_MAX = 64 * 1024 * 1024
+
+/** What lies in the folder and is not the project's: made by it, or its user's secrets. */
+const NOT_OURS = ['.git', 'node_modules', 'dist', '.data', 'coverage', '.env', '.installing']
 
 /** Files under one folder that are audited together; paths are relative, with forward slashes, in order. */
 export type FileSet = { readonly name: string; readonly folder: string; readonly paths: readonly string[] }
 
 /** The project's own files as git knows them, or, where this is no clone, as they lie there. */
 export function projectFiles(root: string): FileSet {
-  const listed = existsSync(path.join(root, '.git'))
-    ? gitFiles(root)
-    : walk(root, ['node_modules', 'dist', '.data', 'coverage'])
+  const listed = gitFiles(root) ?? walk(root, NOT_OURS)
   return {
     name: 'KoproGo Grid source',
     folder: root,
@@ -19,12 +21,12 @@ export function projectFiles(root: string): FileSet {
   }
 }
 
-function gitFiles(root: string): string[] {
-  const output = execFileSync('git', ['-c', `safe.directory=${root}`, 'ls-files', '-z'], {
-    cwd: root,
-    encoding: 'utf8',
-  })
-  return output.split('\0').filter((file) => file !== '')
+/** Null where this is no clone, where nothing was added to it yet, or where there is no git. */
+function gitFiles(root: string): string[] | null {
+  if (!existsSync(path.join(root, '.git'))) return null
+  const args = ['-c', `safe.directory=${root}`, 'ls-files', '-z']
+  const { status, stdout } = spawnSync('git', args, { cwd: root, encoding: 'utf8', maxBuffer: LIST_BYTES_MAX })
+  return status === 0 && stdout !== '' ? stdout.split('\0').filter((file) => file !== '') : null
 }
 
 /** The PostgreSQL distribution this machine's coordinator runs on; null where no such package is installed. */
@@ -46,10 +48,3 @@ function walk(folder: string, skipped: readonly string[]): string[] {
 }
 
 const isFile = (file: string) => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false
-
-/** SHA-256 of a file's bytes in lower-case hex, read as a stream. */
-export async function sha256OfFile(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(file)) hash.update(chunk)
-  return hash.digest('hex')
-}

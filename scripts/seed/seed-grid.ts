@@ -1,16 +1,14 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { canonicalJson } from '#core/canonical-json.ts'
 import type { Manifest } from '#core/contracts/blobs.ts'
 import type { StatsResponse } from '#core/contracts/grid.ts'
 import type { CreateTaskRequest, TaskResponse } from '#core/contracts/tasks.ts'
-import type { AdminClient, StoredBytes } from './admin-client.ts'
-import { cutIntoTasks, makeManifest, withAlteredCopy } from './audit-plan.ts'
+import type { AdminClient } from './admin-client.ts'
+import { cutIntoTasks, withAlteredCopy } from './audit-plan.ts'
 import { type FileSet, postgresFiles, projectFiles } from './file-set.ts'
+import { type SeedProgress, sha256Of, storeSet } from './store-set.ts'
 
-const UPLOADS_AT_ONCE = 8
 const DEADLINE_MINUTES = 7 * 24 * 60
 
 /** The one file whose stored copy is changed after its manifest was made, so that the audit has something to find. */
@@ -26,7 +24,6 @@ type SeedPlan = {
   readonly tasks: readonly CreateTaskRequest[]
 }
 
-export type SeedProgress = (step: string, done: number, total: number) => void
 type SeedInput = { client: AdminClient; root: string; dataDirectory: string; onProgress: SeedProgress }
 
 /**
@@ -62,56 +59,36 @@ function savePlan(dataDirectory: string, plan: SeedPlan): void {
 
 async function makePlan(input: SeedInput): Promise<SeedPlan> {
   const project = projectFiles(input.root)
+  const { manifest, altered } = await alterOneCopy(await storeSet(project, input), project, input)
+  const tasks = await tasksOf(manifest, input)
   const postgres = postgresFiles(input.root)
-  const { manifest, altered } = await alteredManifest(project, input)
-  await upload(project, manifest, input)
-  const bodies = await tasksOf(manifest, input)
-  if (!postgres) return { state: 'creating', altered, tasks: bodies }
-
-  const postgresManifest = await makeManifest(postgres)
-  await upload(postgres, postgresManifest, input)
-  return { state: 'creating', altered, tasks: [...bodies, ...(await tasksOf(postgresManifest, input))] }
+  if (!postgres) return { state: 'creating', altered, tasks }
+  const postgresTasks = await tasksOf(await storeSet(postgres, input), input)
+  return { state: 'creating', altered, tasks: [...tasks, ...postgresTasks] }
 }
 
-/** Makes the manifest of a set, then changes one bit in the middle of one file's copy and stores that instead. */
-async function alteredManifest(
+/** After a set's manifest was made: changes one bit in the middle of one file's copy and stores that instead. */
+async function alterOneCopy(
+  manifest: Manifest,
   set: FileSet,
   { client }: SeedInput,
 ): Promise<{ manifest: Manifest; altered: AlteredFile }> {
-  const manifest = await makeManifest(set)
   const victim =
     manifest.entries.find(({ path: file }) => file === 'README.md') ??
     manifest.entries.find(({ size_bytes }) => size_bytes > 0)
   if (!victim) throw new Error(`There is no file to audit in ${set.folder}`)
-  const bytes = await readFile(path.join(set.folder, victim.path))
+  const bytes = Buffer.from(await client.bytes(`/grid/blobs/${victim.blob}`))
   const middle = Math.floor(bytes.length / 2)
   bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle)
-  const stored = sha256(bytes)
+  const stored = sha256Of(bytes)
   await client.putBlob({ sha256: stored, bytes })
   const altered = { set: set.name, path: victim.path, expected: victim.sha256, stored }
   return { manifest: withAlteredCopy(manifest, victim.path, { sha256: stored, sizeBytes: bytes.length }), altered }
 }
 
-async function upload(set: FileSet, manifest: Manifest, { client, onProgress }: SeedInput): Promise<void> {
-  const unchanged = manifest.entries.filter(({ blob, sha256: expected }) => blob === expected)
-  const blobs = new Map(
-    unchanged.map(({ blob, path: file }) => [blob, { sha256: blob, file: path.join(set.folder, file) }]),
-  )
-  const waiting: StoredBytes[] = [...blobs.values()]
-  let done = 0
-  const worker = async () => {
-    for (let blob = waiting.pop(); blob; blob = waiting.pop()) {
-      await client.putBlob(blob)
-      done += 1
-      onProgress(`Storing ${set.name}`, done, blobs.size)
-    }
-  }
-  await Promise.all(Array.from({ length: UPLOADS_AT_ONCE }, worker))
-}
-
 async function tasksOf(manifest: Manifest, { client }: SeedInput): Promise<readonly CreateTaskRequest[]> {
   const bytes = Buffer.from(canonicalJson(manifest))
-  const address = sha256(bytes)
+  const address = sha256Of(bytes)
   await client.putBlob({ sha256: address, bytes })
   return cutIntoTasks(manifest).map((entries) => ({
     task_type: 'data_hash',
@@ -146,4 +123,3 @@ async function existingTasks(client: AdminClient): Promise<ReadonlySet<string>> 
 
 const identityOf = ({ data_url, params }: Pick<CreateTaskRequest, 'data_url' | 'params'>) =>
   `${data_url} ${canonicalJson(params ?? {})}`
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')

@@ -39,7 +39,7 @@ export function parseStartOptions(args: readonly string[], root: string): StartO
     headless: values.headless ?? false,
     port: parsePort('--port', values.port ?? '8081'),
     uiPort: values['ui-port'] === undefined ? null : parsePort('--ui-port', values['ui-port']),
-    dataDirectory: path.resolve(values['data-dir'] ?? path.join(root, '.data')),
+    dataDirectory: parseFolder(values['data-dir'] ?? path.join(root, '.data')),
     demo: !(values['no-demo'] ?? false),
     solarW: values['solar-watts'] === undefined ? null : parseWatts(values['solar-watts']),
   }
@@ -68,6 +68,11 @@ function parsePort(option: string, text: string): number {
   const port = Number(text)
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port
   throw new UsageError(`${option} takes a port from 1 to 65535, not "${text}".`)
+}
+
+function parseFolder(text: string): string {
+  if (text.trim() !== '') return path.resolve(text)
+  throw new UsageError('--data-dir takes a folder, not an empty name.')
 }
 
 function parseWatts(text: string): number {

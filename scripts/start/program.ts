@@ -5,13 +5,16 @@ import { createInterface } from 'node:readline'
 /** How long a program may take to end by itself before it is killed; PostgreSQL's own stop is bounded below this. */
 const STOP_PATIENCE_MS = 30_000
 
+/** How a program ended: with an exit code, or by a signal. */
+export type ProgramEnd = { readonly code: number } | { readonly signal: NodeJS.Signals }
+
 /** A program that `npm start` runs, with its lines shown behind its name. */
 export type Program = {
   readonly name: string
-  /** Resolves with the exit code when the program has ended (128 when a signal ended it). */
-  readonly ended: Promise<number>
-  /** The first message of this type over the program's IPC channel, or null when it ends first. */
-  message(type: string): Promise<Readonly<Record<string, unknown>> | null>
+  /** Resolves when the program has ended and its last line is shown. */
+  readonly ended: Promise<ProgramEnd>
+  /** The first message of this type over the program's IPC channel; pending for ever when none comes. */
+  message(type: string): Promise<Readonly<Record<string, unknown>>>
   /** Asks it to end and waits; kills it when it does not. */
   stop(): Promise<void>
 }
@@ -27,7 +30,7 @@ export function startProgram(name: string, args: readonly string[], environment:
     env: { ...process.env, ...environment },
   })
   showLines(name, child)
-  const ended = exitCodeOf(child)
+  const ended = endOf(child)
   return { name, ended, message: (type) => firstMessage(child, type), stop: () => stopChild(child, ended) }
 }
 
@@ -37,23 +40,21 @@ function showLines(name: string, child: ChildProcess): void {
   }
 }
 
-async function exitCodeOf(child: ChildProcess): Promise<number> {
-  const [code]: (number | null)[] = await once(child, 'exit')
-  return code ?? 128
+async function endOf(child: ChildProcess): Promise<ProgramEnd> {
+  await once(child, 'close')
+  return child.signalCode === null ? { code: child.exitCode ?? 1 } : { signal: child.signalCode }
 }
 
-function firstMessage(child: ChildProcess, type: string): Promise<Readonly<Record<string, unknown>> | null> {
+function firstMessage(child: ChildProcess, type: string): Promise<Readonly<Record<string, unknown>>> {
   return new Promise((resolve) => {
     child.on('message', (message) => {
       const known = typeof message === 'object' && message !== null && 'type' in message && message.type === type
       if (known) resolve({ ...message })
     })
-    child.once('exit', () => resolve(null))
   })
 }
 
-async function stopChild(child: ChildProcess, ended: Promise<number>): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+async function stopChild(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
   child.kill('SIGTERM')
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_PATIENCE_MS)
   await ended

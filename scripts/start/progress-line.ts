@@ -1,4 +1,4 @@
-import type { SeedProgress } from '../seed/seed-grid.ts'
+import type { SeedProgress } from '../seed/store-set.ts'
 
 const STEP_SHARE = 0.25
 

@@ -1,6 +1,6 @@
-import { runTests, runTool, type StepResult } from './step.ts'
+import { existingFolders, runTests, runTool, type StepResult } from './step.ts'
 
-const FOLDERS = ['core', 'server', 'src-main', 'migrations', 'scripts', 'bench', 'e2e']
+const FOLDERS = existingFolders(['core', 'server', 'src-main', 'migrations', 'scripts', 'bench', 'e2e'])
 
 /** Everything that needs no running program: under 90 seconds. Goes on after a failure, so that one run tells all. */
 export async function runCheck(): Promise<readonly StepResult[]> {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,6 +6,7 @@ import path from 'node:path'
 import { z } from 'zod'
 
 const root = path.resolve(import.meta.dirname, '..', '..')
+const tools = path.join(root, 'node_modules', '.bin')
 
 /** What one step of the gate came to; tests are counted by the runner itself. */
 export type StepResult = {
@@ -20,16 +21,36 @@ export async function runTool(name: string, command: readonly string[]): Promise
   const startedAt = performance.now()
   console.log(`\n▸ ${name}: ${command.join(' ')}`)
   const [program = '', ...args] = command
-  const child = spawn(program, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' })
-  const [code]: (number | null)[] = await once(child, 'exit')
+  const child = spawn(program, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+    env: { ...process.env, PATH: [tools, process.env['PATH']].join(path.delimiter) },
+  })
+  const code = await exitCodeOf(child)
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
   console.log(code === 0 ? `✓ ${name} (${seconds} s)` : `✗ ${name} failed (${seconds} s)`)
   return { name, isGood: code === 0, passed: 0, failed: 0 }
 }
 
-const VitestReport = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), numFailedTestSuites: z.int() })
+/** Null when a signal has ended it, or when it could not be started at all. */
+async function exitCodeOf(child: ChildProcess): Promise<number | null> {
+  try {
+    const [code]: (number | null)[] = await once(child, 'exit')
+    return code ?? null
+  } catch (error) {
+    console.log(error instanceof Error ? error.message : String(error))
+    return null
+  }
+}
 
-/** Runs vitest and reads its own report; a file that could not be run at all counts as a failure. */
+/** Tools stop at the name of a folder that is not there. */
+export const existingFolders = (folders: readonly string[]) =>
+  folders.filter((folder) => existsSync(path.join(root, folder)))
+
+const VitestReport = z.object({ numPassedTests: z.int(), numFailedTests: z.int() })
+
+/** Runs vitest and reads its own report. */
 export async function runTests(name: string, args: readonly string[]): Promise<StepResult> {
   const folder = mkdtempSync(path.join(tmpdir(), 'koprogo-report-'))
   const file = path.join(folder, 'report.json')

@@ -1,45 +1,88 @@
+import { z } from 'zod'
 import { FactorsResponse } from '#core/contracts/grid.ts'
-import { type ProofItem, ProofsResponse } from '#core/contracts/proofs.ts'
+import { ProofItem } from '#core/contracts/proofs.ts'
 import type { CarbonFactor } from '#core/credit/carbon.ts'
 import { asAssignmentId, asNodeId, asTaskId } from '#core/ids.ts'
 import type { PublishedProof } from '#core/proof/green-proof.ts'
-import { CARBON_SCALE, ENERGY_SCALE, parseDecimal } from '#core/units.ts'
+import { CARBON_SCALE, ENERGY_SCALE, formatDecimal, parseDecimal } from '#core/units.ts'
+import { download, Unreachable } from './download.ts'
 
 const PAGE_BLOCKS = 500
+/** The blocks are read one by one, so that one which is not of the published form is named by its height. */
+const Page = z.object({ proofs: z.array(z.unknown()).max(PAGE_BLOCKS), next_after_height: z.int().nullable() })
 
-export async function download(server: string, path: string): Promise<unknown> {
-  const response = await fetch(new URL(path, server), { signal: AbortSignal.timeout(60_000) })
-  if (!response.ok) throw new Error(`${path} → ${response.status} ${await response.text()}`)
-  return response.json()
-}
+/** What stands at a height is no block of a public log. */
+export class MalformedBlock extends Error {
+  override name = 'MalformedBlock'
+  readonly height: number
 
-/** A block that somebody noted earlier; `found` tells whether the log still has it. */
-export type Kept = { readonly height: bigint; readonly hash: string | undefined; found: boolean }
-
-/** The whole log, page by page. */
-export async function* publicLog(server: string, kept: Kept): AsyncIterable<PublishedProof> {
-  for (let after: number | null = 0; after !== null;) {
-    const page = ProofsResponse.parse(await download(server, `/grid/proofs?after_height=${after}&limit=${PAGE_BLOCKS}`))
-    for (const item of page.proofs) {
-      const proof = toProof(item)
-      if (proof.blockHash === kept.hash && (kept.height === 0n || proof.height === kept.height)) kept.found = true
-      yield proof
-    }
-    after = page.next_after_height
+  constructor(height: number, why: string) {
+    super(`block ${height} is not of the published form: ${why}`)
+    this.height = height
   }
 }
 
-const toProof = (item: ProofItem): PublishedProof => ({
+/** The whole log, page by page. Throws `Unreachable` or `MalformedBlock`. */
+export async function* publicLog(server: URL): AsyncIterable<PublishedProof> {
+  for (let after: number | null = 0; after !== null;) {
+    const { proofs, next_after_height: next } = await readPage(server, after)
+    let height: number = after
+    for (const item of proofs) {
+      height += 1
+      yield readBlock(item, height)
+    }
+    if (next !== null && (next !== height || proofs.length === 0)) {
+      throw new MalformedBlock(height + 1, `the server says that the log goes on after height ${next}`)
+    }
+    after = next
+  }
+}
+
+async function readPage(server: URL, after: number): Promise<z.infer<typeof Page>> {
+  const path = `/grid/proofs?after_height=${after}&limit=${PAGE_BLOCKS}`
+  return understood(Page, await download(server, path), server)
+}
+
+/** What answers may be anything. Throws `Unreachable`. */
+export function understood<T>(schema: z.ZodType<T>, answer: unknown, server: URL): T {
+  const read = schema.safeParse(answer)
+  if (read.success) return read.data
+  throw new Unreachable(`What answers at ${server.href} is not a coordinator: ${firstIssue(read.error)}`)
+}
+
+function firstIssue(error: z.ZodError): string {
+  const [issue] = error.issues
+  return issue ? `${issue.path.join('.')} ${issue.message}` : error.message
+}
+
+function readBlock(item: unknown, height: number): PublishedProof {
+  const read = ProofItem.safeParse(item)
+  if (!read.success) throw new MalformedBlock(height, firstIssue(read.error))
+  const exact = (decimal: string, scale: number) => {
+    const units = parseDecimal(decimal, scale)
+    if (units !== null && formatDecimal(units, scale) === decimal) return units
+    throw new MalformedBlock(height, `${decimal} is not a plain decimal of at most ${scale} places`)
+  }
+  const { energy_used_wh: energyWh, solar_contribution_wh: solarWh, carbon_saved_kg: carbonKg } = read.data
+  const amounts = {
+    energyUWh: exact(energyWh, ENERGY_SCALE),
+    solarUWh: exact(solarWh, ENERGY_SCALE),
+    carbonNg: exact(carbonKg, CARBON_SCALE),
+  }
+  const timestamp = new Date(read.data.timestamp)
+  if (timestamp.toISOString() !== read.data.timestamp) {
+    throw new MalformedBlock(height, `${read.data.timestamp} is not a time in whole milliseconds`)
+  }
+  return { ...amounts, timestamp, ...namesOf(read.data) }
+}
+
+const namesOf = (item: ProofItem) => ({
   height: BigInt(item.height),
   previousHash: item.previous_hash,
   blockHash: item.block_hash,
-  timestamp: new Date(item.timestamp),
   taskId: asTaskId(item.task_id),
   nodeId: asNodeId(item.node_id),
   assignmentId: asAssignmentId(item.assignment_id),
-  energyUWh: exact(item.energy_used_wh, ENERGY_SCALE),
-  solarUWh: exact(item.solar_contribution_wh, ENERGY_SCALE),
-  carbonNg: exact(item.carbon_saved_kg, CARBON_SCALE),
   factorId: item.factor_id,
   resultHash: item.result_hash,
   evidenceHash: item.evidence_hash,
@@ -50,18 +93,14 @@ const toProof = (item: ProofItem): PublishedProof => ({
   publicKey: item.public_key,
 })
 
-function exact(decimal: string, scale: number): bigint {
-  const units = parseDecimal(decimal, scale)
-  if (units === null) throw new Error(`${decimal} has more decimals than the grid keeps`)
-  return units
-}
-
-export async function readFactors(server: string): Promise<ReadonlyMap<string, CarbonFactor>> {
-  const { factors } = FactorsResponse.parse(await download(server, '/grid/factors'))
+/** The factors as the coordinator publishes them: whoever checks compares them with their source. */
+export async function readFactors(server: URL): Promise<ReadonlyMap<string, CarbonFactor>> {
+  const { factors } = understood(FactorsResponse, await download(server, '/grid/factors'), server)
   return new Map(
-    factors.map(({ id, kg_co2_per_kwh, source, valid_from }) => [
-      id,
-      { id, ngPerKWh: exact(kg_co2_per_kwh, CARBON_SCALE), source, validFrom: new Date(valid_from) },
-    ]),
+    factors.map(({ id, kg_co2_per_kwh: kgPerKWh, source, valid_from: validFrom }) => {
+      const ngPerKWh = parseDecimal(kgPerKWh, CARBON_SCALE)
+      if (ngPerKWh === null) throw new Unreachable(`The factor ${id} of ${server.href} is not a number: ${kgPerKWh}`)
+      return [id, { id, ngPerKWh, source, validFrom: new Date(validFrom) }]
+    }),
   )
 }

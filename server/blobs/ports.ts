@@ -9,6 +9,8 @@ export type BlobFiles = {
    * `blob_hash_mismatch` or `body_too_large`, and then nothing is kept.
    */
   write(blob: { sha256: string; bytes: AsyncIterable<Uint8Array>; bytesMax: number }): Promise<number>
+  /** Whether the file is there: a disk may have lost what the index knows. */
+  has(sha256: string): Promise<boolean>
   read(sha256: string, range: ByteRange): AsyncIterable<Uint8Array>
 }
 

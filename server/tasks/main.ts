@@ -18,12 +18,19 @@ type Deps = {
   clock: Clock
   logger: Logger
   inputs: InputStore
+  /** Throws `storage_full` while the disk is nearly full. */
+  ensureDiskSpace: () => Promise<void>
   leaseMs: number
   headStartShare: number
 }
 
-export function composeTasks(deps: Deps): { routes: readonly Route[]; services: readonly Service[] } {
-  const { database, ids, clock, logger, inputs, leaseMs, headStartShare } = deps
+export function composeTasks(deps: Deps): {
+  routes: readonly Route[]
+  services: readonly Service[]
+  /** Work was given back elsewhere: whoever waits may have it. */
+  changed: () => void
+} {
+  const { database, ids, clock, logger, inputs, ensureDiskSpace, leaseMs, headStartShare } = deps
   const tasks = postgresTaskRepository(database)
   const dispatcher = makeDispatcher({
     serveClaims: postgresServeClaims({ database, ids, leaseMs }),
@@ -36,7 +43,8 @@ export function composeTasks(deps: Deps): { routes: readonly Route[]; services: 
   const assignments = makeAssignmentUseCases({ changeAssignment: postgresChangeAssignment(database), tasksChanged })
   const reaper = makeReaper({ keeper: postgresTimeKeeper(database), tasksChanged, logger })
   return {
-    routes: taskRoutes({ createTask, claimTask: dispatcher.claim, assignments, tasks }),
+    routes: taskRoutes({ createTask, claimTask: dispatcher.claim, ensureDiskSpace, assignments, tasks }),
     services: [dispatcher, reaper],
+    changed: tasksChanged,
   }
 }

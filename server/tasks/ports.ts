@@ -47,6 +47,8 @@ export type TaskView = {
 }
 
 export type TaskFilter = {
+  /** Only tasks that this node was given. */
+  readonly nodeId: NodeId | null
   readonly status: TaskState | null
   readonly taskType: TaskType | null
   readonly limit: number

@@ -8,6 +8,8 @@ const PAUSE_KEEPS_WORK_MS = 15 * 60_000
 type Told = {
   isStopping: boolean
   isFinishing: boolean
+  /** Whether the coordinator wants a newer agent. */
+  isOutdated: boolean
   /** Whether the coordinator has answered and said what the node is. */
   status: NodeStatus | null
   retryAt: Date | null
@@ -33,14 +35,14 @@ export function makeAgentState(settings: AgentSettings, startedAt: Date): AgentS
   const told: Told = {
     isStopping: false,
     isFinishing: false,
+    isOutdated: false,
     status: null,
     retryAt: null,
     problem: null,
     freeDiskMb: Number.POSITIVE_INFINITY,
   }
-  const until = settings.get('paused_until')
   let isPaused = settings.get('mode') === 'paused'
-  let pausedUntil = until === null ? null : new Date(until)
+  let pausedUntil = parseTime(settings.get('paused_until'))
   let pausedSince = startedAt
 
   const resume = (): void => {
@@ -76,4 +78,10 @@ export function makeAgentState(settings: AgentSettings, startedAt: Date): AgentS
     isPausedLong: (now) => mode() === 'paused' && now.getTime() - pausedSince.getTime() > PAUSE_KEEPS_WORK_MS,
     situation: (work) => ({ ...work, ...told, mode: mode(), pausedUntil }),
   }
+}
+
+/** A time that cannot be read is none: the pause then ends when a person says so. */
+function parseTime(text: string | null): Date | null {
+  const time = new Date(text ?? Number.NaN)
+  return Number.isNaN(time.getTime()) ? null : time
 }

@@ -6,12 +6,13 @@ import type { ClaimResponse } from '#core/contracts/tasks.ts'
 import type { Computer } from '../compute/ports.ts'
 import type { HostEnergyMeter } from '../energy/ports.ts'
 import type { SolarSource } from '../solar/ports.ts'
-import { openAgentDatabase } from './adapters/agent-database.ts'
 import { lockAgentDirectory } from './adapters/agent-lock.ts'
 import { axiosCoordinatorClient } from './adapters/axios-coordinator-client.ts'
 import { blobCache } from './adapters/blob-cache.ts'
 import { openControlSocket } from './adapters/control-socket.ts'
-import { fileIdentity } from './adapters/identity-file.ts'
+import { keptIdentity } from './adapters/identity-file.ts'
+import { publicDownload } from './adapters/public-download.ts'
+import { openOrRescueAgentDatabase } from './adapters/rescue-agent-database.ts'
 import { sqliteOutbox } from './adapters/sqlite-outbox.ts'
 import { sqliteSettings } from './adapters/sqlite-settings.ts'
 import { systemClock as clock, systemDelay as delay } from './adapters/system.ts'
@@ -19,8 +20,8 @@ import { makeAgentState } from './agent-state.ts'
 import { energyAccount } from './energy-account.ts'
 import { type EngineParts, makeEngine, type Verbs } from './engine.ts'
 import { keepFinished } from './keep-finished.ts'
-import { knowGrid, readMembership } from './membership.ts'
-import type { CoordinatorClient, Identity, Tell } from './ports.ts'
+import { ensureWelcome, knowGrid, readMembership } from './membership.ts'
+import type { CoordinatorClient, Tell } from './ports.ts'
 import type { SnapshotStream } from './snapshot-stream.ts'
 import { prepareDataHash } from './task-inputs.ts'
 
@@ -43,6 +44,8 @@ export type AgentOptions = {
   readonly slotsMax: number
   /** Seconds between heartbeats, instead of what the coordinator asks for. */
   readonly intervalS: number | null
+  /** Whether tasks may name addresses of this home; its owner alone decides. */
+  readonly allowPrivate: boolean
   readonly freeMemoryMb: () => number
   readonly version: string
   readonly tell: Tell
@@ -58,8 +61,8 @@ export type Agent = {
 }
 
 /**
- * Starts the one agent of a data directory. Rejects with `AlreadyRunning`, `NotRegistered`, `IdentityUnusable`,
- * `ServerAddressInvalid` or `CoordinatorUnreachable`.
+ * Starts the one agent of a data directory. Rejects with `AlreadyRunning`, `FolderUnusable`, `AgentDatabaseUnusable`,
+ * `NotRegistered`, `IdentityUnusable`, `ServerAddressInvalid`, `CoordinatorRefused` or `CoordinatorUnreachable`.
  */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
   const lock = lockAgentDirectory(options.directory)
@@ -72,48 +75,68 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 }
 
 async function startLocked(options: AgentOptions, lock: { release(): void }): Promise<Agent> {
-  const { directory } = options
-  const identity = fileIdentity(directory)
-  const database = openAgentDatabase(directory)
-  const parts = await openParts(options, { identity, database }).catch((error: unknown) => {
+  const { directory, tell } = options
+  const { database, warning } = openOrRescueAgentDatabase(directory, clock.now())
+  if (warning !== null) tell(warning)
+  try {
+    const parts = await openParts(options, { database, warning })
+    return await startEngine(parts, { directory, database, lock })
+  } catch (error) {
     database.close()
     throw error
-  })
+  }
+}
+
+type Held = { directory: string; database: DatabaseSync; lock: { release(): void } }
+
+async function startEngine(parts: EngineParts, { directory, database, lock }: Held): Promise<Agent> {
   const engine = makeEngine(parts)
   const { promise: finished, resolve: finish } = Promise.withResolvers<void>()
+  const socket = await openControlSocket({ directory, stream: engine.stream, verbs: engine.verbs })
   engine.stream.watch(() => {
     if (engine.isFinished()) finish()
   })
-  const socket = await openControlSocket({ directory, stream: engine.stream, verbs: engine.verbs })
   engine.start()
 
   async function stop(): Promise<void> {
     await Promise.race([engine.stop(), delay(STOP_PATIENCE_MS, NEVER)])
+    engine.end()
     await socket.close()
     database.close()
     lock.release()
   }
-  return { snapshots: engine.stream, verbs: engine.verbs, finished, stop }
+  let stopping: Promise<void> | null = null
+  return { snapshots: engine.stream, verbs: engine.verbs, finished, stop: () => (stopping ??= stop()) }
 }
 
-type Opened = { identity: Identity; database: DatabaseSync }
+type Opened = { database: DatabaseSync; warning: string | null }
 
-async function openParts(options: AgentOptions, { identity, database }: Opened): Promise<EngineParts> {
+async function openParts(options: AgentOptions, opened: Opened): Promise<EngineParts> {
+  const { database, warning } = opened
   const { directory, meter, solar, tell } = options
   const settings = sqliteSettings(database)
   const membership = readMembership(settings, { ...options, hasSun: solar !== null })
   const { server, nodeId, hasSolar } = membership
+  const identity = keptIdentity(directory)
   const known = settings.get('coordinator_id')
-  const client = axiosCoordinatorClient({ server, identity, clock, nodeId, coordinatorId: known })
+  const client = axiosCoordinatorClient({
+    server,
+    identity,
+    clock,
+    nodeId,
+    coordinatorId: known,
+    spkiSha256: settings.get('spki_sha256'),
+  })
   const coordinatorId = await knowGrid(settings, client)
+  await ensureWelcome(client)
   const outbox = sqliteOutbox(database)
-  const account = energyAccount({ meter, solar, clock })
+  const account = energyAccount({ meter, solar, clock, delay })
   await account.read()
   const keeper = { identity, nodeId, coordinatorId, hasSolar, meter, solar, account, outbox, delay, tell }
   return {
     ...options,
     client,
-    inputs: await inputsIn(path.join(directory, 'cache'), client),
+    inputs: await inputsIn(path.join(directory, 'cache'), { client, allowPrivate: options.allowPrivate }),
     keep: (finished, signal) => keepFinished(finished, keeper, signal),
     outbox,
     account,
@@ -123,18 +146,23 @@ async function openParts(options: AgentOptions, { identity, database }: Opened):
     delay,
     random: Math.random,
     freeDiskMb: () => freeMbAt(directory),
-    warnings: solar !== null && !hasSolar ? [SUN_NOT_REGISTERED] : [],
+    warnings: [warning, solar !== null && !hasSolar ? SUN_NOT_REGISTERED : null].filter((text) => text !== null),
   }
 }
 
 /** Each task's inputs lie in a folder of their own, which goes when it ends; what a killed agent left goes now. */
-async function inputsIn(cache: string, client: CoordinatorClient): Promise<EngineParts['inputs']> {
+async function inputsIn(
+  cache: string,
+  { client, allowPrivate }: { client: CoordinatorClient; allowPrivate: boolean },
+): Promise<EngineParts['inputs']> {
   await rm(cache, { recursive: true, force: true })
   const folderOf = ({ assignment_id }: ClaimResponse) => path.join(cache, assignment_id)
   return {
     prepare(task, signal) {
-      const fetchBlob = blobCache({ client, delay, random: Math.random }, { folder: folderOf(task), signal })
-      return prepareDataHash(task, fetchBlob, (file) => readFile(file, 'utf8'))
+      const folder = folderOf(task)
+      const fetchBlob = blobCache({ client, delay, random: Math.random }, { folder, signal })
+      const download = (url: string) => publicDownload({ url, folder, signal, allowPrivate })
+      return prepareDataHash(task, { fetchBlob, download, readText: (file) => readFile(file, 'utf8') })
     },
     forget: (task) => rm(folderOf(task), { recursive: true, force: true }),
   }

@@ -1,11 +1,15 @@
 import type { EvidenceQuarter } from '#core/contracts/evidence.ts'
 import type { HostEnergyMeter, HostEnergySample } from '../energy/ports.ts'
 import type { SolarQuality, SolarReading, SolarSource } from '../solar/ports.ts'
-import type { Clock } from './ports.ts'
+import type { Clock, Delay } from './ports.ts'
 import type { z } from 'zod'
 
-/** Sun read longer ago than this counts as none. */
+/** Sun that was read longer ago than this, or that should hold for longer, counts as none. */
 const SOLAR_FRESH_MS = 120_000
+/** More is no roof, and the coordinator takes no more. */
+const SOLAR_MAX_W = 10_000_000
+/** A meter or source that does not answer for so long has failed: finished tasks wait for the reading. */
+const READ_PATIENCE_MS = 15_000
 const QUARTER_MS = 15 * 60_000
 const UWH_PER_J = 1e6 / 3600
 
@@ -42,16 +46,14 @@ export type EnergyAccount = {
   now(): EnergyNow
 }
 
+type Deps = { meter: HostEnergyMeter; solar: SolarSource | null; clock: Clock; delay: Delay }
+
 /**
  * Energy of a task = its share of the CPU time of the energy above idle (spec section 6): in each interval the energy
  * above idle is divided by CPU time, so that the tasks together never get more than the host used. The sun's part is
  * what the roof gives over what the host draws, at most all of it.
  */
-export function energyAccount(deps: {
-  meter: HostEnergyMeter
-  solar: SolarSource | null
-  clock: Clock
-}): EnergyAccount {
+export function energyAccount(deps: Deps): EnergyAccount {
   const tasks = new Map<string, Share>()
   let last: HostEnergySample | null = null
   let sun = NO_SUN
@@ -60,7 +62,7 @@ export function energyAccount(deps: {
 
   async function readOnce(): Promise<void> {
     try {
-      const sample = await deps.meter.sample()
+      const sample = ensureFinite(await inTime(deps.meter.sample(), deps.delay))
       sun = await readSun(deps, sun.quality)
       if (last) divide([...tasks.values()], { before: last, after: sample, solarW: sun.watts })
       else for (const task of tasks.values()) task.seenCpuMs = task.cpuMs()
@@ -93,7 +95,9 @@ function divide(tasks: readonly Share[], { before, after, solarW }: Interval): v
   const usedJ = Math.max(0, after.dynamicEnergyJ - before.dynamicEnergyJ)
   const cpuMs = tasks.map((task) => Math.max(0, task.cpuMs() - task.seenCpuMs))
   const busyMs = Math.max(after.busyCpuMs - before.busyCpuMs, sum(cpuMs))
-  const solarShare = after.powerW > 0 ? Math.min(1, solarW / after.powerW) : 0
+  // What the roof gives now says nothing about the hours in which nobody looked.
+  const isShort = after.at.getTime() - before.at.getTime() <= SOLAR_FRESH_MS
+  const solarShare = isShort && after.powerW > 0 ? Math.min(1, solarW / after.powerW) : 0
   for (const [place, task] of tasks.entries()) {
     const taskMs = cpuMs[place] ?? 0
     task.seenCpuMs += taskMs
@@ -139,13 +143,10 @@ type Sun = { readonly watts: number; readonly quality: SolarQuality | null; read
 const NO_SUN: Sun = { watts: 0, quality: null, problem: null }
 
 /** Unknown is never solar: a source that does not answer, or answers with old news, counts as 0 W. */
-async function readSun(
-  { solar, clock }: { solar: SolarSource | null; clock: Clock },
-  quality: SolarQuality | null,
-): Promise<Sun> {
+async function readSun({ solar, clock, delay }: Deps, quality: SolarQuality | null): Promise<Sun> {
   if (solar === null) return NO_SUN
   try {
-    const reading = await solar.read()
+    const reading = await inTime(solar.read(), delay)
     return { watts: freshWatts(reading, clock.now()), quality: reading.quality, problem: null }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
@@ -153,7 +154,27 @@ async function readSun(
   }
 }
 
+/** A time ahead of ours is as unknown as an old one: such a reading would stay fresh for as long as it is ahead. */
 function freshWatts({ at, pvW }: SolarReading, now: Date): number {
-  if (pvW === null || now.getTime() - at.getTime() > SOLAR_FRESH_MS) return 0
-  return Math.max(0, pvW)
+  const isFresh = Math.abs(now.getTime() - at.getTime()) <= SOLAR_FRESH_MS
+  return isFresh && pvW !== null && pvW > 0 && pvW <= SOLAR_MAX_W ? pvW : 0
+}
+
+function ensureFinite(sample: HostEnergySample): HostEnergySample {
+  const { cpuUsagePct, powerW, dynamicEnergyJ, busyCpuMs } = sample
+  if ([cpuUsagePct, powerW, dynamicEnergyJ, busyCpuMs].every(Number.isFinite)) return sample
+  throw new Error('it gives no number')
+}
+
+/** Rejects when a reading takes too long; what it brings later is nobody's. */
+async function inTime<T>(reading: Promise<T>, delay: Delay): Promise<T> {
+  const over = new AbortController()
+  const patience = delay(READ_PATIENCE_MS, over.signal).then((): never => {
+    throw new Error(`no answer for ${READ_PATIENCE_MS / 1000} s`)
+  })
+  try {
+    return await Promise.race([reading, patience])
+  } finally {
+    over.abort()
+  }
 }

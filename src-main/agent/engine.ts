@@ -1,3 +1,4 @@
+import { RUNNING_MAX } from '#core/contracts/nodes.ts'
 import type { Computer } from '../compute/ports.ts'
 import type { AgentState } from './agent-state.ts'
 import { NO_WORK_BACKOFF } from './backoff.ts'
@@ -16,6 +17,8 @@ import { makeWorkLoop, type WorkLoop } from './work-loop.ts'
 /** Energy and situation are looked at this often while tasks run, and while none does, in ms. */
 const LOOK_BUSY_MS = 1000
 const LOOK_IDLE_MS = 5000
+/** `finish` waits for reports that can be sent within this time, in ms; later ones are sent by the next run. */
+const FINISH_WAITS_MS = 30_000
 
 export type EngineParts = {
   client: CoordinatorClient
@@ -44,7 +47,7 @@ export type Engine = ReturnType<typeof makeEngine>
 
 /** The agent's loops, wired together: each knows only what is handed to it here. */
 export function makeEngine(parts: EngineParts) {
-  const { state, delay, outbox, account } = parts
+  const { state, outbox, account } = parts
   const changed = () => stream.changed()
   const decision = () =>
     decide(
@@ -75,19 +78,19 @@ export function makeEngine(parts: EngineParts) {
     ...parts,
     energy: account.now,
     running: work.running,
+    held: () => outbox.held(RUNNING_MAX),
     isAccepting: () => decision().slots > 0,
     agentVersion: parts.version,
     ...hearing({ parts, work, follow, changed }),
   })
-  const look = repeat(lookAround({ parts, work, decision, follow, changed }), delay)
+  const look = repeat(lookAround({ parts, work, decision, follow, changed }), parts)
   const loops = [heartbeat, sender, work, look]
 
   return {
     stream,
     verbs: verbsOf({ state, clock: parts.clock, afterwards: () => (follow(), heartbeat.wake()) }),
-    /** After `finish`: nothing runs, and nothing waits that could be sent now. */
-    isFinished: () =>
-      state.told.isFinishing && work.running().length === 0 && (outbox.waiting() === 0 || state.told.retryAt !== null),
+    /** After `finish`: nothing runs, and nothing waits that could be sent soon. */
+    isFinished: () => state.told.isFinishing && work.running().length === 0 && !waitsForSending(parts),
     start: () => {
       for (const loop of loops) loop.start()
     },
@@ -96,7 +99,16 @@ export function makeEngine(parts: EngineParts) {
       changed()
       await Promise.all(loops.map((loop) => loop.stop()))
     },
+    /** Nothing is read or shown any more: what the engine reads from may be closed. */
+    end: stream.end,
   }
+}
+
+/** A coordinator that is away, or puts reports off for long, must not keep an agent from ending: they are on the disk. */
+function waitsForSending({ outbox, state, clock }: EngineParts): boolean {
+  const nextMs = outbox.nextDueMs()
+  if (nextMs === null || state.told.retryAt !== null) return false
+  return nextMs - clock.now().getTime() <= FINISH_WAITS_MS
 }
 
 type Wired = { parts: EngineParts; work: WorkLoop; follow: () => void; changed: () => void }
@@ -106,13 +118,13 @@ function hearing({ parts: { state, tell }, work, follow, changed }: Wired) {
   type Deps = Parameters<typeof makeHeartbeatLoop>[0]
   const heard: Deps['heard'] = ({ status, lost }) => {
     const isNews = state.told.status !== status || state.told.retryAt !== null
-    Object.assign(state.told, { status, retryAt: null, problem: null })
+    Object.assign(state.told, { status, retryAt: null, problem: null, isOutdated: false })
     work.lose(lost)
     if (isNews) follow()
   }
-  const unheard: Deps['unheard'] = ({ sentence, retryAt }) => {
+  const unheard: Deps['unheard'] = ({ sentence, retryAt, isOutdated }) => {
     if (state.told.problem !== sentence) tell(sentence)
-    Object.assign(state.told, { retryAt, problem: sentence })
+    Object.assign(state.told, { retryAt, problem: sentence, isOutdated })
     changed()
   }
   return { heard, unheard }
@@ -137,22 +149,28 @@ function lookAround(wired: Wired & { decision: () => ReturnType<typeof decide> }
   }
 }
 
+/** Each throws when the disk takes nothing; it is done all the same, for as long as the agent runs. */
 export type Verbs = { pause(until: Date | null): void; resume(): void; finish(): void }
 
 function verbsOf(input: { state: AgentState; clock: Clock; afterwards: () => void }): Verbs {
   const { state, clock, afterwards } = input
+  /** What a person asks for is done, also when it cannot be remembered on the disk. */
+  const obey = (change: () => void) => {
+    try {
+      change()
+    } catch (cause) {
+      const why = cause instanceof Error ? cause.message : String(cause)
+      throw new Error(`This holds until the node ends, but could not be remembered: ${why}`, { cause })
+    } finally {
+      afterwards()
+    }
+  }
   return {
-    pause(until) {
-      state.pause(until, clock.now())
-      afterwards()
-    },
-    resume() {
-      state.resume()
-      afterwards()
-    },
-    finish() {
-      state.told.isFinishing = true
-      afterwards()
-    },
+    pause: (until) => obey(() => state.pause(until, clock.now())),
+    resume: () => obey(() => state.resume()),
+    finish: () =>
+      obey(() => {
+        state.told.isFinishing = true
+      }),
   }
 }

@@ -23,22 +23,24 @@ type Keeper = {
 
 /**
  * Signs a finished task and puts it into the outbox. A result is never dropped because the disk is full: it waits in
- * memory until there is room, or until `signal` says that somebody else has the task.
+ * memory until there is room, or until `ending` says that the task is given back or that somebody else has it. It is
+ * tried once also when the task should be given back: what is finished is worth more than what others begin again.
  */
-export async function keepFinished(finished: Finished, keeper: Keeper, signal: AbortSignal): Promise<void> {
+export async function keepFinished(finished: Finished, keeper: Keeper, ending: AbortSignal): Promise<void> {
   const { task } = finished
   const signed = signReport(finished, { ...keeper, measuring: measuringOf(keeper) })
   const { report, largeResult } = signed
   const entry = { assignmentId: task.assignment_id, taskId: task.id, taskType: task.task_type, report, largeResult }
   for (;;) {
-    signal.throwIfAborted()
+    if (ending.reason === 'lost') ending.throwIfAborted()
     try {
       keeper.outbox.add({ ...entry, finishedAt: report.finished_at })
       return
     } catch (error) {
+      ending.throwIfAborted()
       const why = error instanceof Error ? error.message : String(error)
       keeper.tell(`The result of task ${task.id} cannot be written (${why}); it is kept in memory and tried again.`)
-      await keeper.delay(DISK_RETRY_MS, signal)
+      await keeper.delay(DISK_RETRY_MS, ending)
     }
   }
 }
@@ -52,6 +54,6 @@ export function measuringOf({ meter, solar, account }: Pick<Keeper, 'meter' | 's
     tier: isTyped ? solarQuality : tier,
     method,
     uncertainty_pct: uncertaintyPct,
-    source: (solar === null ? source : `${source}; ${solar.name}`).slice(0, SOURCE_MAX),
+    source: (solar === null ? source : `${source}; ${solar.name}`).slice(0, SOURCE_MAX).toWellFormed(),
   }
 }

@@ -1,4 +1,4 @@
-import type { AgentSettings, CoordinatorClient } from './ports.ts'
+import { type AgentSettings, type CoordinatorClient, CoordinatorRefused, CoordinatorUnreachable } from './ports.ts'
 
 /** The node is not registered, or with another grid; the sentence says what to do. Exit code 2. */
 export class NotRegistered extends Error {
@@ -13,6 +13,11 @@ export type Membership = {
   readonly hasSolar: boolean
 }
 
+export const notRegistered = () =>
+  new NotRegistered(
+    'This node is not registered yet. Run: npm run node -- register --server URL --name NAME --location PLACE',
+  )
+
 /** What was registered, unless the command line says otherwise. Throws `NotRegistered`. */
 export function readMembership(
   settings: AgentSettings,
@@ -21,9 +26,7 @@ export function readMembership(
   const server = asked.server ?? settings.get('server')
   const nodeId = asked.nodeId ?? settings.get('node_id')
   if (server === null || nodeId === null) {
-    throw new NotRegistered(
-      'This node is not registered yet. Run: npm run node -- register --server URL --name NAME --location PLACE',
-    )
+    throw notRegistered()
   }
   const known = settings.get('has_solar')
   return { server, nodeId, name: settings.get('name'), hasSolar: known === null ? asked.hasSun : known === 'true' }
@@ -49,4 +52,18 @@ export async function knowGrid(settings: AgentSettings, client: CoordinatorClien
   throw new NotRegistered(
     'Another grid answers at this address than the one this node is registered with. Register with it first, or use another --data-dir.',
   )
+}
+
+/**
+ * A coordinator that is there and gives this node no token does not know it or its key: that does not mend by waiting.
+ * Throws its `CoordinatorRefused`; one that is away or busy is asked again later.
+ */
+export async function ensureWelcome(client: CoordinatorClient): Promise<void> {
+  try {
+    await client.freshToken()
+  } catch (error) {
+    if (error instanceof CoordinatorUnreachable) return
+    if (error instanceof CoordinatorRefused && (error.status === 429 || error.status >= 500)) return
+    throw error
+  }
 }

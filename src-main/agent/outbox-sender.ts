@@ -1,5 +1,6 @@
 import { backoffMs, NETWORK_BACKOFF } from './backoff.ts'
 import {
+  type Clock,
   type CoordinatorClient,
   CoordinatorRefused,
   type Delay,
@@ -26,15 +27,18 @@ const FINAL_CODES: ReadonlySet<string> = new Set([
   'node_left',
   'request_invalid',
   'request_malformed',
+  'body_too_large',
 ])
 /** Looks at least this often, whatever was planned, in ms. */
 const LOOK_EVERY_MS = 60_000
-/** What was not paid is kept this long in the history. Spec section 2. */
+/** What was not paid is kept this long in the history (spec section 2), and looked through this often. */
 const HISTORY_MS = 30 * 24 * 3_600_000
+const FORGET_EVERY_MS = 24 * 3_600_000
 
 type Deps = {
   client: CoordinatorClient
   outbox: Outbox
+  clock: Clock
   delay: Delay
   random: () => number
   tell: Tell
@@ -43,41 +47,94 @@ type Deps = {
 
 /** Sends what is finished until it is acknowledged or finally refused, however long that takes. */
 export function makeOutboxSender(deps: Deps): Repeating {
-  deps.outbox.forget(new Date(Date.now() - HISTORY_MS))
+  const { outbox, random } = deps
+  const nowMs = () => deps.clock.now().getTime()
+  let failures = 0
+  let forgotAtMs = Number.NEGATIVE_INFINITY
+
+  function forgetOldOnceADay(): void {
+    if (Math.abs(nowMs() - forgotAtMs) < FORGET_EVERY_MS) return
+    // Noted first: a disk that is full must not keep results from being sent.
+    forgotAtMs = nowMs()
+    outbox.forget(new Date(nowMs() - HISTORY_MS))
+  }
+
+  /** A coordinator that is away is away for every entry: after a failure the next one waits too. */
+  async function sendNext(entry: OutboxEntry): Promise<number> {
+    const trouble = await send(entry, deps)
+    failures = trouble ? failures + 1 : 0
+    if (!trouble) return 0
+    const { sentence, retryAfterMs } = trouble
+    if (failures === 1) deps.tell(`The report of task ${entry.taskId} is kept and sent again: ${sentence}`)
+    const ownMs = backoffMs(NETWORK_BACKOFF, entry.attempts + 1, { random: random(), retryAfterMs })
+    outbox.postpone(entry.assignmentId, nowMs() + ownMs)
+    return backoffMs(NETWORK_BACKOFF, failures, { random: random(), retryAfterMs })
+  }
 
   return repeat(async () => {
-    const entry = deps.outbox.due(Date.now())
+    forgetOldOnceADay()
+    const entry = outbox.due(nowMs())
     if (entry) {
-      await send(entry, deps)
+      const restMs = await sendNext(entry)
       deps.changed()
-      return 0
+      return Math.min(LOOK_EVERY_MS, restMs)
     }
-    const next = deps.outbox.nextDueMs()
-    return next === null ? LOOK_EVERY_MS : Math.min(LOOK_EVERY_MS, Math.max(0, next - Date.now()))
-  }, deps.delay)
+    const next = outbox.nextDueMs()
+    return next === null ? LOOK_EVERY_MS : Math.min(LOOK_EVERY_MS, Math.max(0, next - nowMs()))
+  }, deps)
 }
 
-async function send(entry: OutboxEntry, { client, outbox, random, tell }: Deps): Promise<void> {
-  const { assignmentId, taskId, report, largeResult } = entry
+type Trouble = { readonly sentence: string; readonly retryAfterMs: number | null }
+
+/** Null when the entry is settled. */
+async function send(entry: OutboxEntry, deps: Deps): Promise<Trouble | null> {
   try {
-    if (largeResult) await client.putResult({ sha256: report.result_hash, assignmentId, bytes: largeResult })
-    const receipt = await client.report(report)
-    outbox.settle(assignmentId, { state: 'paid', receipt })
-    tell(
-      `Task ${taskId} done: reward €${receipt.reward_eur}, credit €${receipt.node_share_eur}, block ${receipt.proof.height}`,
-    )
+    await deliver(entry, deps)
+    return null
   } catch (error) {
-    const sentence = error instanceof Error ? error.message : String(error)
-    if (error instanceof CoordinatorRefused && isFinal(error)) {
-      outbox.settle(assignmentId, { state: 'not_paid', because: sentence })
-      tell(`Task ${taskId} is not paid: ${sentence}`)
-      return
+    if (error instanceof CoordinatorRefused && isFinal(error, entry)) {
+      deps.outbox.settle(entry.assignmentId, { state: 'not_paid', because: error.message })
+      deps.tell(`Task ${entry.taskId} is not paid: ${error.message}`)
+      return null
     }
-    const retryAfterMs = error instanceof CoordinatorRefused ? error.retryAfterMs : null
-    const ms = backoffMs(NETWORK_BACKOFF, entry.attempts + 1, { random: random(), retryAfterMs })
-    outbox.postpone(assignmentId, Date.now() + ms)
+    const sentence = error instanceof Error ? error.message : String(error)
+    return { sentence, retryAfterMs: error instanceof CoordinatorRefused ? error.retryAfterMs : null }
   }
 }
 
-/** A blob that may not be put any more belongs to an assignment that is no longer ours. */
-const isFinal = ({ code }: CoordinatorRefused) => FINAL_CODES.has(code) || code === 'blob_forbidden'
+async function deliver(entry: OutboxEntry, deps: Deps): Promise<void> {
+  const refusal = await putLargeResult(entry, deps)
+  const receipt = await deps.client.report(entry.report).catch((error: unknown) => {
+    throw refusal !== null && isMissingResult(error) ? refusal : error
+  })
+  deps.outbox.settle(entry.assignmentId, { state: 'paid', receipt })
+  deps.tell(
+    `Task ${entry.taskId} done: reward €${receipt.reward_eur}, credit €${receipt.node_share_eur}, block ${receipt.proof.height}`,
+  )
+}
+
+/**
+ * A result that may not be put any more belongs to an assignment that is over: perhaps because its report was booked
+ * and the receipt got lost on its way. What the coordinator says to the report decides; returns the refusal.
+ */
+async function putLargeResult(
+  { report, assignmentId, largeResult }: OutboxEntry,
+  { client }: Deps,
+): Promise<CoordinatorRefused | null> {
+  if (!largeResult) return null
+  try {
+    await client.putResult({ sha256: report.result_hash, assignmentId, bytes: largeResult })
+    return null
+  } catch (error) {
+    if (error instanceof CoordinatorRefused && error.code === 'blob_forbidden') return error
+    throw error
+  }
+}
+
+const isMissingResult = (error: unknown) => error instanceof CoordinatorRefused && error.code === 'result_missing'
+
+function isFinal({ code, serverTime }: CoordinatorRefused, { report }: OutboxEntry): boolean {
+  // Signed by a clock that was ahead: the coordinator takes it once its own has come that far.
+  if (code === 'report_times_invalid' && serverTime !== null && new Date(report.finished_at) > serverTime) return false
+  return FINAL_CODES.has(code) || code === 'blob_forbidden'
+}

@@ -42,7 +42,10 @@ export class CoordinatorUnreachable extends Error {
   override name = 'CoordinatorUnreachable'
 }
 
-export type NodeProfile = Pick<RegisterRequest, 'name' | 'cpu_cores' | 'has_solar' | 'location'>
+export type NodeProfile = Pick<RegisterRequest, 'name' | 'cpu_cores' | 'has_solar' | 'location'> & {
+  /** Of an invite. */
+  enrolment_code?: string
+}
 export type ClaimWish = { readonly types: readonly TaskType[]; readonly memoryMb: number; readonly waitS: number }
 
 /**
@@ -61,8 +64,10 @@ export type CoordinatorClient = {
   release(assignmentId: string): Promise<void>
   fail(assignmentId: string, failure: { reason: string; retryable: boolean }): Promise<void>
   report(report: ReportRequest): Promise<ReportResponse>
+  /** For good: personal data is erased, the ledger stays. */
+  leave(): Promise<void>
   putResult(result: { sha256: string; assignmentId: string; bytes: Uint8Array }): Promise<void>
-  /** Bytes of a blob from `firstByte` on. */
+  /** Bytes of a blob from `firstByte` on; reading them rejects with `CoordinatorUnreachable` when they break off. */
   readBlob(sha256: string, firstByte: number, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>
   /** A fresh token, for requests that a person makes. */
   freshToken(): Promise<string>
@@ -95,16 +100,20 @@ export type Settlement =
 
 /** Finished work that is not acknowledged yet, and what became of the rest. What `add` returned from survives a power cut. */
 export type Outbox = {
+  /** What is known already stays as it is. */
   add(entry: Omit<OutboxEntry, 'attempts'>): void
   has(assignmentId: string): boolean
-  /** The waiting entry whose time has come, the oldest first. */
+  /** The waiting entry whose time has come, the oldest first; one that nobody can read any more is settled as not paid. */
   due(nowMs: number): OutboxEntry | null
   /** When the next waiting entry is due, in ms since the epoch; null when nothing waits. */
   nextDueMs(): number | null
+  /** At most a day ahead: a later time can only be of a clock that was put back, and does not count. */
   postpone(assignmentId: string, untilMs: number): void
   /** An entry is settled once; its result is forgotten, its story kept. */
   settle(assignmentId: string, settlement: Settlement): void
   waiting(): number
+  /** The assignments of waiting entries, the oldest first. */
+  held(limit: number): readonly string[]
   /** The latest first. */
   history(limit: number): readonly HistoryEntry[]
   /** Everything that was paid so far, in pico-euro. */
@@ -116,6 +125,7 @@ export type Outbox = {
 export type SettingName =
   | 'server'
   | 'coordinator_id'
+  | 'spki_sha256'
   | 'node_id'
   | 'name'
   | 'location'

@@ -1,4 +1,7 @@
-import type { Delay } from './ports.ts'
+import type { Delay, Tell } from './ports.ts'
+
+/** A step that failed is tried again after this, in ms. */
+const FAILURE_REST_MS = 10_000
 
 /** Does one step of something that goes on for as long as the agent lives, and says how long to rest after it, in ms. */
 type Step = (stopping: AbortSignal) => Promise<number>
@@ -11,16 +14,31 @@ export type Repeating = {
   stop(): Promise<void>
 }
 
-/** Repeats a step with rests between. A step must not reject: what can go wrong is its own to handle. */
-export function repeat(step: Step, delay: Delay): Repeating {
+/**
+ * Repeats a step with rests between. What a step can foresee is its own to handle; if it rejects all the same (a disk
+ * that takes nothing), that is told, and the step is tried again: no loop of the agent ends before the agent does.
+ */
+export function repeat(step: Step, { delay, tell }: { delay: Delay; tell: Tell }): Repeating {
   const stopping = new AbortController()
   let waking = new AbortController()
   let looping: Promise<void> = Promise.resolve()
 
+  async function attempt(): Promise<number> {
+    try {
+      return await step(stopping.signal)
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      tell(`Something went wrong and is tried again: ${why}`)
+      // A wake would bring the failing step back at once, over and over.
+      await delay(FAILURE_REST_MS, stopping.signal)
+      return 0
+    }
+  }
+
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
       waking = new AbortController()
-      const restMs = await step(stopping.signal)
+      const restMs = await attempt()
       await delay(restMs, AbortSignal.any([stopping.signal, waking.signal]))
     }
   }

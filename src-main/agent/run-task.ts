@@ -6,6 +6,9 @@ import type { EnergyAccount } from './energy-account.ts'
 import type { CoordinatorClient, Tell } from './ports.ts'
 import type { Finished } from './signed-report.ts'
 
+/** The coordinator takes so many characters. */
+const REASON_MAX = 2000
+
 export type RunDeps = {
   client: CoordinatorClient
   computer: Computer
@@ -23,16 +26,19 @@ export type RunDeps = {
 
 /** Why a run ends early: its task is given back, or somebody else has it. */
 type Ending = 'release' | 'lost'
+/** `kept`: the result is in the outbox; `ended`: early, as asked for. */
+export type Outcome = 'kept' | 'failed' | 'ended'
 export type Running = {
   readonly task: ClaimResponse
   readonly startedAt: Date
   readonly ending: AbortController
   phase: z.infer<typeof RunningTask>['phase']
   computation: Computation | null
-  done: Promise<void>
+  /** Resolves when nothing of the task runs any more; never rejects. */
+  done: Promise<Outcome>
 }
 
-/** Begins a task that was claimed; `done` resolves when nothing of it runs any more, and never rejects. */
+/** Begins a task that was claimed. */
 export function beginRun(task: ClaimResponse, deps: RunDeps, isStill: () => boolean): Running {
   const run: Running = {
     task,
@@ -40,7 +46,7 @@ export function beginRun(task: ClaimResponse, deps: RunDeps, isStill: () => bool
     ending: new AbortController(),
     phase: 'fetching',
     computation: null,
-    done: Promise.resolve(),
+    done: Promise.resolve('ended'),
   }
   run.done = runTask(run, deps, isStill)
   return run
@@ -77,27 +83,46 @@ export const presentRun = (
 }
 
 /** Fetch, compute, keep; what goes wrong is told to the coordinator, and never ends the agent. */
-async function runTask(run: Running, deps: RunDeps, isStill: () => boolean): Promise<void> {
-  const { task, ending } = run
+async function runTask(run: Running, deps: RunDeps, isStill: () => boolean): Promise<Outcome> {
   try {
-    const job = await deps.inputs.prepare(task, ending.signal)
-    ending.signal.throwIfAborted()
-    await deps.client.start(task.assignment_id).catch(ignoreLateStart)
-    const computation = deps.computer.start(job)
-    run.computation = computation
-    run.phase = 'computing'
-    if (isStill()) holdRun(run, true)
-    deps.account.open(task.assignment_id, computation.cpuMs)
-    deps.changed()
-    const result = await computation.result
-    await deps.account.read()
-    run.phase = 'reporting'
-    const energy = deps.account.soFar(task.assignment_id)
-    await deps.keep({ task, result, energy, startedAt: run.startedAt, finishedAt: deps.client.now() }, ending.signal)
+    await compute(run, deps, isStill)
+    return 'kept'
   } catch (error) {
     await giveUp(run, error, deps)
+    return run.ending.signal.aborted ? 'ended' : 'failed'
   } finally {
+    await forgetInputs(run, deps)
+  }
+}
+
+async function compute(run: Running, deps: RunDeps, isStill: () => boolean): Promise<void> {
+  const { task, ending } = run
+  const job = await deps.inputs.prepare(task, ending.signal)
+  ending.signal.throwIfAborted()
+  await deps.client.start(task.assignment_id).catch(ignoreLateStart)
+  // Whoever ended the run meanwhile found no computation that could be cancelled.
+  ending.signal.throwIfAborted()
+  const computation = deps.computer.start(job)
+  run.computation = computation
+  run.phase = 'computing'
+  if (isStill()) holdRun(run, true)
+  deps.account.open(task.assignment_id, computation.cpuMs)
+  deps.changed()
+  const result = await computation.result
+  run.phase = 'reporting'
+  await deps.account.read()
+  const energy = deps.account.soFar(task.assignment_id)
+  await deps.keep({ task, result, energy, startedAt: run.startedAt, finishedAt: deps.client.now() }, ending.signal)
+}
+
+/** Inputs that cannot be removed now go at the next start of the agent. */
+async function forgetInputs({ task }: Running, deps: RunDeps): Promise<void> {
+  try {
     await deps.inputs.forget(task)
+  } catch (error) {
+    deps.tell(
+      `The inputs of task ${task.id} could not be removed: ${error instanceof Error ? error.message : String(error)}`,
+    )
   }
 }
 
@@ -114,12 +139,10 @@ async function giveUp({ task, ending }: Running, error: unknown, deps: RunDeps):
       else deps.tell(`Task ${task.id} was taken back by the coordinator; stopped.`)
       return
     }
-    const isKnown = error instanceof ComputeFailure
-    const sentence = error instanceof Error ? error.message : String(error)
-    deps.tell(`Task ${task.id} failed: ${sentence}`)
+    deps.tell(`Task ${task.id} failed: ${error instanceof Error ? error.message : String(error)}`)
     await deps.client.fail(task.assignment_id, {
-      reason: sentence.slice(0, 2000) || 'unknown',
-      retryable: isKnown ? error.retryable : true,
+      reason: reasonOf(error).slice(0, REASON_MAX) || 'unknown',
+      retryable: error instanceof ComputeFailure ? error.retryable : true,
     })
   } catch (cause) {
     // The lease runs out by itself and others get the task; nothing of value is lost.
@@ -128,3 +151,13 @@ async function giveUp({ task, ending }: Running, error: unknown, deps: RunDeps):
     )
   }
 }
+
+/** What went wrong on this computer alone may name files of its owner, which are nobody else's business. */
+function reasonOf(error: unknown): string {
+  if (error instanceof ComputeFailure) return error.message
+  const kind = error instanceof Error ? error.name : typeof error
+  return `The node had a problem of its own (${errorCode(error) ?? kind}).`
+}
+
+const errorCode = (error: unknown) =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null

@@ -31,7 +31,7 @@ export function signReport(
   const solarUWh = by.hasSolar ? energy.solarUWh : 0n
   const evidence: Evidence = { ...by.measuring, quarters: quartersOf(energy, by.hasSolar), workload_sha256: null }
   const resultHash = sha256Hex(result)
-  const times = { startedAt: startedAt.toISOString(), finishedAt: finishedAt.toISOString() }
+  const times = { startedAt: startedAt.toISOString(), finishedAt: laterOf(startedAt, finishedAt).toISOString() }
   const text = reportStatement({
     coordinatorId: asCoordinatorId(by.coordinatorId),
     nodeId: asNodeId(by.nodeId),
@@ -58,6 +58,9 @@ export function signReport(
   }
   return { report, largeResult: isLarge ? result : null }
 }
+
+/** A clock that was put back while the task ran would make a report that nobody accepts. */
+const laterOf = (startedAt: Date, finishedAt: Date) => (finishedAt < startedAt ? startedAt : finishedAt)
 
 const quartersOf = ({ quarters }: TaskEnergy, hasSolar: boolean) =>
   quarters.map((quarter) => (hasSolar ? quarter : { ...quarter, solar_wh: 0 }))

@@ -12,6 +12,8 @@ export type SnapshotStream = {
   changed(): void
   /** Calls back with the present snapshot at once, then after each change; returns how to stop. */
   watch(listener: Listener): () => void
+  /** Nobody is told anything any more, and nothing is read. */
+  end(): void
 }
 
 export function makeSnapshotStream(read: () => Omit<Snapshot, 'seq' | 'at'>): SnapshotStream {
@@ -22,6 +24,7 @@ export function makeSnapshotStream(read: () => Omit<Snapshot, 'seq' | 'at'>): Sn
 
   function tellAll(): void {
     gathering = false
+    if (listeners.size === 0) return
     const snapshot = now()
     for (const listener of listeners) listener(snapshot)
   }
@@ -35,9 +38,11 @@ export function makeSnapshotStream(read: () => Omit<Snapshot, 'seq' | 'at'>): Sn
       setTimeout(tellAll, GATHER_MS).unref()
     },
     watch(listener) {
-      listeners.add(listener)
-      listener(now())
-      return () => void listeners.delete(listener)
+      const told: Listener = (snapshot) => listener(snapshot)
+      listeners.add(told)
+      told(now())
+      return () => void listeners.delete(told)
     },
+    end: () => listeners.clear(),
   }
 }

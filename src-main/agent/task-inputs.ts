@@ -1,6 +1,6 @@
 import { Manifest, ManifestRange, type ManifestEntry } from '#core/contracts/blobs.ts'
 import type { ClaimResponse } from '#core/contracts/tasks.ts'
-import { parseDataUrl } from '#core/task/data-url.ts'
+import { type DataSource, parseDataUrl } from '#core/task/data-url.ts'
 import { type AuditFile, ComputeFailure, type DataHashJob } from '../compute/ports.ts'
 
 /** Files of one task are fetched this many at a time. */
@@ -8,32 +8,46 @@ const FETCHES_AT_ONCE = 4
 
 /**
  * Brings a blob to this computer and returns where it lies; null when the coordinator has none. The bytes are those of
- * the address. Rejects when the signal is aborted, and with `ComputeFailure` when it cannot be had.
+ * the address, unless `asItIs` asks for whatever is stored there now: that a copy has rotted is what an audit is for.
+ * Rejects when the signal is aborted, and with `ComputeFailure` when it cannot be had.
  */
-export type FetchBlob = (sha256: string) => Promise<string | null>
+export type FetchBlob = (sha256: string, how?: { asItIs: boolean }) => Promise<string | null>
 export type ReadText = (file: string) => Promise<string>
+/** The same for a public address; its bytes are whatever is there. */
+export type Download = (url: string) => Promise<string | null>
 
 /** Fetches what an audit needs and says what to compute. Throws `ComputeFailure` for a task that no node can do. */
 export async function prepareDataHash(
   task: ClaimResponse,
-  fetchBlob: FetchBlob,
-  readText: ReadText,
+  { fetchBlob, download, readText }: { fetchBlob: FetchBlob; download: Download; readText: ReadText },
 ): Promise<DataHashJob> {
-  const source = parseDataUrl(task.data_url, task.params)
-  if (source.kind === 'https')
-    throw new ComputeFailure('This agent reads stored blobs only, no public addresses yet.', true)
+  const source = sourceOf(task)
+  if (source.kind === 'https') {
+    const file = await download(source.url)
+    return { taskType: 'data_hash', set: null, first: 0, files: [{ path: source.url, file, sha256: source.sha256 }] }
+  }
   const { entries, sha256 } = task.params
   if (entries === undefined) {
     const expected = typeof sha256 === 'string' ? sha256 : source.sha256
-    const file = await fetchBlob(source.sha256)
+    const file = await fetchBlob(source.sha256, { asItIs: true })
     return { taskType: 'data_hash', set: null, first: 0, files: [{ path: source.sha256, file, sha256: expected }] }
   }
   const range = ManifestRange.safeParse(entries)
   const manifest = await readManifest(source.sha256, fetchBlob, readText)
   if (!range.success) throw new ComputeFailure('params.entries is not a range.', false)
   const { first, count } = range.data
+  if (first + count > manifest.entries.length)
+    throw new ComputeFailure('params.entries names more files than the manifest has.', false)
   const listed = manifest.entries.slice(first, first + count)
   return { taskType: 'data_hash', set: manifest.name, first, files: await fetchAll(listed, fetchBlob) }
+}
+
+function sourceOf({ data_url, params }: ClaimResponse): DataSource {
+  try {
+    return parseDataUrl(data_url, params)
+  } catch (cause) {
+    throw new ComputeFailure(`This agent cannot read such data: ${cause instanceof Error ? cause.message : ''}`, true)
+  }
 }
 
 async function readManifest(sha256: string, fetchBlob: FetchBlob, readText: ReadText): Promise<Manifest> {
@@ -59,9 +73,12 @@ async function fetchAll(listed: readonly ManifestEntry[], fetchBlob: FetchBlob):
   const worker = async () => {
     for (let next = waiting.pop(); next; next = waiting.pop()) {
       const { blob, path, sha256, place } = next
-      files[place] = { path, file: await fetchBlob(blob), sha256 }
+      files[place] = { path, file: await fetchBlob(blob, { asItIs: true }), sha256 }
     }
   }
-  await Promise.all(Array.from({ length: FETCHES_AT_ONCE }, worker))
+  // All of them, also after a failure: whoever tidies up must find nobody writing.
+  const ends = await Promise.allSettled(Array.from({ length: FETCHES_AT_ONCE }, worker))
+  const failed = ends.find((end) => end.status === 'rejected')
+  if (failed) throw failed.reason
   return files
 }

@@ -3,9 +3,9 @@ import type { ClaimResponse } from '#core/contracts/tasks.ts'
 import type { z } from 'zod'
 import { backoffMs, type BackoffRule, NETWORK_BACKOFF } from './backoff.ts'
 import type { Decision } from './governor.ts'
-import { CoordinatorRefused, type Delay, type Outbox } from './ports.ts'
+import { type Clock, CoordinatorRefused, type Delay, type Outbox } from './ports.ts'
 import { repeat } from './repeat.ts'
-import { beginRun, endRun, holdRun, presentRun, type RunDeps, type Running } from './run-task.ts'
+import { beginRun, endRun, holdRun, type Outcome, presentRun, type RunDeps, type Running } from './run-task.ts'
 
 /** How long one question for work may stay open at the coordinator, in s. */
 const WAIT_S = 30
@@ -14,6 +14,7 @@ const LOOK_EVERY_MS = 30_000
 
 export type WorkDeps = RunDeps & {
   outbox: Outbox
+  clock: Clock
   delay: Delay
   random: () => number
   noWorkBackoff: BackoffRule
@@ -45,17 +46,18 @@ export function makeWorkLoop(deps: WorkDeps): WorkLoop {
   let isStill = false
 
   /** The coordinator delivers again what it thinks got lost; what runs or waits to be sent already is no new work. */
-  function begin(task: ClaimResponse): void {
+  function begin(task: ClaimResponse): boolean {
     const id = task.assignment_id
-    if (running.has(id) || deps.outbox.has(id)) return
+    if (running.has(id) || deps.outbox.has(id)) return false
     const run = beginRun(task, deps, () => isStill)
     running.set(id, run)
     deps.changed()
     void forgetWhenDone(run)
+    return true
   }
 
   async function forgetWhenDone(run: Running): Promise<void> {
-    await run.done
+    asking.learn(await run.done)
     running.delete(run.task.assignment_id)
     deps.account.close(run.task.assignment_id)
     deps.changed()
@@ -87,41 +89,53 @@ export function makeWorkLoop(deps: WorkDeps): WorkLoop {
   }
 }
 
-type Asker = { count: () => number; begin: (task: ClaimResponse) => void }
+type Asker = { count: () => number; begin: (task: ClaimResponse) => boolean }
 
 /** Asks for work while there is a free slot, and waits longer the longer there is none. */
 function askForWork(deps: WorkDeps, { count, begin }: Asker) {
-  const tries = { failed: 0, empty: 0 }
+  const { random } = deps
+  const tries = { unanswered: 0, empty: 0, known: 0, failed: 0, mustRest: false }
   let question = new AbortController()
   let againAt: Date | null = null
   const hasRoom = () => count() < deps.decision().slots
 
   const asking = repeat(async (stopping) => {
     againAt = null
+    if (tries.mustRest) await restAfterFailure(stopping)
     if (!hasRoom()) return LOOK_EVERY_MS
     question = new AbortController()
     const ms = await ask(AbortSignal.any([stopping, question.signal]))
-    if (ms > 0) againAt = new Date(Date.now() + ms)
+    return planned(ms)
+  }, deps)
+
+  function planned(ms: number): number {
+    againAt = ms > 0 ? new Date(deps.clock.now().getTime() + ms) : null
     deps.changed()
     return ms
-  }, deps.delay)
+  }
+
+  /** Nothing wakes it: tasks that fail at once must not be asked for as fast as the network allows. */
+  async function restAfterFailure(stopping: AbortSignal): Promise<void> {
+    tries.mustRest = false
+    await deps.delay(planned(backoffMs(NETWORK_BACKOFF, tries.failed, { random: random() })), stopping)
+    againAt = null
+  }
 
   /** Returns how long to wait before the next question, in ms. */
   async function ask(signal: AbortSignal): Promise<number> {
-    const { random } = deps
     try {
       const wish = { types: ['data_hash'] as const, memoryMb: deps.freeMemoryMb(), waitS: WAIT_S }
       const task = await deps.client.claim(wish, signal)
-      tries.failed = 0
+      tries.unanswered = 0
       tries.empty = task ? 0 : tries.empty + 1
       if (!task) return backoffMs(deps.noWorkBackoff, tries.empty, { random: random() })
-      begin(task)
-      return 0
+      tries.known = begin(task) ? 0 : tries.known + 1
+      return tries.known === 0 ? 0 : backoffMs(NETWORK_BACKOFF, tries.known, { random: random() })
     } catch (error) {
       if (signal.aborted) return LOOK_EVERY_MS
-      tries.failed += 1
+      tries.unanswered += 1
       const retryAfterMs = error instanceof CoordinatorRefused ? error.retryAfterMs : null
-      return backoffMs(NETWORK_BACKOFF, tries.failed, { random: random(), retryAfterMs })
+      return backoffMs(NETWORK_BACKOFF, tries.unanswered, { random: random(), retryAfterMs })
     }
   }
 
@@ -129,6 +143,13 @@ function askForWork(deps: WorkDeps, { count, begin }: Asker) {
     start: asking.start,
     stop: asking.stop,
     againAt: () => againAt,
+    /** A failed task makes the next question wait; a finished one makes up for those before it. */
+    learn(outcome: Outcome): void {
+      if (outcome === 'kept') tries.failed = 0
+      if (outcome !== 'failed') return
+      tries.failed += 1
+      tries.mustRest = true
+    },
     /** An open question is taken back when nothing may be begun any more. */
     wake: () => {
       if (!hasRoom()) question.abort()

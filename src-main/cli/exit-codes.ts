@@ -1,4 +1,5 @@
-import { AlreadyRunning } from '../agent/adapters/agent-lock.ts'
+import { AgentDatabaseUnusable } from '../agent/adapters/agent-database.ts'
+import { AlreadyRunning, FolderUnusable } from '../agent/adapters/agent-lock.ts'
 import { NoAgentRunning } from '../agent/adapters/control-socket.ts'
 import { IdentityUnusable } from '../agent/adapters/identity-file.ts'
 import { ServerAddressInvalid } from '../agent/adapters/server-address.ts'
@@ -10,7 +11,14 @@ export class UsageError extends Error {
   override name = 'UsageError'
 }
 
-const CONFIGURATION = [UsageError, NotRegistered, IdentityUnusable, ServerAddressInvalid]
+const CONFIGURATION = [
+  UsageError,
+  NotRegistered,
+  IdentityUnusable,
+  AgentDatabaseUnusable,
+  FolderUnusable,
+  ServerAddressInvalid,
+]
 const UNREACHABLE = [CoordinatorUnreachable, NoAgentRunning]
 
 /** 1 bug, 2 usage or configuration, 3 unreachable, 4 refused, 5 already running. Spec section 4. */

@@ -1,14 +1,15 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { Id } from '#core/contracts/primitives.ts'
 import { LANGUAGES, type Language } from '#core/wording/sentences.ts'
 import { UsageError } from './exit-codes.ts'
 
-export const VERBS = ['register', 'run', 'status', 'pause', 'resume', 'finish', 'doctor', 'curl'] as const
+export const VERBS = ['register', 'run', 'status', 'pause', 'resume', 'finish', 'doctor', 'leave', 'curl'] as const
 export type Verb = (typeof VERBS)[number]
 
 export const HELP = `koprogo-grid-node <command> [options]        (npm run node -- <command> …)
 
-  register --server URL --name NAME --location PLACE [--cores N] [--solar]
+  register --server URL | --invite STRING --name NAME --location PLACE [--cores N] [--solar]
                    enrol this computer; again with the same key changes what was said
   run [--server URL --node-id ID] [--solar-watts W] [--interval S] [--slots N]
                    compute until Ctrl-C
@@ -18,14 +19,18 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
   resume           go on
   finish           finish what runs, then stop
   doctor           look for what keeps this node from working, and say what to do
+  leave --yes      leave the grid for good: personal data is erased there, the ledger and the log stay
   curl METHOD PATH [JSON]
                    print a signed request that works when pasted; “me” in the path is this node
 
   --server URL     the coordinator: https://…, or http:// on this computer
+  --invite STRING  what an admin gave you: address, key and code of the coordinator, good once
   --cores N        how many cores to say this computer has (all)
   --solar          there are panels at this meter
   --solar-watts W  what the roof gives now, in W; counted as declared, not measured
   --interval S     seconds between heartbeats (as the coordinator asks)
+  --allow-private-addresses
+                   let tasks name https addresses of this home, which are refused otherwise
   --slots N        tasks at once (half of the cores; on a Raspberry Pi all but one)
   --data-dir DIR   where everything is kept (.data, or GRID_DATA_DIR)
   --lang L         fr, nl, en or de (as the system says)
@@ -36,12 +41,15 @@ Exit codes: 0 ok, 1 bug, 2 usage or configuration, 3 unreachable, 4 refused, 5 a
 
 const OPTIONS = {
   server: { type: 'string' },
+  invite: { type: 'string' },
+  yes: { type: 'boolean' },
   name: { type: 'string' },
   location: { type: 'string' },
   cores: { type: 'string' },
   solar: { type: 'boolean' },
   'node-id': { type: 'string' },
   'solar-watts': { type: 'string' },
+  'allow-private-addresses': { type: 'boolean' },
   interval: { type: 'string' },
   slots: { type: 'string' },
   watch: { type: 'boolean' },
@@ -56,13 +64,14 @@ type OptionName = keyof typeof OPTIONS
 
 const COMMON: readonly OptionName[] = ['data-dir', 'lang', 'json', 'help']
 const OWN: Readonly<Record<Verb, readonly OptionName[]>> = {
-  register: ['server', 'name', 'location', 'cores', 'solar'],
-  run: ['server', 'node-id', 'solar-watts', 'interval', 'slots'],
+  register: ['server', 'invite', 'name', 'location', 'cores', 'solar'],
+  run: ['server', 'node-id', 'solar-watts', 'interval', 'slots', 'allow-private-addresses'],
   status: ['watch'],
   pause: ['for', 'until'],
   resume: [],
   finish: [],
-  doctor: ['server'],
+  doctor: [],
+  leave: ['yes'],
   curl: [],
 }
 
@@ -87,7 +96,7 @@ export function parseInvocation(args: readonly string[], environment: NodeJS.Pro
     verb,
     values,
     words,
-    directory: path.resolve(values['data-dir'] ?? environment['GRID_DATA_DIR'] ?? '.data', 'node'),
+    directory: path.resolve(values['data-dir'] || environment['GRID_DATA_DIR'] || '.data', 'node'),
     language: languageOf(values.lang, environment),
     json: values.json ?? false,
   }
@@ -121,8 +130,9 @@ function languageOf(asked: string | undefined, environment: NodeJS.ProcessEnv): 
     if (language) return language
     throw new UsageError(`--lang takes one of ${LANGUAGES.join(', ')}, not “${asked}”.`)
   }
-  const system = environment['LC_ALL'] ?? environment['LC_MESSAGES'] ?? environment['LANG'] ?? ''
-  return LANGUAGES.find((known) => system.startsWith(known)) ?? 'en'
+  // Set but empty is as if it were not set, as POSIX has it.
+  const system = environment['LC_ALL'] || environment['LC_MESSAGES'] || environment['LANG'] || ''
+  return LANGUAGES.find((known) => new RegExp(`^${known}(?![A-Za-z])`).test(system)) ?? 'en'
 }
 
 /** An option that must be there. Throws `UsageError`. */
@@ -135,6 +145,13 @@ export function required({ verb, values }: Invocation, name: OptionName): string
 export function optional({ values }: Invocation, name: OptionName): string | null {
   const value = values[name]
   return typeof value === 'string' ? value : null
+}
+
+/** An id as the coordinator gives them, or null when it was not given. Throws `UsageError`. */
+export function optionalId(invocation: Invocation, name: OptionName): string | null {
+  const text = optional(invocation, name)
+  if (text === null || Id.safeParse(text).success) return text
+  throw new UsageError(`--${name} takes an id as “register” prints it, not “${text}”.`)
 }
 
 /** A number within bounds, or null when it was not given. Throws `UsageError`. */

@@ -10,10 +10,10 @@ export function diskSpaceGuard({ folder, freeBytesMin }: { folder: string; freeB
   let free = 0
   let until = 0
   return async () => {
-    if (Date.now() >= until) {
+    if (performance.now() >= until) {
       const { bavail, bsize } = await statfs(folder)
       free = bavail * bsize
-      until = Date.now() + KEPT_MS
+      until = performance.now() + KEPT_MS
     }
     if (free < freeBytesMin) throw requestErrors.storage_full()
   }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { requestErrors } from '#core/request/errors.ts'
 import type { BlobFiles } from '../ports.ts'
@@ -24,6 +24,11 @@ export function fileBlobs(folder: string): BlobFiles {
         throw isDiskFull(error) ? requestErrors.storage_full() : error
       }
     },
+    has: (sha256) =>
+      stat(fileOf(sha256)).then(
+        (found) => found.isFile(),
+        () => false,
+      ),
     read: (sha256, { first, last }) => readPart(fileOf(sha256), first, last),
   }
 }

@@ -19,6 +19,7 @@ export function makeGetBlob({ files, index, access }: Deps): GetBlob {
     if (!allowed) throw requestErrors.blob_forbidden()
     const blob = await index.find(sha256)
     if (!blob) throw requestErrors.blob_not_found()
+    if (blob.inline === null && !(await files.has(sha256))) throw requestErrors.blob_not_found()
     const { sizeBytes, inline } = blob
     const asked = parseRange(rangeHeader, sizeBytes)
     const range = asked ?? { first: 0, last: sizeBytes - 1 }
@@ -27,7 +28,8 @@ export function makeGetBlob({ files, index, access }: Deps): GetBlob {
   }
 }
 
-const SINGLE_RANGE = /^bytes=(?<from>\d{0,15})-(?<to>\d{0,15})$/
+/** The name of a unit is the same in capitals (RFC 9110, section 14.1). */
+const SINGLE_RANGE = /^bytes=(?<from>\d{0,15})-(?<to>\d{0,15})$/i
 
 /** One range of bytes; null for none, for several, and for units other than bytes, which are answered in full. */
 export function parseRange(header: string, sizeBytes: number): ByteRange | null {

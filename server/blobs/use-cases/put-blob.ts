@@ -18,17 +18,21 @@ type Input = {
   sha256: string
   assignmentId: string | undefined
   bytes: AsyncIterable<Uint8Array>
+  /** What the request says it will be; null when it does not say. */
+  declaredBytes: number | null
 }
 export type PutBlob = (input: Input) => Promise<{ sizeBytes: number; isNew: boolean }>
 
-/** Keeps bytes under their SHA-256. What is there already is not written again. */
+/** Keeps bytes under their SHA-256. What is there already is not written again; what the disk has lost is. */
 export function makePutBlob({ files, index, access, ensureDiskSpace, blobBytesMax }: Deps): PutBlob {
-  return async ({ caller, sha256, assignmentId, bytes }) => {
+  return async ({ caller, sha256, assignmentId, bytes, declaredBytes }) => {
     if (caller.kind === 'node') await ensureMayPut(caller, assignmentId, access)
     const known = await index.find(sha256)
-    if (known) return { sizeBytes: known.sizeBytes, isNew: false }
+    if (known && (known.inline !== null || (await files.has(sha256))))
+      return { sizeBytes: known.sizeBytes, isNew: false }
     await ensureDiskSpace()
     const bytesMax = caller.kind === 'node' ? Math.min(RESULT_BYTES_MAX, blobBytesMax) : blobBytesMax
+    if (declaredBytes !== null && declaredBytes > bytesMax) throw requestErrors.body_too_large()
     const sizeBytes = await files.write({ sha256, bytes, bytesMax })
     return { sizeBytes, isNew: await index.add({ sha256, sizeBytes }) }
   }

@@ -19,10 +19,11 @@ type JsonObject = Record<string, unknown>
 
 /** OpenAPI 3.1 from the very schemas that validate: it cannot say anything else than what the coordinator does. */
 export function openApiDocument(routes: readonly Route[], version: string): JsonObject {
+  const { schemaOf, shared } = schemaWriter()
   const paths: Record<string, JsonObject> = {}
   for (const route of routes) {
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}')
-    paths[path] = { ...paths[path], [route.method]: operationOf(route) }
+    paths[path] = { ...paths[path], [route.method]: operationOf(route, schemaOf) }
   }
   return {
     openapi: '3.1.0',
@@ -33,31 +34,34 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
     },
     paths,
     components: {
-      schemas: { Problem: schemaOf(Problem, 'output') },
+      schemas: { Problem: schemaOf(Problem, 'output'), ...shared },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'A node’s JWT or an admin’s token' } },
     },
   }
 }
 
-function operationOf(route: Route): JsonObject {
+function operationOf(route: Route, schemaOf: SchemaOf): JsonObject {
   return {
     summary: route.summary,
     description: `Who: ${ACCESS[route.access]}`,
     ...(route.access === 'anyone' ? {} : { security: [{ bearer: [] }] }),
-    parameters: [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')],
-    ...bodyOf(route),
-    responses: { ...successesOf(route), ...problemsOf(route) },
+    parameters: [
+      ...parametersOf(route.params && schemaOf(route.params, 'input'), 'path'),
+      ...parametersOf(route.query && schemaOf(route.query, 'input'), 'query'),
+    ],
+    ...bodyOf(route, schemaOf),
+    responses: { ...successesOf(route, schemaOf), ...problemsOf(route) },
   }
 }
 
-function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): readonly JsonObject[] {
+function parametersOf(schema: JsonObject | undefined, place: 'path' | 'query'): readonly JsonObject[] {
   if (schema === undefined) return []
   const { properties, required } = z
     .object({
       properties: z.record(z.string(), z.unknown()).default({}),
       required: z.array(z.string()).default([]),
     })
-    .parse(schemaOf(schema, 'input'))
+    .parse(schema)
   return Object.entries(properties).map(([name, property]) => ({
     name,
     in: place,
@@ -66,7 +70,7 @@ function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): r
   }))
 }
 
-function bodyOf(route: Route): JsonObject {
+function bodyOf(route: Route, schemaOf: SchemaOf): JsonObject {
   if (route.bodyKind === 'stream') {
     return { requestBody: { required: true, content: { 'application/octet-stream': {} } } }
   }
@@ -74,7 +78,7 @@ function bodyOf(route: Route): JsonObject {
   return { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(route.body, 'input') } } } }
 }
 
-function successesOf({ responses }: Route): JsonObject {
+function successesOf({ responses }: Route, schemaOf: SchemaOf): JsonObject {
   const entries = Object.entries(responses).map(([status, schema]) => [
     status,
     {
@@ -105,5 +109,31 @@ function statusOfCode(code: string): number {
   return statusOfKind(entry.kind)
 }
 
-const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): JsonObject =>
-  z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' })
+type SchemaOf = (schema: z.ZodType, io: 'input' | 'output') => JsonObject
+
+/**
+ * Writes schemas that can stand anywhere in the document: a reference is read from the document's root, so what a schema
+ * defines for itself (recursive JSON) moves into `shared`, once for all who define the same.
+ */
+function schemaWriter(): { schemaOf: SchemaOf; shared: JsonObject } {
+  const shared: JsonObject = {}
+  const groups: string[] = []
+  return {
+    shared,
+    schemaOf(schema, io) {
+      const { $defs, ...own } = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' })
+      if ($defs === undefined) return own
+      const group = JSON.stringify($defs)
+      if (!groups.includes(group)) groups.push(group)
+      const prefix = `Shared${groups.indexOf(group) + 1}`
+      for (const [name, definition] of Object.entries(moveReferences($defs, prefix)))
+        shared[`${prefix}${name}`] = definition
+      return moveReferences(own, prefix)
+    },
+  }
+}
+
+const moveReferences = (schema: object, prefix: string) =>
+  JSON.parse(
+    JSON.stringify(schema).replaceAll(/"#\/\$defs\/(\w+)"/g, `"#/components/schemas/${prefix}$1"`),
+  ) as JsonObject

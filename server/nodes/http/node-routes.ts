@@ -48,7 +48,19 @@ const registerRoute = ({ registerNode }: Deps) =>
     summary: 'Enrol this machine as a node, or update its profile: the same key is the same node',
     body: RegisterRequest,
     responses: { 201: RegisterResponse, 200: RegisterResponse },
-    errors: ['clock_skew', 'signature_invalid', 'nonce_used', 'enrolment_closed', 'node_name_invalid'],
+    errors: [
+      'clock_skew',
+      'signature_invalid',
+      'nonce_used',
+      'node_name_invalid',
+      'node_left',
+      'enrolment_closed',
+      'key_taken',
+      'code_unknown',
+      'code_used',
+      'code_expired',
+      'code_revoked',
+    ],
     async handle({ body, ctx }) {
       const isForwarded = FORWARDING_HEADERS.some((name) => ctx.get(name) !== '')
       const registration = await registerNode(body, { isForwarded })
@@ -114,15 +126,16 @@ const listRoute = ({ nodes }: Deps) =>
   route({
     method: 'get',
     path: '/grid/nodes',
-    access: 'admin',
-    summary: 'Nodes in the order in which they came',
+    access: 'node_or_admin',
+    summary: 'Nodes in the order in which they came; a node sees itself',
     query: NodesQuery,
     responses: { 200: NodesResponse },
     errors: [],
-    async handle({ query }) {
+    async handle({ caller, query }) {
       const limit = query.limit ?? LIST_LIMIT_DEFAULT
       const after = readCursor(query.cursor)
-      const found = await nodes.list({ status: query.status ?? null, limit: limit + 1, after })
+      const id = caller.kind === 'node' ? caller.nodeId : null
+      const found = await nodes.list({ id, status: query.status ?? null, limit: limit + 1, after })
       return { status: 200, body: pageOf(found, { limit, cursorOf: ({ id }) => id, present: presentNode }) }
     },
   })

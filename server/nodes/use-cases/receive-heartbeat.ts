@@ -11,8 +11,9 @@ const BATCH_MAX = 1000
 const ANSWERS_MAX = 100_000
 
 type Waiting = { resolve(answer: BeatAnswer): void; reject(error: unknown): void }
-type Pending = { readonly beat: Beat; readonly heardAtMs: number; readonly waiting: Waiting[] }
-type Known = { readonly answer: BeatAnswer; readonly writtenAtMs: number; planned: boolean }
+type Heard = { readonly beat: Beat; readonly heardAtMs: number }
+type Pending = Heard & { readonly waiting: Waiting[] }
+type Known = { readonly answer: BeatAnswer; readonly writtenAtMs: number }
 
 export type ReceiveHeartbeat = (beat: Beat) => Promise<BeatAnswer>
 export type Heartbeats = { receive: ReceiveHeartbeat; stop(): Promise<void> }
@@ -22,49 +23,91 @@ export type Heartbeats = { receive: ReceiveHeartbeat; stop(): Promise<void> }
  * is answered from memory and written when the second is over. Throws `node_not_found` and what the database throws.
  */
 export function makeReceiveHeartbeat({ writeBeats, clock }: { writeBeats: WriteBeats; clock: Clock }): Heartbeats {
-  const pending = new Map<NodeId, Pending>()
+  const due = new Map<NodeId, Pending>()
   const known = new Map<NodeId, Known>()
   const nowMs = () => clock.now().getTime()
   let flushing: Promise<void> | null = null
 
   async function flush(): Promise<void> {
-    while (pending.size > 0) {
-      const batch = [...pending.values()].slice(0, BATCH_MAX)
-      for (const { beat } of batch) pending.delete(beat.nodeId)
+    while (due.size > 0) {
+      const batch = [...due.values()].slice(0, BATCH_MAX)
+      for (const { beat } of batch) due.delete(beat.nodeId)
       const answers = await writeBatch(batch, { writeBeats, nowMs: nowMs() })
       if (known.size + answers.size > ANSWERS_MAX) known.clear()
-      for (const answer of answers.values()) known.set(answer.nodeId, { answer, writtenAtMs: nowMs(), planned: false })
+      for (const answer of answers.values()) remember({ answer, writtenAtMs: nowMs() })
     }
     flushing = null
   }
   const flushSoon = () => {
     flushing ??= Promise.resolve().then(flush)
   }
+  const later = makeLater((heard) => {
+    due.set(heard.beat.nodeId, { ...heard, waiting: [] })
+    flushSoon()
+  })
 
-  /** Once a node's second is over; one timer a node and write. */
-  function flushLater(last: Known): void {
-    if (last.planned) return
-    last.planned = true
-    setTimeout(flushSoon, Math.max(0, last.writtenAtMs + WRITE_EVERY_MS - nowMs())).unref()
+  /** Whoever was heard again during the write has its answer now too. */
+  function remember(last: Known): void {
+    const { nodeId } = last.answer
+    known.set(nodeId, last)
+    const again = due.get(nodeId)
+    if (!again) return
+    due.delete(nodeId)
+    later.keep(again, WRITE_EVERY_MS)
+    for (const { resolve } of again.waiting) resolve(answerFor(again.beat, last.answer))
   }
 
   return {
     receive(beat) {
-      const entry: Pending = { beat, heardAtMs: nowMs(), waiting: pending.get(beat.nodeId)?.waiting ?? [] }
-      pending.set(beat.nodeId, entry)
+      const heard = { beat, heardAtMs: nowMs() }
       const last = known.get(beat.nodeId)
-      if (last && entry.heardAtMs - last.writtenAtMs < WRITE_EVERY_MS) {
-        flushLater(last)
+      const sinceMs = last ? heard.heardAtMs - last.writtenAtMs : WRITE_EVERY_MS
+      // A clock that was set back makes nothing fresh: the second would last as long as the step.
+      if (last && sinceMs >= 0 && sinceMs < WRITE_EVERY_MS) {
+        later.keep(heard, WRITE_EVERY_MS - sinceMs)
         return Promise.resolve(answerFor(beat, last.answer))
       }
+      later.drop(beat.nodeId)
+      const waiting = due.get(beat.nodeId)?.waiting ?? []
+      due.set(beat.nodeId, { ...heard, waiting })
       return new Promise((resolve, reject) => {
-        entry.waiting.push({ resolve, reject })
+        waiting.push({ resolve, reject })
         flushSoon()
       })
     },
     async stop() {
-      flushSoon()
-      await flushing
+      do {
+        later.releaseAll()
+        await flushing
+      } while (later.count() > 0)
+    },
+  }
+}
+
+/** Heartbeats that were answered already and wait for their time; the newest of a node stands for all of them. */
+function makeLater(write: (heard: Heard) => void) {
+  const kept = new Map<NodeId, { heard: Heard; readonly timer: NodeJS.Timeout }>()
+  const release = (nodeId: NodeId) => {
+    const entry = kept.get(nodeId)
+    drop(nodeId)
+    if (entry) write(entry.heard)
+  }
+  const drop = (nodeId: NodeId) => {
+    clearTimeout(kept.get(nodeId)?.timer)
+    kept.delete(nodeId)
+  }
+  return {
+    keep({ beat, heardAtMs }: Heard, waitMs: number): void {
+      const { nodeId } = beat
+      const heard = { beat, heardAtMs }
+      const entry = kept.get(nodeId)
+      if (entry) entry.heard = heard
+      else kept.set(nodeId, { heard, timer: setTimeout(() => release(nodeId), waitMs).unref() })
+    },
+    drop,
+    count: () => kept.size,
+    releaseAll(): void {
+      for (const nodeId of kept.keys()) release(nodeId)
     },
   }
 }

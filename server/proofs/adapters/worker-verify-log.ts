@@ -12,7 +12,8 @@ export function workerVerifyLog(input: { url: string; coordinatorId: Coordinator
   return async () => {
     const worker = new Worker(new URL(WORKER, import.meta.url), { workerData: { ...input } })
     try {
-      const [answer]: { verdict: LogVerdict | null }[] = await once(worker, 'message')
+      const ended = once(worker, 'exit').then(() => [])
+      const [answer]: { verdict: LogVerdict | null }[] = await Promise.race([once(worker, 'message'), ended])
       const verdict = answer?.verdict
       if (!verdict) throw requestErrors.database_away()
       return verdict

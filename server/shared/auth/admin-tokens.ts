@@ -48,11 +48,11 @@ export function postgresAdminTokens({ database, ids }: { database: Database; ids
     async read(token) {
       const hash = hashOf(token)
       const cached = cache.get(hash)
-      if (cached && cached.until > Date.now()) return cached.found
+      if (cached && cached.until > performance.now()) return cached.found
       const sql = 'select id, name, book from grid_admin_tokens where token_hash = $1 and revoked_at is null'
       const [found = null] = await database.query<Found>(sql, [hash])
       if (cache.size >= CACHE_MAX) cache.clear()
-      cache.set(hash, { found, until: Date.now() + CACHE_MS })
+      cache.set(hash, { found, until: performance.now() + CACHE_MS })
       return found
     },
     async isKnown(name) {

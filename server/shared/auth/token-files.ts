@@ -4,17 +4,22 @@ import type { Book } from '#core/ledger/ledger.ts'
 import type { AdminTokens } from './admin-tokens.ts'
 
 /** The admin of this computer, and `npm start`, whose work is booked apart and can never be redeemed. */
-const FILES: readonly { readonly file: string; readonly name: string; readonly book: Book }[] = [
-  { file: 'admin-token', name: 'first admin', book: 'main' },
-  { file: 'demo-token', name: 'npm start', book: 'demo' },
-]
+const FILES = [
+  { file: 'admin-token', name: 'first admin', book: 'main', isRemade: false },
+  { file: 'demo-token', name: 'npm start', book: 'demo', isRemade: true },
+] as const satisfies readonly { file: string; name: string; book: Book; isRemade: boolean }[]
 
-/** Makes the tokens of a first start, each in a file that only its owner can read; later starts change nothing. */
+/**
+ * Makes the tokens of a first start, each in a file that only its owner can read; later starts change nothing. An admin
+ * who noted the token may remove its file; a lost `demo-token` is made anew, and the old one stops working.
+ */
 export async function keepTokenFiles(directory: string, tokens: AdminTokens): Promise<void> {
   mkdirSync(directory, { recursive: true })
-  for (const { file, name, book } of FILES) {
+  for (const { file, name, book, isRemade } of FILES) {
     const target = path.join(directory, file)
-    if (existsSync(target) && (await tokens.isKnown(name))) continue
+    const isKnown = await tokens.isKnown(name)
+    if (isKnown && (existsSync(target) || !isRemade)) continue
+    if (isKnown) await tokens.revoke(name)
     const { token } = await tokens.create({ name, book })
     writeFileSync(`${target}.new`, `${token}\n`, { mode: 0o600 })
     renameSync(`${target}.new`, target)

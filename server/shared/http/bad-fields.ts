@@ -3,14 +3,11 @@ import type { DomainError } from '#core/errors.ts'
 import { requestErrors } from '#core/request/errors.ts'
 
 export type BadField = { readonly path: string; readonly message: string }
+export type RequestPart = 'params' | 'query' | 'body'
 type Issue = z.core.$ZodIssue
 
 /** Values of one part of a request, checked; throws `request_malformed` (400) or `request_invalid` (422) naming each bad field. */
-export function checked<S extends z.ZodType>(
-  schema: S,
-  value: unknown,
-  part: 'params' | 'query' | 'body',
-): z.output<S> {
+export function checked<S extends z.ZodType>(schema: S, value: unknown, part: RequestPart): z.output<S> {
   const result = schema.safeParse(value, { reportInput: true })
   if (result.success) return result.data
   const { issues } = result.error
@@ -47,8 +44,8 @@ const NUL = String.fromCodePoint(0)
  * Refuses what PostgreSQL cannot keep or what a recursive reader cannot survive: strings with U+0000 or lone
  * surrogates, keys that JavaScript treats specially, and JSON nested deeper than 64.
  */
-export function ensureStorable(body: unknown): void {
-  const stack: { value: unknown; path: string; depth: number }[] = [{ value: body, path: 'body', depth: 0 }]
+export function ensureStorable(value: unknown, part: RequestPart): void {
+  const stack: { value: unknown; path: string; depth: number }[] = [{ value, path: part, depth: 0 }]
   for (let item = stack.pop(); item; item = stack.pop()) {
     const { value, path, depth } = item
     if (typeof value === 'string') ensureText(value, path)

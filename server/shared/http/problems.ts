@@ -31,7 +31,7 @@ export function problems(logger: Logger): Middleware {
       if (ctx.status === 404 && ctx.body === undefined) throw requestErrors.not_found()
       if (ctx.status === 405 || ctx.status === 501) throw requestErrors.method_not_allowed()
     } catch (error) {
-      if (isClientGone(error)) return
+      if (isClientGone(error, ctx)) return
       answerProblem(ctx, domainErrorOf(error) ?? unexpected(error, ctx, logger))
     }
   }
@@ -42,6 +42,8 @@ function answerProblem(ctx: Context, error: DomainError | null): void {
   ctx.status = problem.status
   ctx.type = 'application/problem+json'
   ctx.body = JSON.stringify(problem)
+  // What is still on its way is not read any more: the next request must not wait behind it.
+  if (!ctx.req.complete) ctx.set('Connection', 'close')
   if (problem.status === 401) ctx.set('WWW-Authenticate', 'Bearer')
   if (problem.status === 429 || problem.status === 503) {
     const wait = error?.details['retryAfterS']
@@ -73,7 +75,9 @@ function problemOf(error: DomainError): Problem {
 /** Body parsers and Koa throw errors with a status of their own; the codes of the catalogue stand for them. */
 function domainErrorOf(error: unknown): DomainError | null {
   if (error instanceof DomainError) return error
-  if (!(error instanceof Error) || !('status' in error)) return null
+  if (!(error instanceof Error)) return null
+  if ('code' in error && String(error.code).startsWith('Z_')) return requestErrors.json_unparsable()
+  if (!('status' in error)) return null
   if (error.status === 400) return requestErrors.json_unparsable()
   if (error.status === 413) return requestErrors.body_too_large()
   if (error.status === 415) return requestErrors.media_type_unsupported()
@@ -81,14 +85,11 @@ function domainErrorOf(error: unknown): DomainError | null {
 }
 
 /** Nobody reads the answer any more: an aborted upload or a connection that closed. */
-function isClientGone(error: unknown): boolean {
+function isClientGone(error: unknown, { req }: Context): boolean {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  return (
-    code === 'ECONNABORTED' || code === 'ERR_STREAM_PREMATURE_CLOSE' || (code === 'ECONNRESET' && isParserError(error))
-  )
+  if (code === 'ECONNABORTED' || code === 'ERR_STREAM_PREMATURE_CLOSE') return true
+  return code === 'ECONNRESET' && !req.complete
 }
-
-const isParserError = (error: unknown) => error instanceof Error && 'type' in error && error.type === 'request.aborted'
 
 function unexpected(error: unknown, ctx: Context, logger: Logger): null {
   logger.error({ err: error, method: ctx.method, path: ctx.path }, 'An unexpected error')

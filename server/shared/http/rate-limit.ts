@@ -14,11 +14,14 @@ export function rateLimiter({ perSecond, burst }: RateLimit, clock: Clock): Take
   return (key) => {
     const now = clock.now().getTime()
     const bucket = buckets.get(key) ?? { tokens: burst, at: now }
-    const tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) / 1000) * perSecond)
-    if (tokens < 1) throw requestErrors.too_many_requests({ retryAfterS: Math.ceil((1 - tokens) / perSecond) })
+    // A clock that was set back brings nothing, and is believed from then on.
+    const passedMs = Math.max(0, now - bucket.at)
+    const tokens = Math.min(burst, bucket.tokens + (passedMs / 1000) * perSecond)
+    const isEnough = tokens >= 1
     buckets.delete(key)
-    buckets.set(key, { tokens: tokens - 1, at: now })
+    buckets.set(key, { tokens: isEnough ? tokens - 1 : tokens, at: now })
     if (buckets.size > KEYS_MAX) dropOldest(buckets)
+    if (!isEnough) throw requestErrors.too_many_requests({ retryAfterS: Math.ceil((1 - tokens) / perSecond) })
   }
 }
 

@@ -42,6 +42,10 @@ export type Route<
   readonly access: A
   /** With `node_or_admin`: refuses a node that may not work, where more than its own record is at stake. */
   readonly goodStanding?: boolean
+  /** A GET that changes something: HEAD, which would do the same and show nothing, is refused. */
+  readonly hasEffect?: boolean
+  /** Also for an agent that is too old: what it has finished must not be lost. */
+  readonly servesOutdated?: boolean
   readonly summary: string
   readonly params?: P
   readonly query?: Q

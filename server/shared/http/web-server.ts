@@ -22,18 +22,23 @@ const HEADERS_TIMEOUT_MS = 20_000
 const REQUEST_TIMEOUT_MS = 3_600_000
 const KEEP_ALIVE_MS = 65_000
 const STOP_PATIENCE_MS = 10_000
+/** Everyday life on a network, and nothing that an admin could do something about. */
+const CLIENT_GONE = /^(ECONNRESET|ECONNABORTED|EPIPE|ERR_STREAM_PREMATURE_CLOSE|HPE_.*)$/
 
 export async function startWebServer(input: {
   host: string
   port: number
   trustProxy: boolean
   /** Certificate and key as PEM; null to speak plain HTTP. */
-  tls: { cert: string; key: string } | null
+  tls?: { cert: string; key: string } | null
   middleware: readonly Middleware[]
   logger: Logger
 }): Promise<WebServer> {
-  const app = new Koa({ proxy: input.trustProxy })
-  app.on('error', (error: unknown) => input.logger.warn({ err: error }, 'A response could not be finished'))
+  const app = new Koa({ proxy: input.trustProxy, maxIpsCount: 1 })
+  app.on('error', (error: unknown) => {
+    const level = CLIENT_GONE.test(codeOf(error)) ? 'debug' : 'warn'
+    input.logger[level]({ err: error }, 'A response could not be finished')
+  })
   const stopping = new AbortController()
   app.use(securityHeaders)
   app.use(lastAnswer(stopping.signal))
@@ -72,6 +77,8 @@ const securityHeaders: Middleware = async (ctx, next) => {
   await next()
 }
 
+const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : '')
+
 const WHY_NOT: Readonly<Record<string, string>> = {
   EADDRINUSE: 'is taken by another program; choose another with --port',
   EACCES: 'is not for this user; choose one from 1024 on with --port',
@@ -84,8 +91,7 @@ async function listen(server: Server, { host, port }: { host: string; port: numb
   try {
     await once(server, 'listening')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    const why = WHY_NOT[code]
+    const why = WHY_NOT[codeOf(error)]
     if (why === undefined) throw error
     throw new CannotListen(`Port ${port} on ${host} ${why}.`, { cause: error })
   }

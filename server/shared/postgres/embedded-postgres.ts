@@ -2,12 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import {
+  appendFileSync,
   chownSync,
   closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -15,12 +17,12 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '../ports.ts'
 import { type PostgresBinaries, postgresBinaries } from './binaries.ts'
 import { databaseOwner, type DatabaseOwner, giveToOwner } from './database-owner.ts'
+import { DatabaseNotReady, DatabaseUnusable } from './errors.ts'
 import { readPostmaster, stopOrphan } from './postmaster.ts'
 
 export type EmbeddedPostgres = {
@@ -44,7 +46,7 @@ const LOG_BYTES_MAX = 10 * 1024 * 1024
 /**
  * Starts the PostgreSQL that came with npm, on loopback only, with its files in `directory/postgres`. It makes them at
  * the first start, stops what a killed coordinator left behind, takes a free port, and starts the server again when it
- * dies. Throws `FolderNotReachable`, or an error with the last lines of the server's log.
+ * dies. Throws `FolderNotReachable`, or `DatabaseUnusable` with the last lines of the server's log.
  */
 export async function startEmbeddedPostgres(input: { directory: string; logger: Logger }): Promise<EmbeddedPostgres> {
   const { directory, logger } = input
@@ -53,12 +55,14 @@ export async function startEmbeddedPostgres(input: { directory: string; logger: 
   const binaries = postgresBinaries()
   const owner = databaseOwner([binaries.postgres, place.data])
   const password = keepPassword(place)
+  removeUnfinished(place)
   if (!existsSync(place.data)) await initialise({ place, binaries, owner, password })
   giveToOwner(place.data, owner)
   if (await stopOrphan(place.data)) logger.warn({}, 'Stopped a PostgreSQL that an earlier coordinator had left behind')
 
-  let server = await startServer({ place, binaries, owner }, null)
   const stopping = new AbortController()
+  const launch = { place, binaries, owner, stopping: stopping.signal }
+  let server = await startServer(launch, null)
   const keepRunning = async () => {
     while (!stopping.signal.aborted) {
       await exitOf(server.child)
@@ -68,9 +72,9 @@ export async function startEmbeddedPostgres(input: { directory: string; logger: 
       if (stopping.signal.aborted) return
       try {
         await stopOrphan(place.data)
-        server = await startServer({ place, binaries, owner }, server.port)
+        server = await startServer(launch, server.port)
       } catch (error) {
-        logger.error({ err: error }, 'PostgreSQL does not start')
+        if (!stopping.signal.aborted) logger.error({ err: error }, 'PostgreSQL does not start')
       }
     }
   }
@@ -81,16 +85,21 @@ export async function startEmbeddedPostgres(input: { directory: string; logger: 
       stopping.abort()
       await stopServer(server.child)
       await running
+      // A restart that was just succeeding has made another one.
+      await stopServer(server.child)
+      // Children of one that was killed may still be ending.
+      await stopOrphan(place.data)
     },
   }
 }
 
-/** The address of a server that another process of ours has started on this directory. Throws when none is ready. */
+/** The address of a server that another process of ours has started on this directory. Throws `DatabaseNotReady`. */
 export function runningPostgresUrl(directory: string): string {
   const place = placeIn(directory)
   const postmaster = readPostmaster(place.data)
-  if (!postmaster?.ready)
-    throw new Error('The coordinator is just starting or stopping its database; try again in a moment.')
+  if (!postmaster?.ready) {
+    throw new DatabaseNotReady('The coordinator is just starting or stopping its database; try again in a moment.')
+  }
   return urlOf(postmaster.port, readFileSync(place.password, 'utf8').trim())
 }
 
@@ -106,11 +115,15 @@ const placeIn = (directory: string): Place => ({
 function keepPassword({ password: file }: Place): string {
   if (existsSync(file)) return readFileSync(file, 'utf8').trim()
   const password = randomBytes(32).toString('hex')
-  writeFileSync(file, `${password}\n`, { mode: 0o600 })
+  writeFileSync(`${file}.new`, `${password}\n`, { mode: 0o600 })
+  renameSync(`${file}.new`, file)
   return password
 }
 
-/** Made beside its place and renamed when complete, so that an interrupted first start leaves nothing half done. */
+/**
+ * Made beside its place and renamed when complete, so that an interrupted first start leaves nothing half done. The name
+ * is new each time: the initdb of a killed coordinator may still be writing.
+ */
 async function initialise(input: {
   place: Place
   binaries: PostgresBinaries
@@ -118,41 +131,59 @@ async function initialise(input: {
   password: string
 }): Promise<void> {
   const { place, binaries, owner, password } = input
-  const unfinished = `${place.data}.new`
-  rmSync(unfinished, { recursive: true, force: true })
-  mkdirSync(unfinished, { mode: 0o700 })
-  const secret = mkdtempSync(path.join(tmpdir(), 'koprogo-'))
-  const passwordFile = path.join(secret, 'password')
+  const unfinished = mkdtempSync(unfinishedPrefix(place))
+  // Beside the data, where the database's user gets: it may not enter every temporary folder.
+  const passwordFile = `${place.password}.initdb`
+  rmSync(passwordFile, { force: true })
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 })
-  if (owner.user)
-    for (const target of [unfinished, secret, passwordFile]) chownSync(target, owner.user.uid, owner.user.gid)
+  if (owner.user) for (const target of [unfinished, passwordFile]) chownSync(target, owner.user.uid, owner.user.gid)
   try {
     const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8']
     const access = ['--auth=scram-sha-256', `--username=${SUPERUSER}`, `--pwfile=${passwordFile}`]
-    const child = spawnAs(owner, [binaries.initdb, `--pgdata=${unfinished}`, ...access, ...locale], openLog(place))
+    const child = spawnAs(input, [binaries.initdb, `--pgdata=${unfinished}`, ...access, ...locale])
     const code = await exitOf(child)
-    if (code !== 0) throw new Error(`The database could not be made (initdb, exit code ${code}):\n${lastLines(place)}`)
+    if (code !== 0) {
+      throw new DatabaseUnusable(`The database could not be made (initdb, exit code ${code}):\n${lastLines(place)}`)
+    }
     renameSync(unfinished, place.data)
   } finally {
-    rmSync(secret, { recursive: true, force: true })
+    rmSync(passwordFile, { force: true })
   }
 }
 
-type Launch = { readonly place: Place; readonly binaries: PostgresBinaries; readonly owner: DatabaseOwner }
+const unfinishedPrefix = ({ data }: Place) => `${data}.new-`
+
+function removeUnfinished(place: Place): void {
+  const prefix = path.basename(unfinishedPrefix(place))
+  for (const name of readdirSync(place.directory).filter((name) => name.startsWith(prefix))) {
+    rmSync(path.join(place.directory, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+  }
+}
+
+type Launch = {
+  readonly place: Place
+  readonly binaries: PostgresBinaries
+  readonly owner: DatabaseOwner
+  /** Aborted when the database is not wanted any more. */
+  readonly stopping: AbortSignal
+}
 
 /** Somebody else may take the free port before PostgreSQL does, or memory of a killed server lingers: it tries again. */
 async function startServer(launch: Launch, fixedPort: number | null): Promise<Server> {
   for (let attempt = 1; ; attempt++) {
     const port = fixedPort ?? (await freePort())
     const child = spawnServer(launch, port)
-    if (await becomesReady(child, launch.place)) return { child, port }
+    if (await becomesReady(child, launch)) return { child, port }
     const why = lastLines(launch.place)
-    if (attempt === START_TRIES) throw new Error(`PostgreSQL does not start; the end of ${launch.place.log}:\n${why}`)
+    if (attempt === START_TRIES || launch.stopping.aborted) {
+      throw new DatabaseUnusable(`PostgreSQL does not start; the end of ${launch.place.log}:\n${why}`)
+    }
     await delay(RESTART_AFTER_MS)
   }
 }
 
-function spawnServer({ place, binaries, owner }: Launch, port: number): ChildProcess {
+function spawnServer(launch: Launch, port: number): ChildProcess {
+  const { place, binaries } = launch
   const settings = {
     listen_addresses: '127.0.0.1',
     port: String(port),
@@ -165,14 +196,15 @@ function spawnServer({ place, binaries, owner }: Launch, port: number): ChildPro
     log_timezone: 'UTC',
   }
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
-  return spawnAs(owner, [binaries.postgres, '-D', place.data, ...flags], openLog(place))
+  return spawnAs(launch, [binaries.postgres, '-D', place.data, ...flags])
 }
 
 /** In a process group of its own: a terminal's Ctrl-C must not stop the database before its clients. */
-function spawnAs(owner: DatabaseOwner, command: readonly string[], log: number): ChildProcess {
+function spawnAs({ owner, place }: Pick<Launch, 'owner' | 'place'>, command: readonly string[]): ChildProcess {
   const [program = '', ...args] = [...owner.prefix, ...command]
   const mapped = owner.prefix.length > 0
   const identity = owner.user && !mapped ? owner.user : {}
+  const log = openLog(place)
   const environment = { PATH: process.env['PATH'] ?? '', TZ: 'UTC', LC_ALL: 'C' }
   const child = spawn(program, args, {
     detached: true,
@@ -182,6 +214,8 @@ function spawnAs(owner: DatabaseOwner, command: readonly string[], log: number):
     ...identity,
   })
   closeSync(log)
+  // A program that cannot even be started has no exit of its own; whoever waits for it sees that it is gone.
+  child.on('error', ({ message }) => appendFileSync(place.log, `${message}\n`))
   return child
 }
 
@@ -199,12 +233,12 @@ async function exitOf(child: ChildProcess): Promise<number> {
   return code ?? 128
 }
 
-async function becomesReady(child: ChildProcess, { data }: Place): Promise<boolean> {
+async function becomesReady(child: ChildProcess, { place, stopping }: Launch): Promise<boolean> {
   const giveUpAt = Date.now() + START_PATIENCE_MS
   while (child.exitCode === null && child.signalCode === null) {
-    const postmaster = readPostmaster(data)
+    const postmaster = readPostmaster(place.data)
     if (postmaster?.pid === child.pid && postmaster?.ready) return true
-    if (Date.now() > giveUpAt) child.kill('SIGQUIT')
+    if (stopping.aborted || Date.now() > giveUpAt) child.kill('SIGQUIT')
     await delay(20)
   }
   return false

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import pg from 'pg'
+import { DatabaseUnusable } from './errors.ts'
 
 export type Migration = { readonly name: string; up(knex: Knex): Promise<void> }
 
@@ -8,17 +9,20 @@ const ADVISORY_LOCK = 4_726_173
 
 /**
  * Brings the tables up to date; several coordinators that start at once wait for each other. Knex is loaded only when
- * something is missing, because a coordinator that serves has no use for it.
+ * something is missing, because a coordinator that serves has no use for it. Throws `DatabaseUnusable` for the tables of
+ * a newer coordinator.
  */
 export async function migrateDatabase(url: string, migrations: readonly Migration[]): Promise<readonly string[]> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+  // A server that goes away is told by the statement that needed it.
+  client.on('error', () => undefined)
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCK])
     const applied = await appliedMigrations(client)
     const unknown = applied.filter((name) => !migrations.some((migration) => migration.name === name))
     if (unknown.length > 0) {
-      throw new Error(
+      throw new DatabaseUnusable(
         `This database is newer than this coordinator (it has ${unknown.join(', ')}); install the newer version.`,
       )
     }
@@ -44,7 +48,7 @@ async function migrateWithKnex(url: string, migrations: readonly Migration[]): P
     getMigrationName: ({ name }) => name,
     getMigration: (migration) => Promise.resolve({ up: (knex) => migration.up(knex), down: refuseDown }),
   }
-  const knex = createKnex({ client: 'pg', connection: url, pool: { min: 0, max: 2 } })
+  const knex = createKnex({ client: 'pg', connection: url, pool: { min: 0, max: 2 }, log: QUIET })
   try {
     // Nobody else migrates while we hold the advisory lock: a lock that Knex finds was left by a killed process.
     await knex.migrate.forceFreeMigrationsLock({ migrationSource })
@@ -53,5 +57,9 @@ async function migrateWithKnex(url: string, migrations: readonly Migration[]): P
     await knex.destroy()
   }
 }
+
+/** What goes wrong is thrown; Knex would print it once more, past the log. */
+const quiet = () => undefined
+const QUIET = { debug: quiet, warn: quiet, error: quiet, deprecate: quiet }
 
 const refuseDown = () => Promise.reject(new Error('Migrations go forward only'))

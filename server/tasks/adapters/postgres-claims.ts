@@ -9,13 +9,16 @@ const CLAIM = `
   select claim, assignment_id
   from grid_claim($1::uuid[], $2::uuid[], $3::text[], $4::integer[], $5::boolean[], $6)`
 
-/** What a node needs to know of what it was given. A statement of its own: it must see what the function wrote. */
+/**
+ * What a node needs to know of what it was given. A statement of its own: it must see what the function wrote. The blob
+ * is looked up by its key: comparing whole addresses would read every blob.
+ */
 const DETAILS = `
   select c.claim, a.id as assignment_id, a.node_id, a.lease_expires_at, t.id, t.task_type, t.data_url, t.params,
     t.deadline, t.reward_eur, b.sha256, b.size_bytes
   from unnest($1::integer[], $2::uuid[]) as c(claim, assignment_id)
     join grid_assignments a on a.id = c.assignment_id join grid_tasks t on t.id = a.task_id
-    left join grid_blobs b on t.data_url = 'blob:' || b.sha256`
+    left join grid_blobs b on t.data_url like 'blob:%' and b.sha256 = substr(t.data_url, 6)`
 
 type Row = {
   claim: number

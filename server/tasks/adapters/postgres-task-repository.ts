@@ -10,7 +10,7 @@ const ADD = `
   select $1, $2, $3, $4, now.at + $5 * interval '1 minute', $6, $7, $8,
     not $8::boolean and ($9::float8 = 0 or not exists (
       select 1 from grid_node_presence p join grid_nodes n on n.id = p.node_id
-      where n.has_solar and p.last_seen_at > now.at - interval '24 hours')),
+      where n.has_solar and n.standing = 'approved' and p.last_seen_at > now.at - interval '24 hours')),
     now.at + $9::float8 * $5 * interval '1 minute', $10, $11, $12, now.at, now.at, now.at
   from (select clock_timestamp() as at) now
   returning ${TASK_COLUMNS}`
@@ -18,6 +18,7 @@ const ADD = `
 const LIST = `
   select ${TASK_COLUMNS} from grid_tasks
   where ($1::text is null or status = $1) and ($2::text is null or task_type = $2) and ($3::uuid is null or id > $3)
+    and ($5::uuid is null or id in (select task_id from grid_assignments where node_id = $5))
   order by id limit $4`
 
 export function postgresTaskRepository(database: Database): TaskRepository {
@@ -34,8 +35,8 @@ export function postgresTaskRepository(database: Database): TaskRepository {
       const [row] = await database.query<TaskRow>(`select ${TASK_COLUMNS} from grid_tasks where id = $1`, [id])
       return row ? toTaskView(row) : null
     },
-    async list({ status, taskType, limit, after }) {
-      const rows = await database.query<TaskRow>(LIST, [status, taskType, after, limit])
+    async list({ nodeId, status, taskType, limit, after }) {
+      const rows = await database.query<TaskRow>(LIST, [status, taskType, after, limit, nodeId])
       return rows.map(toTaskView)
     },
     async isOfNode(id, nodeId) {

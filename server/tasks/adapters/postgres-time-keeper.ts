@@ -4,6 +4,8 @@ import type { TimeKeeper } from '../ports.ts'
 
 /** One round changes at most this many rows of a kind; the next one, a second later, goes on. */
 const ROUND_MAX = 1000
+/** More than that many signed requests a second are not made. */
+const NONCES_MAX = 10_000
 /** Heartbeats are written up to a second late, and the network is slow at times: a lease is lost only this much later. */
 const LEASE_GRACE = "interval '5 seconds'"
 
@@ -39,11 +41,15 @@ const OPEN = `
     select id from grid_tasks where status = 'pending' and not open_to_all and not green_only and (
       open_to_all_at <= clock_timestamp() or not exists (
         select 1 from grid_node_presence p join grid_nodes n on n.id = p.node_id
-        where n.has_solar and p.last_seen_at > clock_timestamp() - interval '24 hours'))
+        where n.has_solar and n.standing = 'approved' and p.last_seen_at > clock_timestamp() - interval '24 hours'))
     order by open_to_all_at limit ${ROUND_MAX} for update skip locked)
   update grid_tasks t set open_to_all = true, updated_at = now() from due where t.id = due.id returning t.id`
 
-const FORGET = 'delete from grid_nonces where expires_at < clock_timestamp() returning nonce'
+const FORGET = `
+  with old as (
+    select public_key, nonce from grid_nonces where expires_at < clock_timestamp()
+    order by expires_at limit ${NONCES_MAX} for update skip locked)
+  delete from grid_nonces n using old where n.public_key = old.public_key and n.nonce = old.nonce returning n.nonce`
 
 export function postgresTimeKeeper(database: Database): TimeKeeper {
   const changed = async (sql: string) => (await database.query(sql, [])).length

@@ -25,22 +25,31 @@ import { presentAssignment, presentClaim, presentTask } from './present-task.ts'
 /** A node that does not say how much memory it has is given work of any size. */
 const MEMORY_UNSAID_MB = 2_147_483_647
 
-type Deps = { createTask: CreateTask; claimTask: ClaimTask; assignments: AssignmentUseCases; tasks: TaskRepository }
+type Deps = {
+  createTask: CreateTask
+  claimTask: ClaimTask
+  ensureDiskSpace: () => Promise<void>
+  assignments: AssignmentUseCases
+  tasks: TaskRepository
+}
 
 export function taskRoutes(deps: Deps): readonly Route[] {
   return [claimRoute(deps), createRoute(deps), oneRoute(deps), listRoute(deps), ...assignmentRoutes(deps)]
 }
 
-const claimRoute = ({ claimTask }: Deps) =>
+/** A disk that cannot take a result gives no work either. */
+const claimRoute = ({ claimTask, ensureDiskSpace }: Deps) =>
   route({
     method: 'get',
     path: '/grid/task',
     access: 'node',
+    hasEffect: true,
     summary: 'Ask for work; with `wait` the answer comes as soon as there is some',
     query: ClaimQuery,
     responses: { 200: ClaimResponse, 204: null },
-    errors: ['node_mismatch'],
+    errors: ['node_mismatch', 'storage_full'],
     async handle({ query, signal }) {
+      await ensureDiskSpace()
       const claim = {
         nodeId: asNodeId(query.node_id),
         types: query.types ?? TASK_TYPES,
@@ -86,14 +95,15 @@ const listRoute = ({ tasks }: Deps) =>
   route({
     method: 'get',
     path: '/grid/tasks',
-    access: 'admin',
-    summary: 'Tasks in the order in which they were made',
+    access: 'node_or_admin',
+    summary: 'Tasks in the order in which they were made; a node sees those it was given',
     query: TasksQuery,
     responses: { 200: TasksResponse },
     errors: [],
-    async handle({ query }) {
+    async handle({ caller, query }) {
       const limit = query.limit ?? LIST_LIMIT_DEFAULT
       const filter = {
+        nodeId: caller.kind === 'node' ? caller.nodeId : null,
         status: query.status ?? null,
         taskType: query.task_type ?? null,
         after: readCursor(query.cursor),

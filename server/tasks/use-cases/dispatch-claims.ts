@@ -32,12 +32,16 @@ type Deps = { serveClaims: ServeClaims; anythingToGive: AnythingToGive; now: () 
 export function makeDispatcher(deps: Deps): Dispatcher {
   let fresh: Waiting[] = []
   let parked: Waiting[] = []
+  /** Whether those who wait are to be tried again: also whoever is being tried now and may have looked too early. */
+  let woken = false
   let draining: Promise<void> | null = null
   let timer: NodeJS.Timeout | null = null
   const park = (waiting: Waiting) => parked.push(waiting)
 
   async function drain(): Promise<void> {
-    while (fresh.length > 0) {
+    while (fresh.length > 0 || woken) {
+      if (woken) fresh.push(...parked.splice(0))
+      woken = false
       const { gone = [], there = [] } = Object.groupBy(fresh.slice(0, BATCH_MAX), ({ signal }) =>
         signal.aborted ? 'gone' : 'there',
       )
@@ -54,9 +58,8 @@ export function makeDispatcher(deps: Deps): Dispatcher {
   }
 
   function wake(): void {
-    if (parked.length === 0) return
-    fresh.push(...parked)
-    parked = []
+    if (parked.length === 0 && draining === null) return
+    woken = true
     drainSoon()
   }
 

@@ -2,6 +2,18 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
+/** The agent's database cannot be used; the sentence says why and what to do. Exit code 2. */
+export class AgentDatabaseUnusable extends Error {
+  override name = 'AgentDatabaseUnusable'
+  /** Its bytes are not what was written: `rescueAgentDatabase` helps. Else the disk or the folder is the matter. */
+  readonly isDamaged: boolean
+
+  constructor(sentence: string, { isDamaged, cause }: { isDamaged: boolean; cause?: unknown }) {
+    super(sentence, { cause })
+    this.isDamaged = isDamaged
+  }
+}
+
 /** What a power cut may cost is nothing that was written: WAL with a sync at every commit. */
 const PRAGMAS = 'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000;'
 
@@ -21,15 +33,46 @@ const TABLES = `
     because text
   ) strict;
   create index if not exists outbox_waiting on outbox (due_ms) where state = 'waiting';
+  create index if not exists outbox_finished on outbox (finished_at);
 `
+/** SQLITE_CORRUPT and SQLITE_NOTADB. */
+const DAMAGED_CODES: ReadonlySet<unknown> = new Set([11, 26])
 
-/** The agent's own database, `directory/agent.db`. */
+export const agentDatabaseFile = (directory: string) => path.join(directory, 'agent.db')
+
+/** The agent's own database, `directory/agent.db`, looked through before it is trusted. Throws `AgentDatabaseUnusable`. */
 export function openAgentDatabase(directory: string): DatabaseSync {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const file = path.join(directory, 'agent.db')
-  const database = new DatabaseSync(file)
-  chmodSync(file, 0o600)
-  database.exec(PRAGMAS)
-  database.exec(TABLES)
-  return database
+  const file = agentDatabaseFile(directory)
+  let database: DatabaseSync | null = null
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    database = new DatabaseSync(file)
+    chmodSync(file, 0o600)
+    database.exec(PRAGMAS)
+    database.exec(TABLES)
+    ensureWhole(database, file)
+    return database
+  } catch (cause) {
+    if (database?.isOpen) database.close()
+    throw unusable(cause, file)
+  }
+}
+
+function ensureWhole(database: DatabaseSync, file: string): void {
+  const found = database.prepare('pragma quick_check(1)').get()?.['quick_check']
+  if (found !== 'ok') throw damaged(file, String(found))
+}
+
+function unusable(cause: unknown, file: string): AgentDatabaseUnusable {
+  if (cause instanceof AgentDatabaseUnusable) return cause
+  const why = cause instanceof Error ? cause.message : String(cause)
+  const code = cause instanceof Error && 'errcode' in cause ? Number(cause.errcode) & 0xff : null
+  if (DAMAGED_CODES.has(code)) return damaged(file, why, cause)
+  const advice = 'See that the disk has room and that the folder is yours; nothing was changed.'
+  return new AgentDatabaseUnusable(`${file} cannot be used (${why}). ${advice}`, { isDamaged: false, cause })
+}
+
+function damaged(file: string, why: string, cause?: unknown): AgentDatabaseUnusable {
+  const advice = 'Start the node: it keeps the file aside, reads from it what can be read, and goes on.'
+  return new AgentDatabaseUnusable(`${file} is damaged (${why}). ${advice}`, { isDamaged: true, cause })
 }

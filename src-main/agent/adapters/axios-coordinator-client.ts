@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
+import type { Json } from '#core/canonical-json.ts'
 import { PutBlobResponse } from '#core/contracts/blobs.ts'
 import { GridResponse } from '#core/contracts/grid.ts'
-import { HeartbeatResponse, RegisterResponse, TokenResponse } from '#core/contracts/nodes.ts'
+import { HeartbeatResponse, LeaveResponse, RegisterResponse, TokenResponse } from '#core/contracts/nodes.ts'
 import { ReportResponse } from '#core/contracts/reports.ts'
 import { AssignmentResponse, ClaimResponse } from '#core/contracts/tasks.ts'
 import { asCoordinatorId, asNodeId } from '#core/ids.ts'
@@ -11,8 +12,12 @@ import { axiosExchange, type HttpExchange, type HttpRequest } from './http-excha
 
 /** A token is renewed this long before it ends. */
 const RENEW_BEFORE_MS = 5 * 60_000
+/** Clocks that are this close are left alone, in ms. */
+const CLOCK_APART_MS = 30_000
 /** A long poll may be answered this much later than it asked for. */
 const POLL_GRACE_MS = 15_000
+
+const PARTIAL = 206
 
 type Options = {
   server: string
@@ -21,14 +26,19 @@ type Options = {
   /** Null until the node is registered. */
   nodeId: string | null
   coordinatorId: string | null
+  /** Pin of the coordinator's key; null when an authority vouches for its certificate. */
+  spkiSha256?: string | null
 }
 type Session = Options & { http: HttpExchange; offsetMs: number; token: { text: string; expiresAt: Date } | null }
 
 const sha256Hex = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex')
 
 export function axiosCoordinatorClient(options: Options): CoordinatorClient {
-  const session: Session = { ...options, http: axiosExchange(options.server), offsetMs: 0, token: null }
-  const { http } = session
+  const http = axiosExchange(options.server, {
+    hearTime: (at) => followTime(session, at),
+    spkiSha256: options.spkiSha256 ?? null,
+  })
+  const session: Session = { ...options, http, offsetMs: 0, token: null }
   const now = () => nowOf(session)
   return {
     now,
@@ -62,11 +72,13 @@ export function axiosCoordinatorClient(options: Options): CoordinatorClient {
     release: (id) => changeAssignment(session, `${id}/release`, {}),
     fail: (id, failure) => changeAssignment(session, `${id}/fail`, failure),
     async report(json) {
-      return answered(
-        await withToken(session, (token) =>
-          http.json({ method: 'POST', path: '/grid/report', token, json }, ReportResponse),
-        ),
-      )
+      const request: HttpRequest = { method: 'POST', path: '/grid/report', json }
+      const answer = withToken(session, (token) => http.json({ ...request, token }, ReportResponse))
+      return answered(await answer.catch((error: unknown) => learnTime(session, error)))
+    },
+    async leave() {
+      const path = `/grid/nodes/${nodeIdOf(session)}`
+      await withToken(session, (token) => http.json({ method: 'DELETE', path, token }, LeaveResponse))
     },
     async putResult({ sha256, assignmentId, bytes }) {
       const path = `/grid/blobs/${sha256}?assignment_id=${assignmentId}`
@@ -75,9 +87,19 @@ export function axiosCoordinatorClient(options: Options): CoordinatorClient {
     async readBlob(sha256, firstByte, signal) {
       const headers = firstByte === 0 ? {} : { Range: `bytes=${firstByte}-` }
       const request: HttpRequest = { method: 'GET', path: `/grid/blobs/${sha256}`, headers, signal }
-      return (await withToken(session, (token) => http.stream({ ...request, token }))).bytes
+      const { status, bytes } = await withToken(session, (token) => http.stream({ ...request, token }))
+      return status === PARTIAL ? bytes : withoutFirst(bytes, firstByte)
     },
     freshToken: async () => (await renewToken(session)).text,
+  }
+}
+
+/** A proxy on the way may not know ranges and send everything. */
+async function* withoutFirst(bytes: AsyncIterable<Uint8Array>, count: number): AsyncGenerator<Uint8Array> {
+  let left = count
+  for await (const chunk of bytes) {
+    if (chunk.byteLength > left) yield chunk.subarray(left)
+    left = Math.max(0, left - chunk.byteLength)
   }
 }
 
@@ -111,7 +133,7 @@ async function register(session: Session, profile: NodeProfile): Promise<Registe
   const issuedAt = nowOf(session).toISOString()
   const nonce = newNonce()
   const keyed = { public_key: session.identity.publicKey, issued_at: issuedAt, nonce }
-  const body = { ...profile, ...keyed }
+  const body = { ...profile, ...keyed } as { readonly [field: string]: Json }
   const signature = session.identity.sign(registerStatement({ coordinatorId, issuedAt, nonce, body }, sha256Hex))
   const request: HttpRequest = { method: 'POST', path: '/grid/register', json: { ...body, signature } }
   const registered = answered(await session.http.json(request, RegisterResponse))
@@ -126,9 +148,27 @@ async function retryWithServerTime<T>(session: Session, attempt: () => Promise<T
     return await attempt()
   } catch (error) {
     if (!(error instanceof CoordinatorRefused) || error.code !== 'clock_skew' || !error.serverTime) throw error
-    session.offsetMs = error.serverTime.getTime() - session.clock.now().getTime()
+    keepOffset(session, error.serverTime)
     return attempt()
   }
+}
+
+/**
+ * The clock of this computer may be set at any time, and then the difference that was learned is wrong: each answer says
+ * what time it is. Its whole seconds and its way make small differences meaningless.
+ */
+function followTime(session: Session, serverTime: Date): void {
+  if (Math.abs(serverTime.getTime() - nowOf(session).getTime()) > CLOCK_APART_MS) keepOffset(session, serverTime)
+}
+
+function keepOffset(session: Session, serverTime: Date): void {
+  session.offsetMs = serverTime.getTime() - session.clock.now().getTime()
+}
+
+/** A report from the future tells that the difference of the clocks is another one by now. */
+function learnTime(session: Session, error: unknown): never {
+  if (error instanceof CoordinatorRefused && error.serverTime) keepOffset(session, error.serverTime)
+  throw error
 }
 
 async function renewToken(session: Session): Promise<{ text: string; expiresAt: Date }> {

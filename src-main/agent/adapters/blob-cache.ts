@@ -1,39 +1,48 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream, existsSync } from 'node:fs'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { createReadStream, existsSync } from 'node:fs'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { ComputeFailure } from '../../compute/ports.ts'
 import { backoffMs, NETWORK_BACKOFF } from '../backoff.ts'
 import { type CoordinatorClient, CoordinatorRefused, CoordinatorUnreachable, type Delay } from '../ports.ts'
 import type { FetchBlob } from '../task-inputs.ts'
 
-/** Damaged downloads in a row after which it is not the line any more. */
+/** Damaged downloads in a row after which it is not the line any more, but what is stored. */
 const DAMAGED_MAX = 3
 
-type Deps = { client: CoordinatorClient; delay: Delay; random: () => number }
-type Download = Deps & { folder: string; signal: AbortSignal }
+const FULL_CODES: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT'])
 
-/** Downloads into `folder`; goes on where a broken connection stopped, and waits for a coordinator that is away. */
+type Deps = { client: CoordinatorClient; delay: Delay; random: () => number }
+type Download = Deps & { folder: string; signal: AbortSignal; asItIs: boolean }
+
+/**
+ * Downloads into `folder`; goes on where a broken connection stopped, and waits for a coordinator that is away. When one
+ * blob cannot be had, those under way are given up: nobody needs them any more.
+ */
 export function blobCache(deps: Deps, { folder, signal }: { folder: string; signal: AbortSignal }): FetchBlob {
   const fetching = new Map<string, Promise<string | null>>()
-  return (sha256) => {
+  const failed = new AbortController()
+  const download = { ...deps, folder, signal: AbortSignal.any([signal, failed.signal]) }
+  return (sha256, { asItIs } = { asItIs: false }) => {
     const known = fetching.get(sha256)
     if (known) return known
-    const fetched = fetchPatiently(sha256, { ...deps, folder, signal })
+    const fetched = fetchPatiently(sha256, { ...download, asItIs }).catch((error: unknown) => {
+      failed.abort(error)
+      throw error
+    })
     fetching.set(sha256, fetched)
     return fetched
   }
 }
 
 async function fetchPatiently(sha256: string, download: Download): Promise<string | null> {
-  const { folder, signal, delay, random } = download
-  await mkdir(folder, { recursive: true })
+  const { signal, delay, random } = download
   for (let failures = 1; ; failures++) {
     signal.throwIfAborted()
     try {
       return await fetchOnce(sha256, download)
     } catch (error) {
+      signal.throwIfAborted()
       if (isMissing(error)) return null
       if (!isPassing(error)) throw failureOf(error)
       const retryAfterMs = error instanceof CoordinatorRefused ? error.retryAfterMs : null
@@ -42,14 +51,16 @@ async function fetchPatiently(sha256: string, download: Download): Promise<strin
   }
 }
 
-async function fetchOnce(sha256: string, { client, folder, signal }: Download): Promise<string> {
+async function fetchOnce(sha256: string, { client, folder, signal, asItIs }: Download): Promise<string> {
   const file = path.join(folder, sha256)
   if (existsSync(file)) return file
+  await mkdir(folder, { recursive: true })
   const part = `${file}.part`
   for (let damaged = 1; ; damaged++) {
     const firstByte = existsSync(part) ? (await stat(part)).size : 0
     await append(part, { client, sha256, firstByte, signal })
     if ((await sha256OfFile(part)) === sha256) break
+    if (damaged === DAMAGED_MAX && asItIs) break
     await rm(part, { force: true })
     if (damaged === DAMAGED_MAX) throw new ComputeFailure('The coordinator sends other bytes than it names.', true)
   }
@@ -63,14 +74,20 @@ type Append = { client: CoordinatorClient; sha256: string; firstByte: number; si
 async function append(part: string, { client, sha256, firstByte, signal }: Append): Promise<void> {
   try {
     const bytes = await client.readBlob(sha256, firstByte, signal)
-    await pipeline(bytes, createWriteStream(part, { flags: firstByte === 0 ? 'w' : 'a' }))
+    await write(part, bytes, firstByte === 0 ? 'w' : 'a')
   } catch (error) {
-    if (error instanceof CoordinatorRefused) {
-      if (error.code === 'range_invalid' && firstByte > 0) return
-      throw error
-    }
-    if (signal.aborted || isOfDisk(error)) throw error
-    throw new CoordinatorUnreachable('The download broke off.', { cause: error })
+    if (error instanceof CoordinatorRefused && error.code === 'range_invalid' && firstByte > 0) return
+    throw error
+  }
+}
+
+/** Whatever came before the line broke is in the file then: a stream would drop what it still holds. */
+async function write(part: string, bytes: AsyncIterable<Uint8Array>, flags: 'w' | 'a'): Promise<void> {
+  const file = await open(part, flags)
+  try {
+    for await (const chunk of bytes) await file.writeFile(chunk)
+  } finally {
+    await file.close()
   }
 }
 
@@ -81,8 +98,6 @@ async function sha256OfFile(file: string): Promise<string> {
 }
 
 const isMissing = (error: unknown) => error instanceof CoordinatorRefused && error.code === 'blob_not_found'
-const isOfDisk = (error: unknown) =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
 
 /** Away, busy, or out of breath: it passes. */
 function isPassing(error: unknown): boolean {
@@ -90,7 +105,10 @@ function isPassing(error: unknown): boolean {
   return error instanceof CoordinatorRefused && (error.status === 429 || error.status >= 500)
 }
 
+/** What is neither the coordinator's doing nor ours is the disk's: full, gone, or for reading only. */
 function failureOf(error: unknown): unknown {
   if (error instanceof CoordinatorRefused) return new ComputeFailure(`An input was refused: ${error.message}`, true)
-  return isOfDisk(error) ? new ComputeFailure('The disk of this node is full.', true) : error
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error
+  const why = FULL_CODES.has(error.code) ? 'is full' : `takes no input (${error.code})`
+  return new ComputeFailure(`The disk of this node ${why}.`, true)
 }

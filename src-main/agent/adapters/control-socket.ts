@@ -15,6 +15,10 @@ export class NoAgentRunning extends Error {
 }
 
 const LINE_BYTES_MAX = 64 * 1024
+/** A watcher that does not read so much is let go: what it is sent would fill the memory. */
+const UNREAD_BYTES_MAX = 4 * 1024 * 1024
+/** An agent answers at once, or does not at all, in ms. */
+const ANSWER_PATIENCE_MS = 10_000
 /** A socket's path has about a hundred bytes on every Unix. */
 const PATH_BYTES_MAX = 100
 
@@ -48,6 +52,8 @@ export async function openControlSocket(input: {
   })
   server.listen(address)
   await once(server, 'listening')
+  // A connection that cannot be taken (too many open files) is that client's trouble; it says so itself.
+  server.on('error', () => undefined)
   if (isFile) chmodSync(address, 0o600)
   return {
     async close() {
@@ -60,28 +66,49 @@ export async function openControlSocket(input: {
 }
 
 function serve(socket: Socket, { stream, verbs }: { stream: SnapshotStream; verbs: Verbs }): void {
-  const answer = (response: ControlResponse) => void socket.write(`${JSON.stringify(response)}\n`)
-  let pending = 0
+  const answer = (response: ControlResponse) => {
+    if (socket.writableLength > UNREAD_BYTES_MAX) socket.destroy()
+    else socket.write(`${JSON.stringify(response)}\n`)
+  }
+  let stopWatching: (() => void) | null = null
+  const watch = () => {
+    if (socket.destroyed) return
+    stopWatching?.()
+    stopWatching = stream.watch((snapshot) => answer({ ok: true, snapshot }))
+  }
   socket.on('error', () => socket.destroy())
-  socket.on('data', (chunk: Buffer) => {
-    pending = chunk.includes(0x0a) ? 0 : pending + chunk.length
-    if (pending > LINE_BYTES_MAX) socket.destroy()
-  })
-  createInterface({ input: socket }).on('line', (line) => {
+  socket.once('close', () => stopWatching?.())
+  closeOnLongLine(socket)
+  linesOf(socket).on('line', (line) => {
     const request = ControlRequest.safeParse(parseJson(line))
-    if (!request.success) {
-      answer({ ok: false, error: 'This is no request that the agent knows; nothing was changed.' })
-      return
-    }
-    if (request.data.verb === 'watch') {
-      socket.once(
-        'close',
-        stream.watch((snapshot) => answer({ ok: true, snapshot })),
-      )
-      return
-    }
-    obey(request.data, verbs)
-    answer({ ok: true, snapshot: stream.now() })
+    if (!request.success) answer({ ok: false, error: 'This is no request that the agent knows; nothing was changed.' })
+    else answerRequest(request.data, { stream, verbs, answer, watch })
+  })
+}
+
+/** Readline passes errors of the socket on; they have a listener there already, and without one here would end us. */
+const linesOf = (socket: Socket) => createInterface({ input: socket }).on('error', () => socket.destroy())
+
+/** What goes wrong is answered, and ends neither the connection nor the agent. */
+function answerRequest(
+  request: ControlRequest,
+  to: { stream: SnapshotStream; verbs: Verbs; answer: (response: ControlResponse) => void; watch: () => void },
+): void {
+  try {
+    if (request.verb === 'watch') return to.watch()
+    obey(request, to.verbs)
+    to.answer({ ok: true, snapshot: to.stream.now() })
+  } catch (error) {
+    to.answer({ ok: false, error: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+function closeOnLongLine(socket: Socket): void {
+  let pending = 0
+  socket.on('data', (chunk: Buffer) => {
+    const lastBreak = chunk.lastIndexOf(0x0a)
+    pending = lastBreak === -1 ? pending + chunk.length : chunk.length - lastBreak - 1
+    if (pending > LINE_BYTES_MAX) socket.destroy()
   })
 }
 
@@ -100,20 +127,25 @@ function parseJson(line: string): unknown {
   }
 }
 
-/** Asks the agent that runs on this directory. Throws `NoAgentRunning`. */
-export async function askAgent(directory: string, request: ControlRequest): Promise<AgentSnapshot> {
-  const socket = connect(controlAddress(directory))
-  try {
-    await once(socket, 'connect')
-  } catch (cause) {
-    throw new NoAgentRunning(`No node is running on ${directory}. Start one with: npm run node -- run`, { cause })
-  }
-  socket.write(`${JSON.stringify(request)}\n`)
-  for await (const line of createInterface({ input: socket })) {
-    socket.destroy()
-    const response = ControlResponse.parse(JSON.parse(line))
-    if (!response.ok) throw new Error(response.error)
-    return response.snapshot
-  }
-  throw new NoAgentRunning('The node ended before it answered.')
+/** Asks the agent that runs on this directory. Throws `NoAgentRunning`, also when it does not answer in time. */
+export async function askAgent(
+  directory: string,
+  request: ControlRequest,
+  patienceMs = ANSWER_PATIENCE_MS,
+): Promise<AgentSnapshot> {
+  const line = await exchangeLine(directory, `${JSON.stringify(request)}\n`, patienceMs)
+  const response = ControlResponse.parse(JSON.parse(line))
+  if (!response.ok) throw new Error(response.error)
+  return response.snapshot
+}
+
+function exchangeLine(directory: string, line: string, patienceMs: number): Promise<string> {
+  const socket = connect(controlAddress(directory), () => socket.write(line))
+  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  const refuse = (sentence: string) => (cause?: unknown) => reject(new NoAgentRunning(sentence, { cause }))
+  socket.setTimeout(patienceMs, refuse(`The node on ${directory} does not answer; end it and start it again.`))
+  socket.once('error', refuse(`No node is running on ${directory}. Start one with: npm run node -- run`))
+  socket.once('close', refuse('The node ended before it answered.'))
+  linesOf(socket).once('line', resolve)
+  return promise.finally(() => socket.destroy())
 }

@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeSync,
 } from 'node:fs'
@@ -20,10 +21,25 @@ export class IdentityUnusable extends Error {
 
 const OTHERS = 0o077
 
+type FileIdentity = Identity & { readonly file: string }
+const fileIn = (directory: string) => path.join(directory, 'identity.key')
+
 /** The node's Ed25519 key in `directory/identity.key`, made at first use, readable by its owner only. */
-export function fileIdentity(directory: string): Identity & { readonly file: string } {
-  const file = path.join(directory, 'identity.key')
-  if (!existsSync(file)) makeKey(directory, file)
+export function fileIdentity(directory: string): FileIdentity {
+  if (!existsSync(fileIn(directory))) makeKey(directory, fileIn(directory))
+  return readIdentity(fileIn(directory))
+}
+
+/** The key that a registered node must have: a new one in its place would be another node. Throws `IdentityUnusable`. */
+export function keptIdentity(directory: string): FileIdentity {
+  if (existsSync(fileIn(directory))) return readIdentity(fileIn(directory))
+  throw new IdentityUnusable(
+    `${fileIn(directory)}, the key of this node, is gone. Restore it from a copy; without one, ` +
+      'register as a new node with another --data-dir.',
+  )
+}
+
+function readIdentity(file: string): FileIdentity {
   ensurePrivate(file)
   const privateKey = readKey(file)
   const der = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
@@ -34,15 +50,24 @@ export function fileIdentity(directory: string): Identity & { readonly file: str
   }
 }
 
-/** On the disk before it has its name: half a key is never seen. */
+/** On the disk before it has its name: half a key is never seen, and one that was used is not gone after a power cut. */
 function makeKey(directory: string, file: string): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const { privateKey } = generateKeyPairSync('ed25519')
-  const handle = openSync(`${file}.new`, 'w', 0o600)
+  // A killed first start may have left one, with rights that opening it again would not change.
+  rmSync(`${file}.new`, { force: true })
+  const handle = openSync(`${file}.new`, 'wx', 0o600)
   writeSync(handle, privateKey.export({ format: 'pem', type: 'pkcs8' }).toString())
   fsyncSync(handle)
   closeSync(handle)
   renameSync(`${file}.new`, file)
+  if (process.platform !== 'win32') syncDirectory(directory)
+}
+
+function syncDirectory(directory: string): void {
+  const handle = openSync(directory, 'r')
+  fsyncSync(handle)
+  closeSync(handle)
 }
 
 function ensurePrivate(file: string): void {

@@ -17,6 +17,8 @@ export function parseServerAddress(text: string): URL {
   if (!URL.canParse(text))
     throw new ServerAddressInvalid(`“${text}” is no address; give one like https://grid.example.org`)
   const url = new URL(text)
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
+    throw new ServerAddressInvalid('The address of a coordinator has no name or password in it, and no ? or #.')
   if (url.protocol === 'https:') return url
   if (url.protocol === 'http:' && isLoopbackHost(url.hostname)) return url
   throw new ServerAddressInvalid(`“${text}” is not encrypted; only a coordinator on this computer is reached by http:`)

@@ -2,95 +2,152 @@ import type { DatabaseSync } from 'node:sqlite'
 import { ReportRequest, ReportResponse } from '#core/contracts/reports.ts'
 import type { TaskType } from '#core/task/task-type.ts'
 import { EURO_SCALE, parseDecimal } from '#core/units.ts'
-import type { HistoryEntry, Outbox, OutboxEntry } from '../ports.ts'
+import { RETRY_AFTER_MAX_MS } from '../backoff.ts'
+import type { HistoryEntry, Outbox, OutboxEntry, Settlement } from '../ports.ts'
 
-type Row = {
-  assignment_id: string
-  task_id: string
-  task_type: TaskType
-  finished_at: string
-  report: string
-  large_result: Uint8Array | null
+type Story = { assignment_id: string; task_id: string; task_type: TaskType; finished_at: string }
+type Waiting = Story & { report: string; large_result: Uint8Array | null; attempts: number }
+type Told = Story & {
+  result_hash: string
   state: HistoryEntry['state']
-  attempts: number
   receipt: string | null
   because: string | null
 }
 
 const ADD = `insert into outbox (assignment_id, task_id, task_type, finished_at, report, large_result)
-  values (?, ?, ?, ?, ?, ?)`
-const DUE = "select * from outbox where state = 'waiting' and due_ms <= ? order by due_ms, finished_at limit 1"
+  values (?, ?, ?, ?, ?, ?) on conflict (assignment_id) do nothing`
+const HAS = 'select 1 from outbox where assignment_id = ?'
+const DUE = `select assignment_id, task_id, task_type, finished_at, report, large_result, attempts from outbox
+  where state = 'waiting' and (due_ms <= ? or due_ms > ?) order by due_ms, finished_at limit 1`
 const NEXT = "select min(due_ms) as due_ms from outbox where state = 'waiting'"
 const POSTPONE = "update outbox set attempts = attempts + 1, due_ms = ? where assignment_id = ? and state = 'waiting'"
-const SETTLE = `update outbox set state = ?, receipt = ?, because = ?, large_result = null
+const SETTLE = `update outbox set state = ?, receipt = ?, because = ?, large_result = null,
+    report = case when json_valid(report) then json_remove(report, '$.result') else report end
   where assignment_id = ? and state = 'waiting'`
-const HISTORY = 'select * from outbox order by finished_at desc, assignment_id desc limit ?'
+const WAITING = "select count(*) as count from outbox where state = 'waiting'"
+const HELD = "select assignment_id from outbox where state = 'waiting' order by finished_at limit ?"
+const HISTORY = `select assignment_id, task_id, task_type, finished_at, state, receipt, because,
+    case when json_valid(report) then json_extract(report, '$.result_hash') end as result_hash
+  from outbox order by finished_at desc, assignment_id desc limit ?`
 const PAID = "select receipt from outbox where state = 'paid'"
 const FORGET = "delete from outbox where state <> 'waiting' and finished_at < ?"
 const EARNED_BEFORE = "select value from settings where name = 'earned_before_p_eur'"
 const KEEP_EARNED = `insert into settings (name, value) values ('earned_before_p_eur', ?)
   on conflict (name) do update set value = excluded.value`
+const UNREADABLE = 'this computer could not read its own report any more; its database was damaged.'
+/** Shown for a report that nobody can read. */
+const NO_HASH = '0'.repeat(64)
 
 export function sqliteOutbox(database: DatabaseSync): Outbox {
-  const rows = (sql: string, ...values: (string | number)[]) => database.prepare(sql).all(...values) as unknown as Row[]
-  const one = (sql: string, ...values: (string | number)[]) => rows(sql, ...values)[0]
-  const earnedBefore = () => BigInt((database.prepare(EARNED_BEFORE).get()?.['value'] as string | undefined) ?? '0')
+  const statement = statementsOf(database)
+  const earnedBefore = () => BigInt((statement(EARNED_BEFORE).get()?.['value'] as string | undefined) ?? '0')
+  const paid = (sql: string, ...values: string[]) => earnedIn(statement(sql).all(...values) as { receipt: string }[])
+  /** Every snapshot asks for it, and adding up a month of receipts each time is work. */
+  let earned: bigint | null = null
+
+  function settle(assignmentId: string, settlement: Settlement): void {
+    const receipt = settlement.state === 'paid' ? settlement.receipt : null
+    const because = settlement.state === 'not_paid' ? settlement.because : null
+    const stored = receipt === null ? null : JSON.stringify(receipt)
+    const { changes } = statement(SETTLE).run(settlement.state, stored, because, assignmentId)
+    if (earned !== null && receipt !== null && changes === 1) earned += earnedBy(receipt)
+  }
+
   return {
     add({ assignmentId, taskId, taskType, finishedAt, report, largeResult }) {
-      database.prepare(ADD).run(assignmentId, taskId, taskType, finishedAt, JSON.stringify(report), largeResult)
+      statement(ADD).run(assignmentId, taskId, taskType, finishedAt, JSON.stringify(report), largeResult)
     },
-    has: (assignmentId) => one('select * from outbox where assignment_id = ?', assignmentId) !== undefined,
+    has: (assignmentId) => statement(HAS).get(assignmentId) !== undefined,
     due(nowMs) {
-      const row = one(DUE, nowMs)
-      return row ? toEntry(row) : null
+      for (;;) {
+        const row = statement(DUE).get(nowMs, nowMs + RETRY_AFTER_MAX_MS) as Waiting | undefined
+        if (!row) return null
+        const entry = toEntry(row)
+        if (entry) return entry
+        settle(row.assignment_id, { state: 'not_paid', because: UNREADABLE })
+      }
     },
-    nextDueMs: () => (database.prepare(NEXT).get()?.['due_ms'] as number | null | undefined) ?? null,
-    postpone: (assignmentId, untilMs) => void database.prepare(POSTPONE).run(Math.floor(untilMs), assignmentId),
-    settle(assignmentId, settlement) {
-      const receipt = settlement.state === 'paid' ? JSON.stringify(settlement.receipt) : null
-      const because = settlement.state === 'not_paid' ? settlement.because : null
-      database.prepare(SETTLE).run(settlement.state, receipt, because, assignmentId)
-    },
-    waiting: () =>
-      Number(database.prepare("select count(*) as count from outbox where state = 'waiting'").get()?.['count']),
-    history: (limit) => rows(HISTORY, limit).map(toHistory),
-    earnedPEur: () => earnedBefore() + earnedIn(rows(PAID)),
+    nextDueMs: () => (statement(NEXT).get()?.['due_ms'] as number | null | undefined) ?? null,
+    postpone: (assignmentId, untilMs) => void statement(POSTPONE).run(Math.floor(untilMs), assignmentId),
+    settle,
+    waiting: () => Number(statement(WAITING).get()?.['count']),
+    held: (limit) => (statement(HELD).all(limit) as Story[]).map(({ assignment_id }) => assignment_id),
+    history: (limit) => (statement(HISTORY).all(limit) as Told[]).map(toHistory),
+    earnedPEur: () => (earned ??= earnedBefore() + paid(PAID)),
     /** What was earned by the forgotten is remembered as one sum. */
     forget(before) {
-      database.exec('begin immediate')
-      const old = rows(`${PAID} and finished_at < ?`, before.toISOString())
-      database.prepare(KEEP_EARNED).run((earnedBefore() + earnedIn(old)).toString())
-      database.prepare(FORGET).run(before.toISOString())
-      database.exec('commit')
+      inTransaction(database, () => {
+        const old = paid(`${PAID} and finished_at < ?`, before.toISOString())
+        statement(KEEP_EARNED).run((earnedBefore() + old).toString())
+        statement(FORGET).run(before.toISOString())
+      })
     },
   }
 }
 
-const toEntry = (row: Row): OutboxEntry => ({
-  assignmentId: row.assignment_id,
-  taskId: row.task_id,
-  taskType: row.task_type,
-  finishedAt: row.finished_at,
-  report: ReportRequest.parse(JSON.parse(row.report)),
-  largeResult: row.large_result,
-  attempts: row.attempts,
-})
-
-const toHistory = (row: Row): HistoryEntry => ({
-  assignmentId: row.assignment_id,
-  taskId: row.task_id,
-  taskType: row.task_type,
-  finishedAt: row.finished_at,
-  resultHash: ReportRequest.parse(JSON.parse(row.report)).result_hash,
-  state: row.state,
-  receipt: row.receipt === null ? null : ReportResponse.parse(JSON.parse(row.receipt)),
-  because: row.because,
-})
-
-const earnedIn = (paid: readonly Row[]) => paid.reduce((sum, row) => sum + earnedBy(row.receipt), 0n)
-
-function earnedBy(receipt: string | null): bigint {
-  if (receipt === null) return 0n
-  const { reward_eur, node_share_eur } = ReportResponse.parse(JSON.parse(receipt))
-  return (parseDecimal(reward_eur, EURO_SCALE) ?? 0n) + (parseDecimal(node_share_eur, EURO_SCALE) ?? 0n)
+/** Each statement is prepared once. */
+function statementsOf(database: DatabaseSync) {
+  const prepared = new Map<string, ReturnType<DatabaseSync['prepare']>>()
+  return (sql: string) => {
+    const statement = prepared.get(sql) ?? database.prepare(sql)
+    prepared.set(sql, statement)
+    return statement
+  }
 }
+
+/** A transaction that stayed open after a failure would take along every result that is added later. */
+function inTransaction(database: DatabaseSync, work: () => void): void {
+  database.exec('begin immediate')
+  try {
+    work()
+    database.exec('commit')
+  } catch (error) {
+    if (database.isTransaction) database.exec('rollback')
+    throw error
+  }
+}
+
+function toEntry(row: Waiting): OutboxEntry | null {
+  const report = ReportRequest.safeParse(parseJson(row.report))
+  if (!report.success) return null
+  return {
+    assignmentId: row.assignment_id,
+    taskId: row.task_id,
+    taskType: row.task_type,
+    finishedAt: row.finished_at,
+    report: report.data,
+    largeResult: row.large_result,
+    attempts: row.attempts,
+  }
+}
+
+function toHistory(row: Told): HistoryEntry {
+  const receipt = row.receipt === null ? null : ReportResponse.safeParse(parseJson(row.receipt))
+  return {
+    assignmentId: row.assignment_id,
+    taskId: row.task_id,
+    taskType: row.task_type,
+    finishedAt: row.finished_at,
+    resultHash: row.result_hash ?? NO_HASH,
+    state: row.state,
+    receipt: receipt?.data ?? null,
+    because: row.because,
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // What is not JSON fits no contract, which the caller checks.
+    return undefined
+  }
+}
+
+function earnedIn(rows: readonly { receipt: string }[]): bigint {
+  const receipts = rows.flatMap(({ receipt }) => ReportResponse.safeParse(parseJson(receipt)).data ?? [])
+  return receipts.reduce((sum, receipt) => sum + earnedBy(receipt), 0n)
+}
+
+const earnedBy = ({ reward_eur, node_share_eur }: ReportResponse) =>
+  (parseDecimal(reward_eur, EURO_SCALE) ?? 0n) + (parseDecimal(node_share_eur, EURO_SCALE) ?? 0n)

@@ -3,10 +3,13 @@ import type { Clock, Delay } from '../ports.ts'
 
 export const systemClock: Clock = { now: () => new Date() }
 
+/** Node ends a longer timer after 1 ms; this is 24 days. */
+const TIMER_MAX_MS = 2 ** 31 - 1
+
 /** An aborted wait is over, which is not an error. */
 export const systemDelay: Delay = async (ms, signal) => {
   if (signal.aborted) return
-  await sleep(ms, undefined, { signal }).catch((error: unknown) => {
+  await sleep(Math.min(ms, TIMER_MAX_MS), undefined, { signal }).catch((error: unknown) => {
     if (!signal.aborted) throw error
   })
 }

@@ -12,12 +12,22 @@ export async function curlCommand({ words, directory }: Invocation): Promise<voi
   }
   if (json !== undefined && !isJson(json)) throw new UsageError(`This is not JSON: ${json}`)
   await withStoredNode(directory, async ({ client, server, nodeId }) => {
-    const address = new URL(path.replaceAll(/(?<=[/=])me(?=$|[/?&])/g, nodeId), server)
     const token = await client.freshToken()
-    const body = json === undefined ? [] : ['-H', 'Content-Type: application/json', '--data', json]
-    const parts = ['curl', '-sS', '-X', method, '-H', `Authorization: Bearer ${token}`, ...body, address.href]
-    console.log(parts.map(quoted).join(' '))
+    console.log(curlLine({ method, url: addressOf(path, { server, nodeId }), token, json }))
   })
+}
+
+/** Below the coordinator's address, whatever the path looks like: the token is for nobody else. */
+export function addressOf(path: string, { server, nodeId }: { server: string; nodeId: string }): string {
+  const base = server.endsWith('/') ? server : `${server}/`
+  return new URL(`.${path.replaceAll(/(?<=[/=])me(?=$|[/?&])/g, nodeId)}`, base).href
+}
+
+/** `json` is sent as it was typed. */
+export function curlLine(request: { method: string; url: string; token: string; json: string | undefined }): string {
+  const { method, url, token, json } = request
+  const body = json === undefined ? [] : ['-H', 'Content-Type: application/json', '--data', json]
+  return ['curl', '-sS', '-X', method, '-H', `Authorization: Bearer ${token}`, ...body, url].map(quoted).join(' ')
 }
 
 /** For a POSIX shell: plain words as they are, all else between single quotes. */

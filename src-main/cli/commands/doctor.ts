@@ -1,15 +1,15 @@
-import { existsSync, mkdirSync, statfsSync } from 'node:fs'
+import { existsSync, statfsSync } from 'node:fs'
 import path from 'node:path'
 import { askAgent, NoAgentRunning } from '../../agent/adapters/control-socket.ts'
 import { fileIdentity } from '../../agent/adapters/identity-file.ts'
 import { readMachine } from '../../agent/adapters/machine-inventory.ts'
 import { DISK_FREE_MIN_MB } from '../../agent/governor.ts'
 import { energyMeter } from '../../energy/index.ts'
-import { errorText, exitCodeOf } from '../exit-codes.ts'
+import { errorText, exitCodeOf, UsageError } from '../exit-codes.ts'
 import type { Invocation } from '../options.ts'
 import { sentenceText } from '../show-snapshot.ts'
 import { withStoredNode } from '../stored-node.ts'
-import { AGENT_VERSION } from '../version.ts'
+import { AGENT_VERSION } from '../../agent/version.ts'
 
 const BYTES_PER_MB = 1024 * 1024
 /** The coordinator refuses signatures of a clock that is further off, in ms (spec section 3); half of it is a warning. */
@@ -58,14 +58,16 @@ async function describeComputer(): Promise<string> {
 }
 
 function checkDisk(directory: string): string {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const { bavail, bsize } = statfsSync(directory)
+  const { bavail, bsize } = statfsSync(existingFolder(directory))
   const freeMb = Math.floor((bavail * bsize) / BYTES_PER_MB)
   if (freeMb >= DISK_FREE_MIN_MB) return `${freeMb} MB free at ${directory}`
-  throw new Error(
+  throw new UsageError(
     `Only ${freeMb} MB are free at ${directory}; no work is taken below ${DISK_FREE_MIN_MB} MB. Make room.`,
   )
 }
+
+/** Looking makes nothing: before the first registration the folder is not there yet. */
+const existingFolder = (folder: string): string => (existsSync(folder) ? folder : existingFolder(path.dirname(folder)))
 
 function checkKey(directory: string): string {
   if (!existsSync(path.join(directory, 'identity.key'))) return 'there is none yet; “register” makes it'

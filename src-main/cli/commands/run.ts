@@ -5,9 +5,9 @@ import { type AgentOptions, startAgent } from '../../agent/agent.ts'
 import { childProcessComputer } from '../../compute/child-process-computer.ts'
 import { energyMeter } from '../../energy/index.ts'
 import { solarSource } from '../../solar/index.ts'
-import { type Invocation, optional, optionalNumber } from '../options.ts'
+import { type Invocation, optional, optionalId, optionalNumber } from '../options.ts'
 import { makeScreen } from '../screen.ts'
-import { AGENT_VERSION } from '../version.ts'
+import { AGENT_VERSION } from '../../agent/version.ts'
 
 const BYTES_PER_MB = 1024 * 1024
 const WATTS_MAX = 10_000_000
@@ -36,12 +36,13 @@ function optionsOf(invocation: Invocation, machine: Machine): Omit<AgentOptions,
   return {
     directory: invocation.directory,
     server: optional(invocation, 'server'),
-    nodeId: optional(invocation, 'node-id'),
+    nodeId: optionalId(invocation, 'node-id'),
     computer: childProcessComputer({ childFile: childFile() }),
     meter: energyMeter('cpu-model', machine),
     solar: watts === null ? null : solarSource('fixed-watts', { watts }),
     slotsMax: slots ?? slotsFor(machine),
     intervalS: optionalNumber(invocation, 'interval', { least: 1, most: INTERVAL_MAX_S, whole: true }),
+    allowPrivate: invocation.values['allow-private-addresses'] === true,
     freeMemoryMb: () => Math.floor(process.availableMemory() / BYTES_PER_MB),
     version: AGENT_VERSION,
   }

@@ -1,0 +1,120 @@
+import { AGENT_REASONS } from '../wording/reasons.ts'
+import { AgentSentence, AgentSnapshot, ControlRequest, ControlResponse, FinishedTask, RunningTask } from './agent.ts'
+import { messageContract } from './message.contract.ts'
+
+const id = '01890000-0000-7000-8000-000000000001'
+const at = '2026-06-21T12:00:00.000Z'
+const sentence = { reason: 'computing', values: { count: 2, time: '18:00' }, next_change_at: at }
+const running = {
+  assignment_id: id,
+  task_id: id,
+  task_type: 'render',
+  phase: 'computing',
+  progress: 0.5,
+  started_at: at,
+  energy_wh: 1.5,
+  solar_wh: 0.5,
+}
+const finished = {
+  assignment_id: id,
+  task_id: id,
+  task_type: 'data_hash',
+  finished_at: at,
+  outcome: 'paid',
+  result_hash: 'a1'.repeat(32),
+  reward_eur: '0.01',
+  node_share_eur: '0.000189',
+  proof_height: 12,
+  because: 'The deadline has passed.',
+}
+const snapshot = {
+  seq: 7,
+  at,
+  agent_version: '0.1.0',
+  node_id: id,
+  node_name: 'Hall kiosk',
+  server: 'https://grid.example.org',
+  connected: true,
+  mode: 'always',
+  sentence,
+  slots: 2,
+  cpu_usage_pct: 20.5,
+  power_w: 4.5,
+  solar_w: 500.5,
+  running: [running],
+  recent: [finished],
+  unsent_results: 0,
+  earned_eur: '1.25',
+  warnings: ['The key is kept in a file.'],
+}
+const FINISHED_NULLABLE = ['reward_eur', 'node_share_eur', 'proof_height', 'because']
+const within = (path: string, names: readonly string[]) => names.map((name) => `${path}.${name}`)
+const snapshotRules = {
+  nullable: [
+    'node_id',
+    'node_name',
+    'server',
+    'power_w',
+    'sentence.next_change_at',
+    ...within('recent.0', FINISHED_NULLABLE),
+  ],
+  open: ['sentence.values'],
+  whole: ['seq', 'slots', 'unsent_results', 'recent.0.proof_height'],
+}
+
+messageContract('why an agent computes or not', AgentSentence, {
+  example: sentence,
+  nullable: ['next_change_at'],
+  open: ['values'],
+  oneOf: { reason: AGENT_REASONS },
+  accepts: { values: [{}, { count: 0 }, { time: '' }] },
+  refuses: { values: [{ count: null }, { count: true }, { count: [1] }, { count: Number.NaN }] },
+})
+
+messageContract('a running task', RunningTask, {
+  example: running,
+  oneOf: {
+    task_type: ['ml_train', 'data_hash', 'render', 'scientific'],
+    phase: ['fetching', 'computing', 'paused', 'reporting'],
+  },
+  within: { progress: [0, 1] },
+})
+
+messageContract('a finished task', FinishedTask, {
+  example: finished,
+  nullable: FINISHED_NULLABLE,
+  whole: ['proof_height'],
+  oneOf: { outcome: ['waiting', 'paid', 'not_paid'] },
+})
+
+messageContract('the snapshot of an agent', AgentSnapshot, {
+  ...snapshotRules,
+  example: snapshot,
+  oneOf: { mode: ['always', 'paused', 'finish'] },
+  lengths: { recent: [0, 50] },
+  accepts: { running: [[]], warnings: [[]] },
+})
+
+messageContract('a pause over the control socket', ControlRequest, {
+  example: { verb: 'pause', until: at },
+  nullable: ['until'],
+})
+
+messageContract('a word over the control socket', ControlRequest, {
+  example: { verb: 'status' },
+  oneOf: { verb: ['status', 'watch', 'resume', 'finish'] },
+  refuses: { verb: ['pause'] },
+})
+
+messageContract('an answer over the control socket', ControlResponse, {
+  example: { ok: true, snapshot },
+  nullable: within('snapshot', snapshotRules.nullable),
+  open: within('snapshot', snapshotRules.open),
+  whole: within('snapshot', snapshotRules.whole),
+  refuses: { ok: [false] },
+})
+
+messageContract('a refusal over the control socket', ControlResponse, {
+  example: { ok: false, error: 'There is no such verb.' },
+  refuses: { ok: [true] },
+})

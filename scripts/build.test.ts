@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { PROGRAMS } from './build/programs.ts'
+
+const root = path.resolve(import.meta.dirname, '..')
+const FILES = Object.keys(PROGRAMS)
+  .map((name) => `${name}.mjs`)
+  .toSorted()
+vi.setConfig({ testTimeout: 60_000 })
+
+test('makes every program, and with --if-stale again only after a source has changed', async () => {
+  const project = newProject()
+  expect(await project.build('--if-stale')).toEqual({ code: 0, hasBuilt: true })
+  expect(project.programs()).toEqual(FILES)
+  expect(await project.run('dist/node.mjs')).toBe('node 1\n')
+  expect(await project.build('--if-stale')).toEqual({ code: 0, hasBuilt: false })
+  project.write('core/shared.ts', 'export const version = 2\n')
+  expect(await project.build('--if-stale')).toEqual({ code: 0, hasBuilt: true })
+  expect(await project.run('dist/node.mjs')).toBe('node 2\n')
+})
+
+test('of two builds at once one waits and finds the work done', async () => {
+  const project = newProject()
+  const both = await Promise.all([project.build('--if-stale'), project.build('--if-stale')])
+  expect(both.map(({ code }) => code)).toEqual([0, 0])
+  expect(both.filter(({ hasBuilt }) => hasBuilt)).toHaveLength(1)
+})
+
+test('a program can be started at any moment while it is built again', async () => {
+  const project = newProject()
+  await project.build()
+  const state = { isBuilding: true }
+  const building = project.build().finally(() => (state.isBuilding = false))
+  while (state.isBuilding) expect(await project.run('dist/node.mjs')).toBe('node 1\n')
+  expect(await building).toEqual({ code: 0, hasBuilt: true })
+})
+
+test('what an earlier build made and nothing uses any more goes', async () => {
+  const project = newProject()
+  await project.build()
+  project.write('dist/parts/chunk-OLD.mjs', '')
+  project.write('dist/retired-program.mjs', '')
+  await project.build()
+  expect(project.programs()).toEqual(FILES)
+  expect(project.parts()).not.toContain('chunk-OLD.mjs')
+})
+
+test('a source that cannot be built fails, says where, and leaves the last build in place', async () => {
+  const project = newProject()
+  await project.build()
+  project.write('server/main.ts', "import { nothing } from './nowhere.ts'\nconsole.log(nothing)\n")
+  expect(await project.build('--if-stale')).toEqual({ code: 1, hasBuilt: false })
+  expect(await project.run('dist/coordinator.mjs')).toBe('coordinator 1\n')
+})
+
+/** The build script over programs of one line each, which all share one source. */
+function newProject() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'koprogo-build-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const at = (file: string) => path.join(folder, file)
+  const write = (file: string, text: string) => {
+    mkdirSync(path.dirname(at(file)), { recursive: true })
+    writeFileSync(at(file), text)
+  }
+  const program = (file: string, name: string) => {
+    const shared = path.relative(path.dirname(file), 'core/shared.ts')
+    write(file, `import { version } from '${shared}'\nconsole.log('${name}', version)\n`)
+  }
+  symlinkSync(path.join(root, 'node_modules'), at('node_modules'))
+  write('package.json', '{"type":"module"}')
+  write('package-lock.json', '{}')
+  write('migrations/index.ts', 'export const migrations = []\n')
+  write('core/shared.ts', 'export const version = 1\n')
+  for (const [name, file] of Object.entries(PROGRAMS)) program(file, name)
+  for (const file of ['scripts/build.ts', 'scripts/build/programs.ts']) cpSync(path.join(root, file), at(file))
+
+  return {
+    write,
+    programs: () =>
+      readdirSync(at('dist'))
+        .filter((name) => name.endsWith('.mjs'))
+        .toSorted(),
+    parts: () => (existsSync(at('dist/parts')) ? readdirSync(at('dist/parts')) : []),
+    run: async (file: string) => (await runNode(folder, [file])).out,
+    /** Its exit code, and whether it says that it has built anything. */
+    async build(...args: readonly string[]) {
+      const { code, err } = await runNode(folder, ['scripts/build.ts', ...args])
+      return { code, hasBuilt: err.includes('Built coordinator, admin,') }
+    },
+  }
+}
+
+async function runNode(
+  cwd: string,
+  args: readonly string[],
+): Promise<{ code: number | null; out: string; err: string }> {
+  const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  const said = { out: '', err: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => void (said.out += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => void (said.err += text))
+  const [code]: (number | null)[] = await once(child, 'close')
+  return { code: code ?? null, ...said }
+}

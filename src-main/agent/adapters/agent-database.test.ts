@@ -1,0 +1,179 @@
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import path from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { temporaryDirectory } from '../test-directory.ts'
+import { aReceipt, anEntry } from '../test-reports.ts'
+import { agentDatabaseFile, AgentDatabaseUnusable, openAgentDatabase } from './agent-database.ts'
+import { openOrRescueAgentDatabase } from './rescue-agent-database.ts'
+import { sqliteOutbox } from './sqlite-outbox.ts'
+import { sqliteSettings } from './sqlite-settings.ts'
+
+const NOW = new Date('2026-06-21T12:00:00.000Z')
+const PAGE_BYTES = 4096
+
+function failureOf(act: () => unknown): unknown {
+  try {
+    act()
+  } catch (error) {
+    return error
+  }
+  throw new Error('Nothing was thrown')
+}
+
+function rescue(directory: string) {
+  const { database, warning } = openOrRescueAgentDatabase(directory, NOW)
+  onTestFinished(() => database.close())
+  return { outbox: sqliteOutbox(database), settings: sqliteSettings(database), warning }
+}
+
+/** A registered node with results: enough of them to fill many pages. */
+function fill(directory: string, count: number) {
+  const database = openAgentDatabase(directory)
+  sqliteSettings(database).set('node_id', 'n')
+  sqliteSettings(database).set('server', 's')
+  const outbox = sqliteOutbox(database)
+  const entries = Array.from({ length: count }, () => anEntry())
+  for (const entry of entries) outbox.add(entry)
+  outbox.settle(entries[0]!.assignmentId, { state: 'paid', receipt: aReceipt() })
+  database.close()
+  return entries
+}
+
+/** Overwrites the page on which a result is, as a dying card does. */
+function damagePageOf({ assignmentId }: { assignmentId: string }, file: string): void {
+  const at = readFileSync(file).indexOf(`"assignment_id":"${assignmentId}"`)
+  const handle = openSync(file, 'r+')
+  writeSync(handle, Buffer.alloc(PAGE_BYTES, 0xaa), 0, PAGE_BYTES, Math.floor(at / PAGE_BYTES) * PAGE_BYTES)
+  closeSync(handle)
+}
+
+const asideIn = (directory: string) => readdirSync(directory).filter((name) => name.startsWith('agent.db.damaged-'))
+
+describe('the agent’s database', () => {
+  test('is for its owner only', () => {
+    const directory = path.join(temporaryDirectory(), 'node')
+    openAgentDatabase(directory).close()
+    expect(statSync(directory).mode & 0o777).toBe(0o700)
+    expect(statSync(agentDatabaseFile(directory)).mode & 0o777).toBe(0o600)
+  })
+
+  test('that is damaged is not opened, nor changed, and the sentence says what to do', () => {
+    const directory = temporaryDirectory()
+    writeFileSync(agentDatabaseFile(directory), 'no database '.repeat(1000))
+    const failure = failureOf(() => openAgentDatabase(directory))
+    expect(failure).toBeInstanceOf(AgentDatabaseUnusable)
+    expect(failure).toMatchObject({ isDamaged: true, message: expect.stringContaining('Start the node') })
+    expect(readFileSync(agentDatabaseFile(directory), 'utf8')).toBe('no database '.repeat(1000))
+  })
+
+  test('that is damaged in its middle is noticed before it is trusted', () => {
+    const directory = temporaryDirectory()
+    const entries = fill(directory, 60)
+    damagePageOf(entries[30]!, agentDatabaseFile(directory))
+    expect(failureOf(() => openAgentDatabase(directory))).toMatchObject({ isDamaged: true })
+  })
+
+  test('that cannot be opened for another reason says so, and is not taken for damaged', () => {
+    const directory = temporaryDirectory()
+    mkdirSync(agentDatabaseFile(directory))
+    const failure = failureOf(() => openOrRescueAgentDatabase(directory, NOW))
+    expect(failure).toBeInstanceOf(AgentDatabaseUnusable)
+    expect(failure).toMatchObject({ isDamaged: false, message: expect.stringContaining('cannot be used') })
+    expect(asideIn(directory)).toEqual([])
+  })
+
+  test('in a place that is a file says so', () => {
+    const file = path.join(temporaryDirectory(), 'file')
+    writeFileSync(file, '')
+    expect(failureOf(() => openAgentDatabase(file))).toMatchObject({ isDamaged: false })
+  })
+})
+
+describe('a rescue', () => {
+  test('of what is whole does nothing and says nothing', () => {
+    const directory = temporaryDirectory()
+    fill(directory, 1)
+    expect(rescue(directory).warning).toBeNull()
+    expect(asideIn(directory)).toEqual([])
+  })
+
+  test('of garbage keeps the file aside, begins anew, and says so', () => {
+    const directory = temporaryDirectory()
+    writeFileSync(agentDatabaseFile(directory), 'no database '.repeat(1000))
+    const { outbox, warning } = rescue(directory)
+    expect(outbox.waiting()).toBe(0)
+    const [aside] = asideIn(directory)
+    expect(readFileSync(path.join(directory, aside!), 'utf8')).toBe('no database '.repeat(1000))
+    expect(warning).toContain(aside)
+    expect(warning).toContain('0 settings and 0 results, 0 of them not yet sent')
+    expect(warning).toContain('Register this node again with the same key')
+  })
+
+  test('of a damaged page loses the results on that page only, and keeps the settings', () => {
+    const directory = temporaryDirectory()
+    const entries = fill(directory, 200)
+    damagePageOf(entries[100]!, agentDatabaseFile(directory))
+    const { outbox, settings, warning } = rescue(directory)
+    const found = entries.filter(({ assignmentId }) => outbox.has(assignmentId))
+    expect(found.length).toBeGreaterThan(180)
+    expect(outbox.has(entries[100]!.assignmentId)).toBe(false)
+    expect(outbox.earnedPEur()).toBe(10_000_787_500n)
+    expect(outbox.due(NOW.getTime())?.report).toEqual(
+      entries.find(({ assignmentId }) => assignmentId === outbox.due(NOW.getTime())?.assignmentId)?.report,
+    )
+    expect([settings.get('node_id'), settings.get('server')]).toEqual(['n', 's'])
+    expect(warning).toContain(`2 settings and ${found.length} results, ${outbox.waiting()} of them not yet sent`)
+    expect(warning).not.toContain('Register')
+    expect(asideIn(directory)).toHaveLength(1)
+  })
+
+  test('of a file that was cut off reads what is left and ends', () => {
+    const directory = temporaryDirectory()
+    fill(directory, 200)
+    truncateSync(agentDatabaseFile(directory), 10 * PAGE_BYTES)
+    expect(rescue(directory).warning).toMatch(/kept as .*damaged-2026-06-21T120000\.000Z/)
+    expect(asideIn(directory)).toHaveLength(1)
+  })
+
+  test('happens once: the next start finds a whole database with what was rescued', () => {
+    const directory = temporaryDirectory()
+    const entries = fill(directory, 200)
+    damagePageOf(entries[100]!, agentDatabaseFile(directory))
+    const first = openOrRescueAgentDatabase(directory, NOW)
+    const waiting = sqliteOutbox(first.database).waiting()
+    first.database.close()
+    const { outbox, warning } = rescue(directory)
+    expect(warning).toBeNull()
+    expect(outbox.waiting()).toBe(waiting)
+  })
+
+  test('that was interrupted after the damaged file was put aside goes on with what was rescued', () => {
+    const directory = temporaryDirectory()
+    const entries = fill(path.join(directory, 'rescue'), 3)
+    const { outbox, warning } = rescue(directory)
+    expect(warning).toBeNull()
+    expect(entries.every(({ assignmentId }) => outbox.has(assignmentId))).toBe(true)
+  })
+
+  test('that was interrupted before is begun again', () => {
+    const directory = temporaryDirectory()
+    const entries = fill(directory, 200)
+    damagePageOf(entries[100]!, agentDatabaseFile(directory))
+    mkdirSync(path.join(directory, 'rescue'))
+    writeFileSync(path.join(directory, 'rescue', 'agent.db'), 'half')
+    const { outbox } = rescue(directory)
+    expect(outbox.waiting()).toBeGreaterThan(180)
+    expect(existsSync(path.join(directory, 'rescue'))).toBe(false)
+  })
+})

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test, vi } from 'vitest'
+import { handDrivenMeter } from '../energy/test-meter.ts'
+import type { SolarQuality, SolarSource } from '../solar/ports.ts'
+import { fileIdentity } from './adapters/identity-file.ts'
+import { sqliteOutbox } from './adapters/sqlite-outbox.ts'
+import { energyAccount } from './energy-account.ts'
+import { keepFinished, measuringOf } from './keep-finished.ts'
+import { handDrivenTime } from './test-delay.ts'
+import { temporaryDatabase } from './test-directory.ts'
+import { aTask } from './test-reports.ts'
+
+const WAIT = { interval: 2, timeout: 10_000 }
+const FULL = "create trigger full before insert on outbox begin select raise(abort, 'database or disk is full'); end"
+
+function setup(solar: SolarSource | null = null) {
+  const { directory, database } = temporaryDatabase()
+  const outbox = sqliteOutbox(database)
+  const time = handDrivenTime()
+  const { meter } = handDrivenMeter()
+  const told: string[] = []
+  const keeper = {
+    identity: fileIdentity(directory),
+    nodeId: randomUUID(),
+    coordinatorId: randomUUID(),
+    hasSolar: true,
+    meter,
+    solar,
+    account: energyAccount({ meter, solar, clock: time.clock, delay: time.delay }),
+    outbox,
+    delay: time.delay,
+    tell: (line: string) => void told.push(line),
+  }
+  const task = aTask()
+  const ending = new AbortController()
+  const keep = () =>
+    keepFinished(
+      {
+        task,
+        result: Buffer.from('done'),
+        energy: { energyUWh: 5n, solarUWh: 0n, quarters: [] },
+        startedAt: new Date('2026-06-21T12:00:00.000Z'),
+        finishedAt: new Date('2026-06-21T12:05:00.000Z'),
+      },
+      keeper,
+      ending.signal,
+    )
+  return { database, outbox, time, told, task, ending, keep, keeper }
+}
+
+describe('keeping what is finished', () => {
+  test('puts it into the outbox, signed', async () => {
+    const { outbox, task, keep } = setup()
+    await keep()
+    expect(outbox.due(0)).toMatchObject({
+      assignmentId: task.assignment_id,
+      taskId: task.id,
+      finishedAt: '2026-06-21T12:05:00.000Z',
+      report: { energy_used_wh: 0.000005, result: Buffer.from('done').toString('base64url') },
+    })
+  })
+
+  test('waits for room on the disk for as long as it takes, and says so', async () => {
+    const { database, outbox, time, told, task, keep } = setup()
+    database.exec(FULL)
+    const kept = keep()
+    for (let tries = 1; tries <= 5; tries++) {
+      await vi.waitFor(() => expect(told).toHaveLength(tries), WAIT)
+      if (tries === 5) database.exec('drop trigger full')
+      time.pass(10_000)
+    }
+    await kept
+    expect(outbox.has(task.assignment_id)).toBe(true)
+    expect(told[0]).toBe(
+      `The result of task ${task.id} cannot be written (database or disk is full); it is kept in memory and tried again.`,
+    )
+  })
+
+  test('is done also when the task should be given back: finished is worth more than begun again', async () => {
+    const { outbox, task, ending, keep } = setup()
+    ending.abort('release')
+    await keep()
+    expect(outbox.has(task.assignment_id)).toBe(true)
+  })
+
+  test('ends without it when the task should be given back and there is no room', async () => {
+    const { database, time, told, ending, keep } = setup()
+    database.exec(FULL)
+    const kept = keep().catch((error: unknown) => error)
+    await vi.waitFor(() => expect(told).toHaveLength(1), WAIT)
+    ending.abort('release')
+    expect(await kept).toBe('release')
+    expect(time.waiting()).toEqual([])
+  })
+
+  test('ends when somebody else has the task, before it is written or while it waits', async () => {
+    const { outbox, task, ending, keep } = setup()
+    ending.abort('lost')
+    await expect(keep()).rejects.toBe('lost')
+    expect(outbox.has(task.assignment_id)).toBe(false)
+    const waiting = setup()
+    waiting.database.exec(FULL)
+    const kept = waiting.keep().catch((error: unknown) => error)
+    await vi.waitFor(() => expect(waiting.told).toHaveLength(1), WAIT)
+    waiting.ending.abort('lost')
+    expect(await kept).toBe('lost')
+  })
+})
+
+const roof = (quality: SolarQuality, name = 'a roof'): SolarSource => ({
+  name,
+  read: async () => ({
+    at: new Date('2026-06-21T12:00:00Z'),
+    gridW: null,
+    pvW: 5,
+    batteryW: null,
+    loadW: null,
+    quality,
+  }),
+})
+
+describe('how energy was measured', () => {
+  test.each([
+    [null, 'C', 'a test'],
+    [roof('measured'), 'C', 'a test; a roof'],
+    [roof('declared'), 'declared', 'a test; a roof'],
+    [roof('simulated'), 'simulated', 'a test; a roof'],
+  ] as const)('is as good as the weaker of meter and sun', async (solar, tier, source) => {
+    const { keeper } = setup(solar)
+    await keeper.account.read()
+    expect(measuringOf(keeper)).toEqual({ tier, method: 'hand-driven', uncertainty_pct: 25, source })
+  })
+
+  test('fits into the evidence, whatever a device is called', async () => {
+    const { keeper } = setup(roof('measured', '☀️🏠'.repeat(100)))
+    const { source } = measuringOf(keeper)
+    expect(source.length).toBeLessThanOrEqual(200)
+    expect(source.isWellFormed()).toBe(true)
+  })
+})

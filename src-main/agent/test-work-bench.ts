@@ -1,0 +1,80 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { ClaimResponse } from '#core/contracts/tasks.ts'
+import type { Computation, Computer, DataHashJob } from '../compute/ports.ts'
+import type { HostEnergyMeter } from '../energy/ports.ts'
+import { sqliteOutbox } from './adapters/sqlite-outbox.ts'
+import { energyAccount } from './energy-account.ts'
+import type { Finished } from './signed-report.ts'
+import { inMemoryCoordinatorClient } from './test-coordinator-client.ts'
+import { inMemoryCoordinator } from './test-coordinator.ts'
+import { handDrivenTime } from './test-delay.ts'
+import { temporaryDatabase } from './test-directory.ts'
+import { aReport, anEntry, sha256 } from './test-reports.ts'
+
+/**
+ * For tests: everything around a run of a task. The computer and the meter are the test's; each computation waits until
+ * the test lets it go on (`letGo`), so that nothing depends on how fast this machine is.
+ */
+export function workBench(by: { computer: Computer; meter: HostEnergyMeter }) {
+  const { database, directory } = temporaryDatabase()
+  const outbox = sqliteOutbox(database)
+  const coordinator = inMemoryCoordinator()
+  const time = handDrivenTime()
+  const told: string[] = []
+  const computations: Computation[] = []
+  const kept: Finished[] = []
+  const forgotten: ClaimResponse[] = []
+  const job = jobIn(directory)
+  const computer: Computer = {
+    start(started) {
+      const computation = by.computer.start(started)
+      computation.pause()
+      computations.push(computation)
+      return computation
+    },
+  }
+  onTestFinished(async () => void (await Promise.all(computations.map((computation) => computation.cancel()))))
+  const deps = {
+    client: inMemoryCoordinatorClient(coordinator, time.clock),
+    computer,
+    account: energyAccount({ meter: by.meter, solar: null, clock: time.clock, delay: time.delay }),
+    inputs: {
+      prepare: async (_task: ClaimResponse, _signal: AbortSignal): Promise<DataHashJob> => job,
+      forget: async (task: ClaimResponse) => void forgotten.push(task),
+    },
+    async keep(finished: Finished, ending: AbortSignal) {
+      if (ending.reason === 'lost') ending.throwIfAborted()
+      const { id: task_id, assignment_id } = finished.task
+      outbox.add(anEntry({ report: aReport({ task_id, assignment_id }) }))
+      kept.push(finished)
+    },
+    tell: (line: string) => void told.push(line),
+    changed: () => undefined,
+    outbox,
+    clock: time.clock,
+    delay: time.delay,
+    random: () => 0.5,
+  }
+  return {
+    deps,
+    job,
+    database,
+    directory,
+    outbox,
+    coordinator,
+    time,
+    told,
+    kept,
+    forgotten,
+    computations,
+    letGo: () => computations.forEach((computation) => computation.resume()),
+  }
+}
+
+function jobIn(directory: string): DataHashJob {
+  const file = path.join(directory, 'plan.pdf')
+  writeFileSync(file, 'a plan')
+  return { taskType: 'data_hash', set: null, first: 0, files: [{ path: 'plan.pdf', file, sha256: sha256('a plan') }] }
+}

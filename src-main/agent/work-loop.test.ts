@@ -1,0 +1,312 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { ComputeFailure } from '../compute/ports.ts'
+import { inMemoryComputer } from '../compute/test-computer.ts'
+import { handDrivenMeter } from '../energy/test-meter.ts'
+import { NO_WORK_BACKOFF } from './backoff.ts'
+import type { Decision } from './governor.ts'
+import { aReport, aTask, anEntry } from './test-reports.ts'
+import { workBench } from './test-work-bench.ts'
+import { makeWorkLoop } from './work-loop.ts'
+
+const WAIT = { interval: 2, timeout: 10_000 }
+const LOOK_MS = 30_000
+
+const settled = (check: () => void) => vi.waitFor(check, WAIT)
+
+function setup(slots = 2) {
+  const bench = workBench({ computer: inMemoryComputer(), meter: handDrivenMeter().meter })
+  const sentence: Decision['sentence'] = { reason: 'computing', values: {}, next_change_at: null }
+  const governor: { slots: number } = { slots }
+  const loop = makeWorkLoop({
+    ...bench.deps,
+    noWorkBackoff: NO_WORK_BACKOFF,
+    freeMemoryMb: () => 700,
+    decision: () => ({ slots: governor.slots, holdsStill: false, sentence }),
+  })
+  onTestFinished(() => loop.stop())
+  const { coordinator, time, computations } = bench
+  return {
+    ...bench,
+    loop,
+    governor,
+    claims: () => coordinator.said('claim').length,
+    rests: (ms: number) => settled(() => expect(time.waiting()).toEqual([ms])),
+    asks: () => settled(() => expect(coordinator.askers()).toBe(1)),
+    computes: (count: number) => settled(() => expect(computations).toHaveLength(count)),
+    ids: () => loop.running().map(({ assignment_id }) => assignment_id),
+  }
+}
+const tasks = (count: number) => Array.from({ length: count }, () => aTask())
+
+describe('claiming', () => {
+  test('asks for what this node can do, and waits for an answer', async () => {
+    const { loop, asks, coordinator } = setup()
+    loop.start()
+    await asks()
+    expect(coordinator.said('claim')).toEqual([{ types: ['data_hash'], memoryMb: 700, waitS: 30 }])
+    expect(loop.askAgainAt()).toBeNull()
+  })
+
+  test('goes on only while there is room, and again as soon as there is', async () => {
+    const { loop, coordinator, computations, computes, rests, claims, ids, asks } = setup(2)
+    const offered = tasks(4)
+    coordinator.offer(...offered)
+    loop.start()
+    await computes(2)
+    await rests(LOOK_MS)
+    expect(claims()).toBe(2)
+    expect(ids()).toEqual(offered.slice(0, 2).map(({ assignment_id }) => assignment_id))
+    computations[0]!.resume()
+    await computes(3)
+    expect(claims()).toBe(3)
+    computations[1]!.resume()
+    await computes(4)
+    computations[2]!.resume()
+    computations[3]!.resume()
+    await asks()
+    expect(claims()).toBe(5)
+    await settled(() => expect(ids()).toEqual([]))
+  })
+
+  test('does not begin when nothing may run', async () => {
+    const { loop, rests, claims, governor, asks } = setup(0)
+    loop.start()
+    await rests(LOOK_MS)
+    expect(claims()).toBe(0)
+    governor.slots = 1
+    loop.wake()
+    await asks()
+  })
+
+  test('is taken back when nothing may be begun any more', async () => {
+    const { loop, governor, coordinator, asks, rests, time } = setup(1)
+    loop.start()
+    await asks()
+    governor.slots = 0
+    loop.wake()
+    await settled(() => expect(coordinator.askers()).toBe(0))
+    await rests(LOOK_MS)
+    governor.slots = 1
+    time.pass(LOOK_MS)
+    await asks()
+  })
+
+  test('is not taken back by being woken while there is room', async () => {
+    const { loop, coordinator, asks, computes, claims } = setup(1)
+    loop.start()
+    await asks()
+    for (let call = 0; call < 10; call++) loop.wake()
+    coordinator.offer(aTask())
+    await computes(1)
+    expect(claims()).toBe(1)
+  })
+
+  test('without work is done again later and later, and at once after there was some', async () => {
+    const { loop, coordinator, time, asks, rests, computes, letGo } = setup(1)
+    loop.start()
+    for (const ms of [30_000, 60_000, 120_000]) {
+      await asks()
+      coordinator.sendHome()
+      await rests(ms)
+      expect(loop.askAgainAt()).toEqual(new Date(time.clock.now().getTime() + ms))
+      time.pass(ms)
+    }
+    await asks()
+    coordinator.offer(aTask())
+    await computes(1)
+    letGo()
+    await asks()
+    coordinator.sendHome()
+    await rests(30_000)
+  })
+
+  test('without an answer is done again later and later, or when the coordinator says', async () => {
+    const { loop, coordinator, time, rests, asks } = setup(1)
+    coordinator.state.isAway = true
+    loop.start()
+    for (const ms of [500, 1000, 2000]) {
+      await rests(ms)
+      time.pass(ms)
+    }
+    await rests(4000)
+    coordinator.state.isAway = false
+    coordinator.refusals.set('claim', { status: 429, code: 'too_many_requests', detail: 'Wait.', retryAfterMs: 77_000 })
+    time.pass(4000)
+    await rests(77_000)
+    coordinator.refusals.clear()
+    time.pass(77_000)
+    await asks()
+    expect(coordinator.said('claim')).toHaveLength(6)
+  })
+})
+
+describe('what is delivered again', () => {
+  test('is not begun twice while it runs, and not asked for as fast as the network allows', async () => {
+    const { loop, coordinator, time, computations, computes, rests, claims, asks } = setup(2)
+    const task = aTask()
+    coordinator.offer(task, task, task)
+    loop.start()
+    await computes(1)
+    await rests(500)
+    expect(claims()).toBe(2)
+    time.pass(500)
+    await rests(1000)
+    time.pass(1000)
+    await asks()
+    expect(computations).toHaveLength(1)
+    expect(loop.running()).toHaveLength(1)
+  })
+
+  test('is not begun again while its result waits to be sent, and keeps nothing else from being done', async () => {
+    const { loop, coordinator, outbox, time, rests, computes, ids } = setup(1)
+    const [waiting, other] = tasks(2)
+    outbox.add(anEntry({ report: aReport({ assignment_id: waiting!.assignment_id }) }))
+    coordinator.offer(waiting!, other!)
+    loop.start()
+    await rests(500)
+    time.pass(500)
+    await computes(1)
+    expect(ids()).toEqual([other!.assignment_id])
+  })
+})
+
+/** Inputs that cannot be had: each task fails as soon as it is begun. */
+function failing(slots = 1) {
+  const bench = setup(slots)
+  bench.deps.inputs.prepare = () => Promise.reject(new ComputeFailure('An input was refused.', true))
+  return bench
+}
+
+describe('a task that fails', () => {
+  test('makes the next question wait, longer and longer, and no wake shortens that', async () => {
+    const { loop, coordinator, time, rests, claims } = failing()
+    coordinator.offer(...tasks(10))
+    loop.start()
+    for (const ms of [500, 1000, 2000, 4000]) {
+      await rests(ms)
+      const before = claims()
+      loop.wake()
+      time.pass(ms - 1)
+      loop.wake()
+      expect(claims()).toBe(before)
+      time.pass(1)
+      await settled(() => expect(claims()).toBe(before + 1))
+    }
+    expect(coordinator.said('fail').length).toBeGreaterThanOrEqual(4)
+  })
+
+  test('is not asked for at the speed of the network by a coordinator that delivers it again and again', async () => {
+    const { loop, coordinator, rests, claims } = failing(2)
+    const task = aTask()
+    coordinator.refusals.set('fail', { status: 409, code: 'assignment_closed', detail: 'No.' })
+    coordinator.offer(...Array.from({ length: 100 }, () => task))
+    loop.start()
+    await rests(500)
+    expect(claims()).toBeLessThan(4)
+  })
+
+  test('is made up for by one that is finished', async () => {
+    const { deps, job, loop, coordinator, time, rests, computes, letGo, asks } = failing()
+    coordinator.offer(aTask())
+    loop.start()
+    await rests(500)
+    deps.inputs.prepare = async () => job
+    coordinator.offer(aTask())
+    time.pass(500)
+    await computes(1)
+    letGo()
+    await settled(() => expect(loop.running()).toEqual([]))
+    await asks()
+    deps.inputs.prepare = () => Promise.reject(new ComputeFailure('again', true))
+    coordinator.offer(aTask())
+    await rests(500)
+  })
+
+  test('leaves its slot to others', async () => {
+    const { loop, coordinator } = failing()
+    coordinator.offer(aTask())
+    loop.start()
+    await settled(() => expect(coordinator.said('fail')).toHaveLength(1))
+    await settled(() => expect(loop.running()).toEqual([]))
+  })
+})
+
+describe('what runs', () => {
+  test('ends when the coordinator has given it to others, and nothing else does', async () => {
+    const { loop, coordinator, computes, ids } = setup(2)
+    const [lost, other] = tasks(2)
+    coordinator.offer(lost!, other!)
+    loop.start()
+    await computes(2)
+    loop.lose([lost!.assignment_id, aTask().assignment_id])
+    loop.lose([lost!.assignment_id])
+    await settled(() => expect(ids()).toEqual([other!.assignment_id]))
+    expect(coordinator.said('fail')).toEqual([])
+    expect(coordinator.said('release')).toEqual([])
+  })
+
+  test('holds still and goes on, and so does what begins meanwhile', async () => {
+    const { loop, coordinator, computes, outbox } = setup(2)
+    const phases = () => loop.running().map(({ phase }) => phase)
+    coordinator.offer(aTask())
+    loop.start()
+    await computes(1)
+    loop.holdStill(true)
+    expect(phases()).toEqual(['paused'])
+    coordinator.offer(aTask())
+    await computes(2)
+    expect(phases()).toEqual(['paused', 'paused'])
+    loop.holdStill(false)
+    await settled(() => expect(outbox.waiting()).toBe(2))
+  })
+
+  test('is given back, and the loop goes on looking for work', async () => {
+    const { loop, coordinator, computes, ids, asks } = setup(2)
+    const offered = tasks(2)
+    coordinator.offer(...offered)
+    loop.start()
+    await computes(2)
+    await loop.releaseAll()
+    expect(ids()).toEqual([])
+    expect(coordinator.said('release')).toEqual(offered.map(({ assignment_id }) => assignment_id))
+    await asks()
+  })
+
+  test('is given back at the end, what is finished is kept, and nothing is asked for any more', async () => {
+    const { loop, coordinator, computations, computes, outbox, ids, time } = setup(2)
+    const [done, unfinished] = tasks(2)
+    coordinator.offer(done!, unfinished!)
+    loop.start()
+    await computes(2)
+    computations[0]!.resume()
+    await settled(() => expect(outbox.has(done!.assignment_id)).toBe(true))
+    await loop.stop()
+    expect(ids()).toEqual([])
+    expect(coordinator.said('release')).toEqual([unfinished!.assignment_id])
+    expect(outbox.waiting()).toBe(1)
+    expect(coordinator.askers()).toBe(0)
+    expect(time.waiting()).toEqual([])
+  })
+
+  test('and was claimed in the very moment of the end is given back too', async () => {
+    const { loop, coordinator, asks, ids } = setup(1)
+    loop.start()
+    await asks()
+    const task = aTask()
+    coordinator.offer(task)
+    await loop.stop()
+    expect(ids()).toEqual([])
+    expect([[], [task.assignment_id]]).toContainEqual(coordinator.said('release'))
+  })
+
+  test('lets go of its slot although its inputs cannot be removed', async () => {
+    const { deps, loop, coordinator, computes, letGo, asks } = setup(1)
+    deps.inputs.forget = () => Promise.reject(new Error('EBUSY'))
+    coordinator.offer(aTask())
+    loop.start()
+    await computes(1)
+    letGo()
+    await settled(() => expect(loop.running()).toEqual([]))
+    await asks()
+  })
+})

@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest'
+import type { AgentSnapshot } from '#core/contracts/agent.ts'
+import { progressText, sentenceText, statusLines } from './show-snapshot.ts'
+import { aFinishedTask, aRunningTask, aSnapshot } from './test-snapshot.ts'
+
+const HOUR_MS = 3_600_000
+const pausedUntil = (at: Date): AgentSnapshot['sentence'] => ({
+  reason: 'paused_by_user_until',
+  values: {},
+  next_change_at: at.toISOString(),
+})
+/** As on a 24-hour clock, in every language. */
+const clock = (at: Date) => [at.getHours(), at.getMinutes()].map((number) => String(number).padStart(2, '0')).join(':')
+const computing = (count: number): AgentSnapshot['sentence'] => ({
+  reason: 'computing',
+  values: { count },
+  next_change_at: null,
+})
+
+describe('the sentence', () => {
+  test.each(['en', 'fr', 'nl', 'de'] as const)('in %s has its time in this computer’s zone', (language) => {
+    const at = new Date(Date.now() + HOUR_MS)
+    expect(sentenceText(pausedUntil(at), language)).toContain(clock(at))
+  })
+
+  test('names the day when that is not today’s', () => {
+    const at = new Date(Date.now() + 40 * 24 * HOUR_MS)
+    const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long' }).format(at)
+    expect(sentenceText(pausedUntil(at), 'en')).toContain(day)
+    expect(sentenceText(pausedUntil(new Date(Date.now() + HOUR_MS)), 'en')).not.toMatch(/January|June|December/)
+  })
+
+  test('counts', () => {
+    expect(sentenceText(computing(1), 'en')).toBe('Computing 1 task.')
+    expect(sentenceText(computing(2), 'nl')).toBe('Er worden 2 taken berekend.')
+  })
+})
+
+describe('the status', () => {
+  test('says what the node does, why, and what it has earned', () => {
+    const snapshot = aSnapshot({
+      power_w: 4.35,
+      solar_w: 480.4,
+      running: [aRunningTask({ progress: 0.999, energy_wh: 0.00012, solar_wh: 0.00006 })],
+      unsent_results: 2,
+      earned_eur: '1.0100007875',
+      warnings: ['The disk is slow.'],
+    })
+    expect(statusLines(snapshot, 'en')).toEqual([
+      'Computing 1 task.',
+      `Node     Hall (${snapshot.node_id})`,
+      'Grid     http://localhost:8081/ (connected)',
+      'Power    4.3 W, sun 480 W',
+      `Running  data_hash ${snapshot.running[0]!.task_id}: computing 99 %, 0.0001 Wh (sun 0.0001 Wh)`,
+      'Earned   €1.0100007875; results not yet acknowledged: 2',
+      'Warning  The disk is slow.',
+    ])
+  })
+
+  test('says what it does not know', () => {
+    const lines = statusLines(aSnapshot({ node_name: null, node_id: null, server: null, connected: false }), 'en')
+    expect(lines).toContain('Node     unnamed (not registered)')
+    expect(lines).toContain('Grid     - (not connected)')
+    expect(lines).toContain('Power    unknown, sun 0 W')
+  })
+
+  test('says of each of the last five what became of it', () => {
+    const paid = aFinishedTask({ outcome: 'paid', reward_eur: '0.01', node_share_eur: '0.0000007875' })
+    const waiting = aFinishedTask({ outcome: 'waiting' })
+    const refused = aFinishedTask({ outcome: 'not_paid', because: 'The deadline has passed.' })
+    const recent = [paid, waiting, refused, waiting, waiting, waiting, waiting]
+    const done = statusLines(aSnapshot({ recent }), 'en').filter((line) => line.startsWith('Done'))
+    expect(done).toHaveLength(5)
+    expect(done[0]).toContain(': €0.01 and credit of €0.0000007875')
+    expect(done[1]).toContain(': waits to be sent')
+    expect(done[2]).toContain(': not paid, because: The deadline has passed.')
+  })
+})
+
+describe('one line for a terminal', () => {
+  test('says what happens now', () => {
+    const running = [aRunningTask({ progress: 0.5 }), aRunningTask({ progress: 0 })]
+    expect(progressText(aSnapshot({ running, power_w: 10.04, solar_w: 250.6, earned_eur: '0.02' }), 'en')).toBe(
+      'Computing 1 task. · data_hash 50 % · data_hash 0 % · 10.0 W · sun 251 W · €0.02',
+    )
+  })
+
+  test('leaves out what there is not', () => {
+    expect(progressText(aSnapshot(), 'en')).toBe('Computing 1 task. · €0')
+  })
+})

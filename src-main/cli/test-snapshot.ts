@@ -1,0 +1,54 @@
+import type { AgentSnapshot } from '#core/contracts/agent.ts'
+
+type Running = AgentSnapshot['running'][number]
+type Finished = AgentSnapshot['recent'][number]
+const IDS = {
+  assignment_id: '01890a5d-ac96-774b-bcce-b302099a8057',
+  task_id: '01890a5d-ac96-774b-bcce-b302099a8058',
+  task_type: 'data_hash',
+} as const
+
+/** For tests: an agent that computes one task. */
+export const aSnapshot = (changes: Partial<AgentSnapshot> = {}): AgentSnapshot => ({
+  seq: 1,
+  at: '2026-06-21T12:00:00.000Z',
+  agent_version: '0.1.0',
+  node_id: '01890a5d-ac96-774b-bcce-b302099a8059',
+  node_name: 'Hall',
+  server: 'http://localhost:8081/',
+  connected: true,
+  mode: 'always',
+  sentence: { reason: 'computing', values: { count: 1 }, next_change_at: null },
+  slots: 2,
+  cpu_usage_pct: 25,
+  power_w: null,
+  solar_w: 0,
+  running: [],
+  recent: [],
+  unsent_results: 0,
+  earned_eur: '0',
+  warnings: [],
+  ...changes,
+})
+
+export const aRunningTask = (changes: Partial<Running> = {}): Running => ({
+  ...IDS,
+  phase: 'computing',
+  progress: 0,
+  started_at: '2026-06-21T12:00:00.000Z',
+  energy_wh: 0,
+  solar_wh: 0,
+  ...changes,
+})
+
+export const aFinishedTask = (changes: Partial<Finished> = {}): Finished => ({
+  ...IDS,
+  finished_at: '2026-06-21T12:05:00.000Z',
+  outcome: 'waiting',
+  result_hash: 'ab'.repeat(32),
+  reward_eur: null,
+  node_share_eur: null,
+  proof_height: null,
+  because: null,
+  ...changes,
+})
