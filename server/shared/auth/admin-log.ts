@@ -18,3 +18,13 @@ export function postgresAdminLog(database: Database): NoteAdmin {
     await database.query(NOTE, [tokenId, actor, action.slice(0, ACTION_MAX), outcome])
   }
 }
+
+const LATEST = 'select at, actor, action, outcome from grid_admin_log order by id desc limit $1'
+
+/** The latest actions, the newest first. */
+export function readAdminLog(
+  database: Database,
+  limit: number,
+): Promise<readonly (Omit<AdminAction, 'tokenId'> & { readonly at: Date })[]> {
+  return database.query(LATEST, [limit])
+}
