@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { ENERGY_ERRORS, energyErrors } from './energy/errors.ts'
+import { ENROLMENT_ERRORS, enrolmentErrors } from './enrolment/errors.ts'
 import { ERROR_CATALOGUE } from './error-catalogue.ts'
 import type { DomainErrorKind } from './errors.ts'
 import { NODE_ERRORS, nodeErrors } from './node/errors.ts'
+import { REDEMPTION_ERRORS, redemptionErrors } from './redemption/errors.ts'
 import { REPORT_ERRORS, reportErrors } from './report/errors.ts'
 import { REQUEST_ERRORS, requestErrors } from './request/errors.ts'
 import { TASK_ERRORS, taskErrors } from './task/errors.ts'
@@ -18,11 +20,20 @@ const KINDS: Readonly<Record<DomainErrorKind, true>> = {
   too_large: true,
   unsupported: true,
   range_not_satisfiable: true,
+  upgrade_required: true,
   rate_limited: true,
   unavailable: true,
 }
-const NOUNS = [REQUEST_ERRORS, NODE_ERRORS, TASK_ERRORS, ENERGY_ERRORS, REPORT_ERRORS]
-const FACTORIES = [requestErrors, nodeErrors, taskErrors, energyErrors, reportErrors]
+const NOUNS = [
+  REQUEST_ERRORS,
+  NODE_ERRORS,
+  TASK_ERRORS,
+  ENERGY_ERRORS,
+  REPORT_ERRORS,
+  ENROLMENT_ERRORS,
+  REDEMPTION_ERRORS,
+]
+const FACTORIES = [requestErrors, nodeErrors, taskErrors, energyErrors, reportErrors, enrolmentErrors, redemptionErrors]
 const ENTRIES = Object.entries(ERROR_CATALOGUE)
 
 describe('the catalogue of errors', () => {

@@ -10,6 +10,7 @@ export type DomainErrorKind =
   | 'too_large'
   | 'unsupported'
   | 'range_not_satisfiable'
+  | 'upgrade_required'
   | 'rate_limited'
   | 'unavailable'
 

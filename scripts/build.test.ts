@@ -4,15 +4,18 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlin
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { PROGRAMS } from './build/programs.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
-const PROGRAMS = ['admin.mjs', 'coordinator.mjs', 'data-hash-child.mjs', 'node.mjs', 'verify-worker.mjs']
+const FILES = Object.keys(PROGRAMS)
+  .map((name) => `${name}.mjs`)
+  .toSorted()
 vi.setConfig({ testTimeout: 60_000 })
 
 test('makes every program, and with --if-stale again only after a source has changed', async () => {
   const project = newProject()
   expect(await project.build('--if-stale')).toEqual({ code: 0, hasBuilt: true })
-  expect(project.programs()).toEqual(PROGRAMS)
+  expect(project.programs()).toEqual(FILES)
   expect(await project.run('dist/node.mjs')).toBe('node 1\n')
   expect(await project.build('--if-stale')).toEqual({ code: 0, hasBuilt: false })
   project.write('core/shared.ts', 'export const version = 2\n')
@@ -42,7 +45,7 @@ test('what an earlier build made and nothing uses any more goes', async () => {
   project.write('dist/parts/chunk-OLD.mjs', '')
   project.write('dist/retired-program.mjs', '')
   await project.build()
-  expect(project.programs()).toEqual(PROGRAMS)
+  expect(project.programs()).toEqual(FILES)
   expect(project.parts()).not.toContain('chunk-OLD.mjs')
 })
 
@@ -72,17 +75,15 @@ function newProject() {
   write('package-lock.json', '{}')
   write('migrations/index.ts', 'export const migrations = []\n')
   write('core/shared.ts', 'export const version = 1\n')
-  program('server/main.ts', 'coordinator')
-  program('server/admin/admin-command.ts', 'admin')
-  program('server/proofs/adapters/verify-worker.ts', 'verify-worker')
-  program('src-main/cli/koprogo-grid-node.ts', 'node')
-  program('src-main/compute/data-hash-child.ts', 'data-hash-child')
-  mkdirSync(at('scripts'))
-  cpSync(path.join(root, 'scripts', 'build.ts'), at('scripts/build.ts'))
+  for (const [name, file] of Object.entries(PROGRAMS)) program(file, name)
+  for (const file of ['scripts/build.ts', 'scripts/build/programs.ts']) cpSync(path.join(root, file), at(file))
 
   return {
     write,
-    programs: () => readdirSync(at('dist')).filter((name) => name.endsWith('.mjs')),
+    programs: () =>
+      readdirSync(at('dist'))
+        .filter((name) => name.endsWith('.mjs'))
+        .toSorted(),
     parts: () => (existsSync(at('dist/parts')) ? readdirSync(at('dist/parts')) : []),
     run: async (file: string) => (await runNode(folder, [file])).out,
     /** Its exit code, and whether it says that it has built anything. */

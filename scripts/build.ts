@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { build, type OutputFile } from 'esbuild'
+import { PROGRAMS } from './build/programs.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const dist = path.join(root, 'dist')
@@ -10,15 +11,6 @@ const parts = path.join(dist, 'parts')
 const stamp = path.join(dist, '.built')
 const lockFile = path.join(dist, '.lock')
 const LOCK_PATIENCE_MS = 120_000
-
-/** Each program is one file that Node runs alone; what cannot be in a file stays a package beside it. */
-const PROGRAMS = {
-  coordinator: 'server/main.ts',
-  admin: 'server/admin/admin-command.ts',
-  'verify-worker': 'server/proofs/adapters/verify-worker.ts',
-  node: 'src-main/cli/koprogo-grid-node.ts',
-  'data-hash-child': 'src-main/compute/data-hash-child.ts',
-} as const
 
 /** Drivers of databases that Knex and pg could use and we do not; PostgreSQL's programs are files of their own. */
 const NOT_BUNDLED = [
@@ -97,13 +89,14 @@ const entriesOf = (folder: string) =>
 /** Sources and lock file: what the build is made from. */
 function sourceHash(): string {
   const hash = createHash('sha256')
-  const folders = ['core', 'server', 'src-main', 'migrations'].map((folder) => path.join(root, folder))
+  const folders = ['core', 'server', 'src-main', 'migrations', 'scripts'].map((folder) => path.join(root, folder))
   const sources = folders.flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
   const files = sources
     .filter((entry) => entry.isFile() && /\.(ts|json)$/.test(entry.name) && !/\.(test|contract)\.ts$/.test(entry.name))
     .map((entry) => path.join(entry.parentPath, entry.name))
     .toSorted()
-  for (const file of [...files, path.join(root, 'package-lock.json'), import.meta.filename]) {
+  const recipe = ['package-lock.json'].map((file) => path.join(root, file))
+  for (const file of [...files, ...recipe]) {
     hash.update(`${path.relative(root, file)} ${statSync(file).size}\n`).update(readFileSync(file))
   }
   return hash.digest('hex')

@@ -1,10 +1,15 @@
-import type { NodeStanding } from '#core/node/node.ts'
+import { formatInvite } from '#core/enrolment/invite.ts'
+import { REDEMPTION_MIN_P_EUR } from '#core/redemption/redemption.ts'
+import { EURO_SCALE, parseDecimal } from '#core/units.ts'
 import { composeBlobs } from './blobs/main.ts'
 import type { Config } from './config.ts'
 import { composeCredits } from './credits/main.ts'
+import { composeEnrolment } from './enrolment/main.ts'
 import { composeGrid } from './grid/main.ts'
 import { composeNodes } from './nodes/main.ts'
+import type { FindCredentials } from './nodes/ports.ts'
 import { composeProofs } from './proofs/main.ts'
+import { composeRedemptions } from './redemptions/main.ts'
 import { composeReports } from './reports/main.ts'
 import type { CoordinatorIdentity } from './shared/auth/coordinator-identity.ts'
 import type { NodeTokens } from './shared/auth/node-tokens.ts'
@@ -14,7 +19,7 @@ import { cachedRates } from './shared/postgres/carbon-rates.ts'
 import type { Database } from './shared/postgres/database.ts'
 import { systemClock as clock, uuidV7Ids as ids } from './shared/system.ts'
 import { composeTasks } from './tasks/main.ts'
-import { AGENT_VERSION_MIN, VERSION } from './version.ts'
+import { VERSION } from './version.ts'
 
 type Parts = {
   config: Config
@@ -23,36 +28,39 @@ type Parts = {
   databaseUrl: string
   identity: CoordinatorIdentity
   tokens: NodeTokens
+  /** Pin of our certificate's key, for invites; null when an authority vouches for it or we speak plain HTTP. */
+  spkiSha256: string | null
+  /** Where nodes reach us; known once we listen. */
+  publicUrl: () => string
 }
 type Features = {
   routes: readonly Route[]
   services: readonly Service[]
-  standingOf: (id: Parameters<NodeTokens['issue']>[0]) => Promise<NodeStanding | null>
+  findCredentials: FindCredentials
 }
 
+const BYTES_PER_MB = 1024 * 1024
+
 /** Features never know each other: what one needs of another is handed over here. */
-export function composeFeatures({ config, logger, database, databaseUrl, identity, tokens }: Parts): Features {
+export function composeFeatures(parts: Parts): Features {
+  const { config, logger, database, databaseUrl, identity, tokens } = parts
   const coordinatorId = identity.id
   const leaseMs = config.GRID_LEASE_SECONDS * 1000
   const readRates = cachedRates(database)
-  const isOpen = ({ isForwarded }: { isForwarded: boolean }) =>
-    config.enrolment === 'open' && !(config.enrolmentIsDefault && isForwarded)
+  const writeInvite = (code: string) => formatInvite({ url: parts.publicUrl(), spkiSha256: parts.spkiSha256, code })
   const nodes = composeNodes({
     database,
     clock,
     ids,
     coordinatorId,
     tokens,
-    isOpen,
+    newcomer: (request) => newcomerOf(config, request),
+    writeInvite,
+    tasksChanged: () => tasks.changed(),
     leaseMs,
     heartbeatS: config.GRID_HEARTBEAT_SECONDS,
   })
-  const blobs = composeBlobs({
-    database,
-    folder: config.blobDirectory,
-    blobBytesMax: config.GRID_BLOB_MAX_MB * 1024 * 1024,
-    freeBytesMin: config.GRID_DISK_FREE_MIN_MB * 1024 * 1024,
-  })
+  const blobs = blobsOf(config, database)
   const { ensureDiskSpace } = blobs
   const hasBlob = async (sha256: string) => (await blobs.index.find(sha256)) !== null
   const inputs = { has: hasBlob, manifest: blobs.readManifest }
@@ -79,19 +87,39 @@ export function composeFeatures({ config, logger, database, databaseUrl, identit
   })
   const proofs = composeProofs({ database, databaseUrl, coordinatorId, clock })
   const credits = composeCredits({ database })
-  const otherRoutes = [nodes, tasks, reports, proofs, credits, blobs].flatMap(({ routes }) => routes)
+  const enrolment = composeEnrolment({ database, ids, writeInvite })
+  const minimumPEur = parseDecimal(config.GRID_REDEMPTION_MIN_EUR, EURO_SCALE) ?? REDEMPTION_MIN_P_EUR
+  const redemptions = composeRedemptions({ database, ids, minimumPEur })
+  const otherRoutes = [nodes, enrolment, tasks, reports, proofs, credits, redemptions, blobs].flatMap(
+    ({ routes }) => routes,
+  )
   const grid = composeGrid({ database, clock, grid: gridOf(identity, config), readRates, ensureDiskSpace, otherRoutes })
   return {
     routes: [...grid.routes, ...otherRoutes],
     services: [...nodes.services, ...tasks.services, ...reports.services],
-    standingOf: async (id) => (await nodes.findCredentials(id))?.standing ?? null,
+    findCredentials: nodes.findCredentials,
   }
 }
 
-const gridOf = ({ id, name }: CoordinatorIdentity, { enrolment }: Config) => ({
+const blobsOf = (config: Config, database: Database) =>
+  composeBlobs({
+    database,
+    folder: config.blobDirectory,
+    blobBytesMax: config.GRID_BLOB_MAX_MB * BYTES_PER_MB,
+    freeBytesMin: config.GRID_DISK_FREE_MIN_MB * BYTES_PER_MB,
+  })
+
+/** What a machine without a code becomes; open by default only while nobody but this computer can reach us. */
+function newcomerOf(config: Config, { isForwarded }: { isForwarded: boolean }) {
+  if (config.enrolment === 'approve') return 'pending_approval'
+  const isOpen = config.enrolment === 'open' && !(config.enrolmentIsDefault && isForwarded)
+  return isOpen ? 'approved' : null
+}
+
+const gridOf = ({ id, name }: CoordinatorIdentity, { enrolment, GRID_AGENT_VERSION_MIN: agentVersionMin }: Config) => ({
   coordinator_id: id,
   name,
   version: VERSION,
-  agent_version_min: AGENT_VERSION_MIN,
+  agent_version_min: agentVersionMin,
   enrolment,
 })

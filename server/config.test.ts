@@ -25,8 +25,11 @@ const WRONG: Readonly<Record<string, string>> = {
   GRID_NAME: 'x'.repeat(256),
   GRID_PUBLIC_URL: 'grid.example.org',
   GRID_ENROLMENT: 'closed',
+  GRID_AGENT_VERSION_MIN: '1.2',
+  GRID_SELF_SIGNED: 'maybe',
   GRID_ACCEPT_DECLARED: 'perhaps',
   GRID_LEASE_SECONDS: '9',
+  GRID_REDEMPTION_MIN_EUR: '-1',
   GRID_HEARTBEAT_SECONDS: '0',
   GRID_HEAD_START_SHARE: '1.5',
   GRID_BLOB_MAX_MB: '1.5',
@@ -46,8 +49,13 @@ const RIGHT: Readonly<Record<string, string>> = {
   GRID_NAME: 'Les Tilleuls',
   GRID_PUBLIC_URL: 'https://grid.example.org',
   GRID_ENROLMENT: 'approve',
+  GRID_AGENT_VERSION_MIN: '1.2.3',
+  GRID_TLS_CERT: '/etc/grid/cert.pem',
+  GRID_TLS_KEY: '/etc/grid/key.pem',
+  GRID_SELF_SIGNED: 'yes',
   GRID_ACCEPT_DECLARED: 'no',
   GRID_LEASE_SECONDS: '10',
+  GRID_REDEMPTION_MIN_EUR: '0.5',
   GRID_HEARTBEAT_SECONDS: '600',
   GRID_HEAD_START_SHARE: '0.25',
   GRID_BLOB_MAX_MB: '1',
@@ -58,7 +66,24 @@ const RIGHT: Readonly<Record<string, string>> = {
   LOG_LEVEL: 'silent',
 }
 
+/** What a setting cannot be without. */
+const TOGETHER: Readonly<Record<string, Record<string, string>>> = {
+  GRID_TLS_CERT: { GRID_TLS_KEY: '/etc/grid/key.pem' },
+  GRID_TLS_KEY: { GRID_TLS_CERT: '/etc/grid/cert.pem' },
+}
+
 describe('the configuration', () => {
+  test('takes a certificate with its key only, and not beside one of its own', () => {
+    expect(refusalOf({ GRID_TLS_CERT: '/c.pem' })).toContain('belong together')
+    const both = { GRID_TLS_CERT: '/c.pem', GRID_TLS_KEY: '/k.pem', GRID_SELF_SIGNED: 'yes' }
+    expect(refusalOf(both)).toContain('not both')
+  })
+
+  test('a flag that stands alone says yes', () => {
+    expect(configOf({}, ['--self-signed', '--port', '1']).GRID_SELF_SIGNED).toBe(true)
+    expect(configOf({}, ['--self-signed']).GRID_SELF_SIGNED).toBe(true)
+  })
+
   test('has a default for everything: this computer only, open to its own nodes', () => {
     expect(configOf()).toMatchObject({
       GRID_HOST: '127.0.0.1',
@@ -86,9 +111,10 @@ describe('the configuration', () => {
 
   test.each(Object.entries(RIGHT))('%s is also a flag, and means the same there', (name, value) => {
     const flag = settingTexts().find((setting) => setting.name === name)?.flag ?? ''
-    const fromEnvironment = configOf({ [name]: value })
-    expect(configOf({}, [flag, value])).toEqual(fromEnvironment)
-    expect(configOf({}, [`${flag}=${value}`])).toEqual(fromEnvironment)
+    const together = TOGETHER[name] ?? {}
+    const fromEnvironment = configOf({ ...together, [name]: value })
+    expect(configOf(together, [flag, value])).toEqual(fromEnvironment)
+    expect(configOf(together, [`${flag}=${value}`])).toEqual(fromEnvironment)
     expect(fromEnvironment).not.toEqual(configOf())
   })
 

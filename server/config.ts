@@ -3,6 +3,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { ENROLMENT_POLICIES } from '#core/contracts/grid.ts'
+import { AGENT_VERSION_MIN } from './version.ts'
 
 /** A setting is wrong; the message lists every one that is. Exit code 2. */
 export class ConfigError extends Error {
@@ -43,10 +44,20 @@ const Settings = z.object({
     .url()
     .optional()
     .describe('Address under which nodes reach it from outside; closes open enrolment'),
+  GRID_AGENT_VERSION_MIN: z
+    .string()
+    .regex(/^\d{1,9}\.\d{1,9}\.\d{1,9}$/, 'is a version such as 0.1.0')
+    .default(AGENT_VERSION_MIN)
+    .describe('Agents older than this are asked to update; what they finished is still taken'),
   GRID_ENROLMENT: z.enum(ENROLMENT_POLICIES).optional().describe('Who may enrol; open is the default on loopback only'),
   GRID_ACCEPT_DECLARED: yesNo
     .optional()
     .describe('Whether typed watts earn carbon credit; yes is the default on loopback only'),
+  GRID_REDEMPTION_MIN_EUR: z
+    .string()
+    .regex(/^\d{1,6}(\.\d{1,12})?$/, 'is an amount in euro, such as 1 or 0.5')
+    .default('1')
+    .describe('Less than this is not paid out, in euro'),
   GRID_LEASE_SECONDS: integer(10, 3600)
     .default(300)
     .describe('How long a claim or a heartbeat keeps a task for its node'),
@@ -60,11 +71,21 @@ const Settings = z.object({
   GRID_ADDRESS_REQUESTS_PER_SECOND: integer(1, 1_000_000)
     .default(100)
     .describe('Requests without a valid token that one address may make per second'),
+  GRID_TLS_CERT: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with the certificate and its chain, in PEM form; needs GRID_TLS_KEY'),
+  GRID_TLS_KEY: z.string().min(1).optional().describe('File with the key of the certificate, in PEM form'),
+  GRID_SELF_SIGNED: yesNo
+    .default(false)
+    .describe('Encrypt with a certificate of its own, which nodes know by the pin in their invite'),
   TRUST_PROXY: yesNo.default(false).describe('Whether a proxy in front tells the client’s address (X-Forwarded-For)'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('How much is logged'),
 })
 type Settings = z.infer<typeof Settings>
 type SettingName = keyof Settings
+const YES_NO: readonly SettingName[] = ['GRID_ACCEPT_DECLARED', 'GRID_SELF_SIGNED', 'TRUST_PROXY']
 
 export type Config = Readonly<Settings> & {
   /** `DIR/coordinator`, absolute. */
@@ -98,13 +119,30 @@ export function readConfig(environment: NodeJS.ProcessEnv, args: readonly string
 function readFlags(args: readonly string[]): Readonly<Record<string, string | boolean | undefined>> {
   const options = Object.fromEntries(NAMES.map((name) => [flagOf(name), { type: 'string' as const }]))
   try {
-    return parseArgs({ args: [...args], options: { ...options, help: { type: 'boolean', short: 'h' } } }).values
+    return parseArgs({ args: withYes(args), options: { ...options, help: { type: 'boolean', short: 'h' } } }).values
   } catch (error) {
     throw new ConfigError(`${error instanceof Error ? error.message : String(error)}\n\n${configHelp()}`)
   }
 }
 
+/** A flag that stands alone says yes: `--self-signed`. */
+function withYes(args: readonly string[]): string[] {
+  const alone = new Set(YES_NO.map((name) => `--${flagOf(name)}`))
+  return args.map((arg, place) => {
+    const next = args[place + 1]
+    return alone.has(arg) && (next === undefined || next.startsWith('--')) ? `${arg}=yes` : arg
+  })
+}
+
+function ensureOneCertificate({ GRID_TLS_CERT, GRID_TLS_KEY, GRID_SELF_SIGNED }: Settings): void {
+  if ((GRID_TLS_CERT === undefined) !== (GRID_TLS_KEY === undefined))
+    throw new ConfigError('GRID_TLS_CERT and GRID_TLS_KEY (--tls-cert and --tls-key) belong together.')
+  if (GRID_TLS_CERT !== undefined && GRID_SELF_SIGNED)
+    throw new ConfigError('Give a certificate (--tls-cert, --tls-key) or --self-signed, not both.')
+}
+
 function complete(settings: Settings): Config {
+  ensureOneCertificate(settings)
   const directory = path.resolve(settings.GRID_DATA_DIR, 'coordinator')
   const isPrivate = isLoopback(settings.GRID_HOST) && settings.GRID_PUBLIC_URL === undefined && !settings.TRUST_PROXY
   return Object.freeze({

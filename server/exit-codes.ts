@@ -5,8 +5,16 @@ import { CannotListen } from './shared/http/web-server.ts'
 import { isAway } from './shared/postgres/database.ts'
 import { FolderNotReachable } from './shared/postgres/database-owner.ts'
 import { DatabaseNotReady, DatabaseUnusable } from './shared/postgres/errors.ts'
+import { CertificateUnusable } from './shared/tls/certificate.ts'
 
-const WRONG_SETUP = [ConfigError, CannotListen, FolderUnusable, FolderNotReachable, DatabaseUnusable] as const
+const WRONG_SETUP = [
+  ConfigError,
+  CannotListen,
+  CertificateUnusable,
+  FolderUnusable,
+  FolderNotReachable,
+  DatabaseUnusable,
+] as const
 
 /** 1 bug, 2 usage or configuration, 3 unreachable, 4 refused, 5 already running. */
 export function exitCodeOf(error: unknown): number {

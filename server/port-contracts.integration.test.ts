@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll } from 'vitest'
 import { asCoordinatorId, asNodeId, asTaskId, type NodeId, type TaskId } from '#core/ids.ts'
 import type { TaskType } from '#core/task/task-type.ts'
-import { postgresNodeRepository } from './nodes/adapters/postgres-node-repository.ts'
+import { postgresEnrol } from './nodes/adapters/postgres-enrol.ts'
 import { postgresWriteBeats } from './nodes/adapters/postgres-write-beats.ts'
 import { beatOf, writeBeatsContract } from './nodes/write-beats.contract.ts'
 import { workerVerifyLog } from './proofs/adapters/worker-verify-log.ts'
@@ -35,7 +35,7 @@ async function aGrid() {
   const writeBeats = postgresWriteBeats({ database, leaseMs: LEASE_MS })
   const serveClaims = postgresServeClaims({ database, ids, leaseMs: LEASE_MS })
   async function aNode({ hasSolar }: { hasSolar: boolean } = { hasSolar: false }): Promise<NodeId> {
-    const { node } = await postgresNodeRepository(database).register({
+    const { id } = await postgresEnrol(database)({
       id: asNodeId(ids.next()),
       publicKey: randomBytes(32).toString('base64url'),
       profile: {
@@ -49,9 +49,11 @@ async function aGrid() {
         siteId: null,
         consentVersion: null,
       },
+      codeHash: null,
+      newcomer: 'approved',
     })
-    await writeBeats([{ ...beatOf(node.id), heardMsAgo: 0 }])
-    return node.id
+    await writeBeats([{ ...beatOf(id), heardMsAgo: 0 }])
+    return id
   }
   async function addTask(taskType: TaskType = 'data_hash'): Promise<TaskId> {
     const task = await postgresTaskRepository(database).add({

@@ -1,19 +1,24 @@
+import path from 'node:path'
+import type { NodeId } from '#core/ids.ts'
 import { migrations } from '#migrations/index.ts'
 import { composeFeatures } from './compose-features.ts'
 import type { Config } from './config.ts'
+import type { FindCredentials } from './nodes/ports.ts'
 import { isAdminToken, postgresAdminTokens } from './shared/auth/admin-tokens.ts'
 import { coordinatorIdentity } from './shared/auth/coordinator-identity.ts'
-import { joseNodeTokens, type NodeTokens } from './shared/auth/node-tokens.ts'
+import { postgresAdminLog } from './shared/auth/admin-log.ts'
+import { joseNodeTokens, type TokenHolder } from './shared/auth/node-tokens.ts'
 import { keepTokenFiles } from './shared/auth/token-files.ts'
 import { lockDataDirectory, makeFolder } from './shared/data-directory-lock.ts'
 import type { ReadToken } from './shared/http/access.ts'
 import { mountRoutes } from './shared/http/mount-routes.ts'
 import { rateLimiter } from './shared/http/rate-limit.ts'
 import { startWebServer } from './shared/http/web-server.ts'
-import type { Logger } from './shared/ports.ts'
+import type { Logger, NodeCaller } from './shared/ports.ts'
 import { connectDatabase } from './shared/postgres/database.ts'
 import { startEmbeddedPostgres } from './shared/postgres/embedded-postgres.ts'
 import { migrateDatabase } from './shared/postgres/migrate.ts'
+import { type Certificate, keepOwnCertificate, readCertificate } from './shared/tls/certificate.ts'
 import { systemClock as clock, uuidV7Ids as ids } from './shared/system.ts'
 
 export type Coordinator = {
@@ -33,6 +38,7 @@ export async function startCoordinator(config: Config, logger: Logger): Promise<
   const lock = lockDataDirectory(config.directory)
   cleanup.defer(() => lock.release())
   makeFolder(config.blobDirectory)
+  const certificate = await certificateOf(config)
   const databaseUrl = config.DATABASE_URL ?? (await startDatabase(config, logger, cleanup))
   const applied = await migrateDatabase(databaseUrl, migrations)
   if (applied.length > 0) logger.info({ applied }, 'The tables are up to date')
@@ -43,26 +49,56 @@ export async function startCoordinator(config: Config, logger: Logger): Promise<
   const adminTokens = postgresAdminTokens({ database, ids })
   await keepTokenFiles(config.directory, adminTokens)
   const tokens = joseNodeTokens({ key: identity.jwtKey, coordinatorId: identity.id })
-  const { routes, services, standingOf } = composeFeatures({ config, logger, database, databaseUrl, identity, tokens })
+  const place = { url: '' }
+  const { routes, services, findCredentials } = composeFeatures({
+    config,
+    logger,
+    database,
+    databaseUrl,
+    identity,
+    tokens,
+    spkiSha256: certificate?.spkiSha256 ?? null,
+    publicUrl: () => config.GRID_PUBLIC_URL ?? place.url,
+  })
 
   const stopping = new AbortController()
   const readToken: ReadToken = async (token) => {
-    if (!isAdminToken(token)) return nodeCaller(await tokens.read(token))
+    if (!isAdminToken(token)) return nodeCaller(await tokens.read(token), findCredentials)
     const found = await adminTokens.read(token)
     return found && { kind: 'admin', tokenId: found.id, name: found.name, book: found.book }
   }
-  const guards = { readToken, standingOf, ...rateLimits(config), stopping: stopping.signal, logger }
+  const guards = {
+    readToken,
+    standingOf: async (id: NodeId) => (await findCredentials(id))?.standing ?? null,
+    ...rateLimits(config),
+    stopping: stopping.signal,
+    agentVersionMin: config.GRID_AGENT_VERSION_MIN,
+    noteAdmin: postgresAdminLog(database),
+  }
   const middleware = mountRoutes(routes, guards)
   for (const service of services) {
     service.start()
     cleanup.defer(() => service.stop())
   }
   const listener = { host: config.GRID_HOST, port: config.GRID_PORT, trustProxy: config.TRUST_PROXY }
-  const web = await startWebServer({ ...listener, middleware, logger })
+  const web = await startWebServer({ ...listener, tls: certificate, middleware, logger })
+  place.url = web.url
   cleanup.defer(() => web.stop())
   cleanup.defer(() => stopping.abort())
   const running = cleanup.move()
   return { url: web.url, databaseUrl, stop: () => running.disposeAsync() }
+}
+
+/** The one that was given, one of our own, or none: then nodes reach us on this computer only, or through a proxy. */
+async function certificateOf(config: Config): Promise<Certificate | null> {
+  const { GRID_TLS_CERT: cert, GRID_TLS_KEY: key, GRID_SELF_SIGNED, GRID_HOST, GRID_PUBLIC_URL } = config
+  if (cert !== undefined && key !== undefined) return readCertificate({ cert, key })
+  if (!GRID_SELF_SIGNED) return null
+  const names = [
+    GRID_HOST,
+    ...(GRID_PUBLIC_URL === undefined ? [] : [new URL(GRID_PUBLIC_URL).hostname.replaceAll(/[[\]]/g, '')]),
+  ]
+  return keepOwnCertificate(path.join(config.directory, 'tls'), names)
 }
 
 async function startDatabase(config: Config, logger: Logger, cleanup: AsyncDisposableStack): Promise<string> {
@@ -71,7 +107,12 @@ async function startDatabase(config: Config, logger: Logger, cleanup: AsyncDispo
   return url
 }
 
-const nodeCaller = (nodeId: Awaited<ReturnType<NodeTokens['read']>>) => nodeId && ({ kind: 'node', nodeId } as const)
+/** A token that was given for another key than the node has now is no good. */
+async function nodeCaller(holder: TokenHolder | null, findCredentials: FindCredentials): Promise<NodeCaller | null> {
+  if (!holder) return null
+  const known = await findCredentials(holder.id)
+  return known?.publicKey === holder.publicKey ? { kind: 'node', nodeId: holder.id } : null
+}
 
 const limit = (perSecond: number) => rateLimiter({ perSecond, burst: 2 * perSecond }, clock)
 

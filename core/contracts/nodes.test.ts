@@ -7,6 +7,7 @@ import {
   NodeResponse,
   NodesQuery,
   NodesResponse,
+  PatchNodeRequest,
   RegisterRequest,
   RegisterResponse,
   RUNNING_MAX,
@@ -39,9 +40,22 @@ const node = {
   backoff_until: at,
   last_seen_at: at,
   agent_version: '0.1.0',
+  owner_id: id,
+  owner_name: 'Marie',
+  consent_version: '2026-01',
   created_at: at,
 }
-const NODE_NULLABLE = ['solar_watts', 'surplus_watts', 'cpu_usage', 'backoff_until', 'last_seen_at', 'agent_version']
+const NODE_NULLABLE = [
+  'solar_watts',
+  'surplus_watts',
+  'cpu_usage',
+  'backoff_until',
+  'last_seen_at',
+  'agent_version',
+  'owner_id',
+  'owner_name',
+  'consent_version',
+]
 const NODE_WHOLE = ['cpu_cores', 'open_assignments', 'failures_in_a_row']
 
 messageContract('a registration', RegisterRequest, {
@@ -147,4 +161,15 @@ messageContract('a page of nodes', NodesResponse, {
 
 test('a heartbeat lists as many assignments as the largest node may hold', () => {
   expect(RUNNING_MAX).toBe(512)
+})
+
+const mayPatch = (value: unknown) => PatchNodeRequest.safeParse(value).success
+
+test('an admin changes standing, name or place, at least one of them, and nothing else', () => {
+  for (const value of [{ status: 'active' }, { status: 'suspended', name: 'Roof' }, { location: 'Liège' }]) {
+    expect(mayPatch(value)).toBe(true)
+  }
+  for (const value of [{}, { status: 'left' }, { cpu_cores: 8 }, { name: '' }, { name: 'Roof', owner_id: id }]) {
+    expect(mayPatch(value)).toBe(false)
+  }
 })

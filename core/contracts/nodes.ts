@@ -79,9 +79,24 @@ export const NodeResponse = z.strictObject({
   backoff_until: Instant.nullable(),
   last_seen_at: Instant.nullable(),
   agent_version: z.string().nullable(),
+  owner_id: Id.nullable(),
+  owner_name: z.string().nullable(),
+  consent_version: z.string().nullable(),
   created_at: Instant,
 })
 export type NodeResponse = z.infer<typeof NodeResponse>
+
+/** What an admin may change: `active` approves or reinstates. At least one field. */
+export const PatchNodeRequest = z
+  .strictObject({
+    status: z.enum(['active', 'suspended']).optional(),
+    name: Name.optional(),
+    location: Name.optional(),
+  })
+  .refine((fields) => Object.keys(fields).length > 0, 'names at least one of status, name, location')
+export type PatchNodeRequest = z.infer<typeof PatchNodeRequest>
+
+export const LeaveResponse = z.strictObject({ id: Id, status: z.literal('left') })
 
 export const NodesQuery = z.strictObject({ ...ListQuery, status: z.enum(NODE_STATUSES).optional() })
 export const NodesResponse = listOf(NodeResponse)

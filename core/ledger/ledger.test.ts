@@ -1,14 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { asNodeId } from '../ids.ts'
+import { asCampaignId, asNodeId } from '../ids.ts'
 import {
   balanceChanges,
+  campaignBudget,
   COOPERATIVE,
   ISSUER,
+  nodePaid,
   nodePayable,
   nodePending,
   TRANSFER_KINDS,
   type Transfer,
+  transferForBudget,
+  transferForRedemption,
   transfersForReport,
 } from './ledger.ts'
 
@@ -98,4 +102,27 @@ describe('a correction', () => {
 
 test('no transfers change no account', () => {
   expect(balanceChanges([]).size).toBe(0)
+})
+
+describe('money that is not of a report', () => {
+  const campaignId = asCampaignId('01890000-0000-7000-8000-000000000003')
+
+  test('what is paid out goes from payable to paid', () => {
+    expect(transferForRedemption(nodeId, 5n)).toEqual({
+      kind: 'redemption',
+      from: nodePayable(nodeId),
+      to: nodePaid(nodeId),
+      amountPEur: 5n,
+    })
+  })
+
+  test('a campaign gets its budget from the issuer and pays its rewards from it', () => {
+    const budget = transferForBudget(campaignId, 10n)
+    expect(budget).toEqual({ kind: 'campaign_budget', from: ISSUER, to: campaignBudget(campaignId), amountPEur: 10n })
+    const shares = { nodeSharePEur: 0n, cooperativeSharePEur: 0n, validated: true }
+    const payer = campaignBudget(campaignId)
+    const changes = balanceChanges([budget, ...transfersForReport({ nodeId, ...shares, rewardPEur: 4n, payer })])
+    expect(changes.get(payer)).toBe(6n)
+    expect(changes.get(nodePayable(nodeId))).toBe(4n)
+  })
 })

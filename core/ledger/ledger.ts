@@ -1,4 +1,4 @@
-import type { NodeId } from '../ids.ts'
+import type { CampaignId, NodeId } from '../ids.ts'
 
 /** `demo` holds what `npm start` seeds; it is kept apart and can never be redeemed. */
 export const BOOKS = ['main', 'demo'] as const
@@ -9,8 +9,18 @@ export const ISSUER = 'issuer'
 export const COOPERATIVE = 'cooperative'
 export const nodePending = (nodeId: NodeId) => `node:${nodeId}:pending`
 export const nodePayable = (nodeId: NodeId) => `node:${nodeId}:payable`
+/** What was paid out; money never leaves the ledger, it only changes its account. */
+export const nodePaid = (nodeId: NodeId) => `node:${nodeId}:paid`
+/** What a campaign still has to spend on rewards. */
+export const campaignBudget = (campaignId: CampaignId) => `campaign:${campaignId}:budget`
 
-export const TRANSFER_KINDS = ['credit_node_share', 'credit_cooperative_share', 'reward'] as const
+export const TRANSFER_KINDS = [
+  'credit_node_share',
+  'credit_cooperative_share',
+  'reward',
+  'redemption',
+  'campaign_budget',
+] as const
 export type TransferKind = (typeof TRANSFER_KINDS)[number]
 
 /** Money that moves from one account to another, in pico-euro, more than zero; the sum over all accounts stays zero. */
@@ -31,15 +41,33 @@ export function transfersForReport(input: {
   cooperativeSharePEur: bigint
   rewardPEur: bigint
   validated: boolean
+  /** Who pays the reward: the issuer, or the campaign the task belongs to. */
+  payer?: string
 }): readonly Transfer[] {
   const node = input.validated ? nodePayable(input.nodeId) : nodePending(input.nodeId)
   const transfers: readonly Transfer[] = [
     { kind: 'credit_node_share', from: ISSUER, to: node, amountPEur: input.nodeSharePEur },
     { kind: 'credit_cooperative_share', from: ISSUER, to: COOPERATIVE, amountPEur: input.cooperativeSharePEur },
-    { kind: 'reward', from: ISSUER, to: node, amountPEur: input.rewardPEur },
+    { kind: 'reward', from: input.payer ?? ISSUER, to: node, amountPEur: input.rewardPEur },
   ]
   return transfers.filter(({ amountPEur }) => amountPEur > 0n)
 }
+
+/** Booked when an admin has paid a redemption; until then its money is payable, and only set aside. */
+export const transferForRedemption = (nodeId: NodeId, amountPEur: bigint): Transfer => ({
+  kind: 'redemption',
+  from: nodePayable(nodeId),
+  to: nodePaid(nodeId),
+  amountPEur,
+})
+
+/** The issuer gives a campaign what it may spend. */
+export const transferForBudget = (campaignId: CampaignId, amountPEur: bigint): Transfer => ({
+  kind: 'campaign_budget',
+  from: ISSUER,
+  to: campaignBudget(campaignId),
+  amountPEur,
+})
 
 /** The change of each account that a list of transfers makes; its values always sum to zero. */
 export function balanceChanges(transfers: readonly Transfer[]): ReadonlyMap<string, bigint> {

@@ -5,6 +5,7 @@ export const NODE_ERRORS = {
   node_suspended: { kind: 'forbidden', sentence: 'An admin has suspended this node; ask the cooperative.' },
   node_pending: { kind: 'forbidden', sentence: 'This node still waits for an admin’s approval.' },
   node_left: { kind: 'forbidden', sentence: 'This node has left the grid; register it again with a new key.' },
+  node_gone: { kind: 'conflict', sentence: 'This node has left the grid; nothing about it can be changed any more.' },
   node_mismatch: { kind: 'forbidden', sentence: 'The node_id is not the node this token was given to.' },
   node_name_invalid: {
     kind: 'invalid',
@@ -25,7 +26,6 @@ export const NODE_ERRORS = {
   },
   node_required: { kind: 'forbidden', sentence: 'This needs a node’s token, not an admin’s.' },
   admin_required: { kind: 'forbidden', sentence: 'This needs an admin’s token.' },
-  enrolment_closed: { kind: 'forbidden', sentence: 'This coordinator does not enrol nodes openly; ask for an invite.' },
 } as const
 
 export const nodeErrors = errorFactories(NODE_ERRORS)

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  decideStanding,
   ecoScore,
   ensureMayWork,
   hasSurplus,
@@ -157,4 +158,12 @@ test.each([
   [256, 512],
 ])('a node with %d cores holds at most %d assignments', (cores, most) => {
   expect(openAssignmentsMax(cores)).toBe(most)
+})
+
+test('an admin approves, suspends and reinstates, but cannot bring back a node that has left', () => {
+  for (const standing of ['approved', 'pending_approval', 'suspended'] as const) {
+    expect(decideStanding(standing, 'active')).toBe('approved')
+    expect(decideStanding(standing, 'suspended')).toBe('suspended')
+  }
+  expect(() => decideStanding('left', 'active')).toThrow(expect.objectContaining({ code: 'node_gone' }))
 })

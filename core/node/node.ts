@@ -27,6 +27,12 @@ export function nodeStatus(node: {
   return node.openAssignments > 0 ? 'active' : 'idle'
 }
 
+/** What an admin makes of a node: approve or reinstate it, or suspend it. Throws `node_gone` for one that has left. */
+export function decideStanding(standing: NodeStanding, wanted: 'active' | 'suspended'): NodeStanding {
+  if (standing === 'left') throw nodeErrors.node_gone()
+  return wanted === 'active' ? 'approved' : 'suspended'
+}
+
 /** Throws `node_suspended`, `node_pending` or `node_left` unless the node may take part. */
 export function ensureMayWork(standing: NodeStanding): void {
   if (standing === 'suspended') throw nodeErrors.node_suspended()

@@ -10,6 +10,7 @@ export const AGENT_REASONS = [
   'node_suspended',
   'node_pending',
   'node_left',
+  'agent_outdated',
   'not_registered',
   'storage_full',
   'stopping',

@@ -67,6 +67,24 @@ describe('the admin’s command', () => {
   })
 })
 
+describe('looking after a grid', () => {
+  test('what was done here stands in the log, the latest first, and no token with it', async () => {
+    const { out: token } = await onGrid('create-token', 'Els')
+    await onGrid('revoke-token', 'Els')
+    const { code, out } = await onGrid('log', '2')
+    const lines = out.trim().split('\n')
+    expect([code, lines.length]).toEqual([0, 2])
+    expect(lines[0]).toMatch(/Z\tthis machine\trevoke-token Els\tdone$/)
+    expect(lines[1]).toMatch(/Z\tthis machine\tcreate-token [0-9a-f-]{36}\tdone$/)
+    expect(out).not.toContain(token.trim())
+    expect(await onGrid('log', 'all')).toMatchObject({ code: 2 })
+  })
+
+  test('migrate says that there is nothing to do, when there is nothing', async () => {
+    expect(await onGrid('migrate')).toMatchObject({ code: 0, out: 'The tables are up to date.\n' })
+  })
+})
+
 describe('what the admin’s command refuses', () => {
   test.each<[string, readonly string[], string]>([
     ['nothing at all', [], 'A command is missing.'],

@@ -1,5 +1,5 @@
 import type { NodeStanding, NodeStatus } from '#core/node/node.ts'
-import type { NodeId } from '#core/ids.ts'
+import type { NodeId, OwnerId } from '#core/ids.ts'
 
 /** What an owner says about a node when it registers; powers in W, degrees of WGS 84. */
 export type NodeProfile = {
@@ -28,6 +28,8 @@ export type NodeView = NodeProfile & {
   readonly openAssignments: number
   readonly failuresInARow: number
   readonly backoffUntil: Date | null
+  readonly ownerId: OwnerId | null
+  readonly ownerName: string | null
   readonly createdAt: Date
   /** PostgreSQL's clock when this was read. */
   readonly now: Date
@@ -42,12 +44,37 @@ export type NodeFilter = {
 }
 
 export type NodeRepository = {
-  /** Keeps the node of this key, or makes it with `id`; tells which. A known node keeps its id and standing. */
-  register(input: { id: NodeId; publicKey: string; profile: NodeProfile }): Promise<{ node: NodeView; isNew: boolean }>
-  /** Whether a node with this key exists. */
-  knowsKey(publicKey: string): Promise<boolean>
   find(id: NodeId): Promise<NodeView | null>
   list(filter: NodeFilter): Promise<readonly NodeView[]>
+}
+
+/** A machine that proved its key; `newcomer` is what it becomes without a code, null when it needs one. */
+export type Enrolment = {
+  readonly id: NodeId
+  readonly publicKey: string
+  readonly profile: NodeProfile
+  readonly codeHash: string | null
+  readonly newcomer: 'approved' | 'pending_approval' | null
+}
+
+/**
+ * Keeps the node of this key with a new profile, gives a node a new key, or makes a node; all or nothing, so that a
+ * code which cannot be used now changes nothing. A known node keeps id, standing and owner. Throws what
+ * `core/enrolment` says of the code, `enrolment_closed`, `key_taken` or `node_left`.
+ */
+export type Enrol = (enrolment: Enrolment) => Promise<{ id: NodeId; isNew: boolean }>
+
+/** What is decided about nodes. Each throws `node_not_found`, and for a node that has left `node_gone`. */
+export type ManageNodes = {
+  /** Null leaves a field as it is. */
+  change(
+    id: NodeId,
+    fields: { status: 'active' | 'suspended' | null; name: string | null; location: string | null },
+  ): Promise<void>
+  /** Gives work back and erases personal data; leaving twice is leaving once. */
+  leave(id: NodeId): Promise<void>
+  /** Keeps the hash of a code that binds a new key; tells until when it is good. Older ones are no good any more. */
+  addRekey(code: { nodeId: NodeId; codeId: string; codeHash: string }): Promise<Date>
 }
 
 /** What a signed request of a node is checked against, at most 1 s old. */
@@ -61,7 +88,10 @@ export type FindCredentials = (id: NodeId) => Promise<NodeCredentials | null>
 /** Remembers a nonce until `expiresAt`; false when this key has used it before. */
 export type SpendNonce = (nonce: { publicKey: string; nonce: string; expiresAt: Date }) => Promise<boolean>
 
-export type IssueToken = (nodeId: NodeId, now: Date) => Promise<{ token: string; expiresAt: Date }>
+export type IssueToken = (
+  node: { id: NodeId; publicKey: string },
+  now: Date,
+) => Promise<{ token: string; expiresAt: Date }>
 
 export type Beat = {
   readonly nodeId: NodeId

@@ -24,7 +24,12 @@ type Deps = {
   headStartShare: number
 }
 
-export function composeTasks(deps: Deps): { routes: readonly Route[]; services: readonly Service[] } {
+export function composeTasks(deps: Deps): {
+  routes: readonly Route[]
+  services: readonly Service[]
+  /** Work was given back elsewhere: whoever waits may have it. */
+  changed: () => void
+} {
   const { database, ids, clock, logger, inputs, ensureDiskSpace, leaseMs, headStartShare } = deps
   const tasks = postgresTaskRepository(database)
   const dispatcher = makeDispatcher({
@@ -40,5 +45,6 @@ export function composeTasks(deps: Deps): { routes: readonly Route[]; services: 
   return {
     routes: taskRoutes({ createTask, claimTask: dispatcher.claim, ensureDiskSpace, assignments, tasks }),
     services: [dispatcher, reaper],
+    changed: tasksChanged,
   }
 }

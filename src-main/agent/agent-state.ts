@@ -8,6 +8,8 @@ const PAUSE_KEEPS_WORK_MS = 15 * 60_000
 type Told = {
   isStopping: boolean
   isFinishing: boolean
+  /** Whether the coordinator wants a newer agent. */
+  isOutdated: boolean
   /** Whether the coordinator has answered and said what the node is. */
   status: NodeStatus | null
   retryAt: Date | null
@@ -33,6 +35,7 @@ export function makeAgentState(settings: AgentSettings, startedAt: Date): AgentS
   const told: Told = {
     isStopping: false,
     isFinishing: false,
+    isOutdated: false,
     status: null,
     retryAt: null,
     problem: null,

@@ -119,7 +119,14 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
   const { server, nodeId, hasSolar } = membership
   const identity = keptIdentity(directory)
   const known = settings.get('coordinator_id')
-  const client = axiosCoordinatorClient({ server, identity, clock, nodeId, coordinatorId: known })
+  const client = axiosCoordinatorClient({
+    server,
+    identity,
+    clock,
+    nodeId,
+    coordinatorId: known,
+    spkiSha256: settings.get('spki_sha256'),
+  })
   const coordinatorId = await knowGrid(settings, client)
   await ensureWelcome(client)
   const outbox = sqliteOutbox(database)

@@ -95,6 +95,12 @@ export function coordinatorClientContract(name: string, makeBench: () => Promise
       expect(coordinator.said('report')).toEqual([report, report])
     })
 
+    test('leaves as itself', async () => {
+      const { client, coordinator } = await makeBench()
+      await client.leave()
+      expect(coordinator.said('leave')).toEqual([coordinator.nodeId])
+    })
+
     test('puts a large result for its assignment', async () => {
       const { client, coordinator } = await makeBench()
       const bytes = new Uint8Array(300_000).fill(3)

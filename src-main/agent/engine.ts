@@ -118,13 +118,13 @@ function hearing({ parts: { state, tell }, work, follow, changed }: Wired) {
   type Deps = Parameters<typeof makeHeartbeatLoop>[0]
   const heard: Deps['heard'] = ({ status, lost }) => {
     const isNews = state.told.status !== status || state.told.retryAt !== null
-    Object.assign(state.told, { status, retryAt: null, problem: null })
+    Object.assign(state.told, { status, retryAt: null, problem: null, isOutdated: false })
     work.lose(lost)
     if (isNews) follow()
   }
-  const unheard: Deps['unheard'] = ({ sentence, retryAt }) => {
+  const unheard: Deps['unheard'] = ({ sentence, retryAt, isOutdated }) => {
     if (state.told.problem !== sentence) tell(sentence)
-    Object.assign(state.told, { retryAt, problem: sentence })
+    Object.assign(state.told, { retryAt, problem: sentence, isOutdated })
     changed()
   }
   return { heard, unheard }

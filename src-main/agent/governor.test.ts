@@ -12,6 +12,7 @@ const aSituation = (changes: Partial<Situation> = {}): Situation => ({
   mode: 'always',
   pausedUntil: null,
   isStopping: false,
+  isOutdated: false,
   status: 'idle',
   retryAt: null,
   askAgainAt: null,
@@ -38,6 +39,7 @@ describe('the governor', () => {
     ['before the coordinator answered', { status: null }, [4, false, 'starting', null]],
     ['waiting for work', { askAgainAt: LATER }, [4, false, 'waiting_for_work', LATER.toISOString()]],
     ['stopping', { isStopping: true, runningCount: 1 }, [0, false, 'stopping', null]],
+    ['too old', { isOutdated: true, runningCount: 1 }, [0, false, 'agent_outdated', null]],
     ['paused for good', { mode: 'paused', runningCount: 1 }, [0, true, 'paused_by_user', null]],
     ['paused until', { mode: 'paused', pausedUntil: LATER }, [0, true, 'paused_by_user_until', LATER.toISOString()]],
     ['suspended', { status: 'suspended', runningCount: 1 }, [0, false, 'node_suspended', null]],
@@ -70,6 +72,7 @@ const anySituation: fc.Arbitrary<Situation> = fc.record({
   mode: fc.constantFrom('always', 'paused', 'finish'),
   pausedUntil: fc.option(fc.constant(LATER)),
   isStopping: fc.boolean(),
+  isOutdated: fc.boolean(),
   status: fc.option(fc.constantFrom(...NODE_STATUSES)),
   retryAt: fc.option(fc.constant(LATER)),
   askAgainAt: fc.option(fc.constant(LATER)),
@@ -85,6 +88,7 @@ describe('whatever the situation', () => {
         const { slots, holdsStill } = decide(situation)
         const forbidden =
           situation.isStopping ||
+          situation.isOutdated ||
           situation.mode !== 'always' ||
           ['suspended', 'pending_approval', 'left'].includes(situation.status ?? '') ||
           situation.freeDiskMb < DISK_FREE_MIN_MB ||

@@ -13,6 +13,8 @@ export type Situation = {
   readonly mode: Mode
   readonly pausedUntil: Date | null
   readonly isStopping: boolean
+  /** The coordinator wants a newer agent and gives this one no work. */
+  readonly isOutdated: boolean
   /** What the coordinator said last; null before its first answer. */
   readonly status: NodeStatus | null
   /** When the coordinator is tried again; null while it answers. */
@@ -34,7 +36,7 @@ export type Decision = {
 
 /** The most restrictive rule wins, and is the one that is shown. Times are worded by whoever shows them. */
 export function decide(situation: Situation): Decision {
-  const stopped = [stoppingRule, pauseRule, standingRule, connectionRule, finishRule, diskRule]
+  const stopped = [stoppingRule, pauseRule, standingRule, versionRule, connectionRule, finishRule, diskRule]
   for (const rule of stopped) {
     const decision = rule(situation)
     if (decision) return decision
@@ -62,6 +64,9 @@ const standingRule: Rule = ({ status }) => {
   if (status === 'pending_approval') return noNew(sentence('node_pending'))
   return status === 'left' ? noNew(sentence('node_left')) : null
 }
+
+/** What runs goes on: its report is still taken. */
+const versionRule: Rule = ({ isOutdated }) => (isOutdated ? noNew(sentence('agent_outdated')) : null)
 
 /** What runs goes on: its result is kept until the coordinator answers again. */
 const connectionRule: Rule = ({ retryAt, runningCount }) =>

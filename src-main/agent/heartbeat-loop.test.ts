@@ -176,6 +176,7 @@ describe('a heartbeat that is not answered', () => {
       expect(unheard.at(-1)).toEqual({
         sentence: 'The coordinator does not answer (away).',
         retryAt: new Date(time.clock.now().getTime() + ms),
+        isOutdated: false,
       })
       if (ms === 2000) coordinator.state.isAway = false
       time.pass(ms)

@@ -28,7 +28,7 @@ type Deps = {
   /** Instead of what the coordinator asks for, in s. */
   intervalS: number | null
   heard: (news: { status: NodeStatus; lost: readonly string[] }) => void
-  unheard: (problem: { sentence: string; retryAt: Date }) => void
+  unheard: (problem: { sentence: string; retryAt: Date; isOutdated: boolean }) => void
 }
 
 /** Says that the node is there as often as the coordinator asks, also while tasks run; their leases hang on it. */
@@ -48,7 +48,9 @@ export function makeHeartbeatLoop(deps: Deps): Repeating {
       const retryAfterMs = error instanceof CoordinatorRefused ? error.retryAfterMs : null
       const ms = backoffMs(NETWORK_BACKOFF, failures, { random: deps.random(), retryAfterMs })
       const sentence = error instanceof Error ? error.message : String(error)
-      if (!stopping.aborted) deps.unheard({ sentence, retryAt: new Date(deps.clock.now().getTime() + ms) })
+      const isOutdated = error instanceof CoordinatorRefused && error.code === 'agent_outdated'
+      const retryAt = new Date(deps.clock.now().getTime() + ms)
+      if (!stopping.aborted) deps.unheard({ sentence, retryAt, isOutdated })
       return ms
     }
   }, deps)

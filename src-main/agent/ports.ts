@@ -42,7 +42,10 @@ export class CoordinatorUnreachable extends Error {
   override name = 'CoordinatorUnreachable'
 }
 
-export type NodeProfile = Pick<RegisterRequest, 'name' | 'cpu_cores' | 'has_solar' | 'location'>
+export type NodeProfile = Pick<RegisterRequest, 'name' | 'cpu_cores' | 'has_solar' | 'location'> & {
+  /** Of an invite. */
+  enrolment_code?: string
+}
 export type ClaimWish = { readonly types: readonly TaskType[]; readonly memoryMb: number; readonly waitS: number }
 
 /**
@@ -61,6 +64,8 @@ export type CoordinatorClient = {
   release(assignmentId: string): Promise<void>
   fail(assignmentId: string, failure: { reason: string; retryable: boolean }): Promise<void>
   report(report: ReportRequest): Promise<ReportResponse>
+  /** For good: personal data is erased, the ledger stays. */
+  leave(): Promise<void>
   putResult(result: { sha256: string; assignmentId: string; bytes: Uint8Array }): Promise<void>
   /** Bytes of a blob from `firstByte` on; reading them rejects with `CoordinatorUnreachable` when they break off. */
   readBlob(sha256: string, firstByte: number, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>
@@ -120,6 +125,7 @@ export type Outbox = {
 export type SettingName =
   | 'server'
   | 'coordinator_id'
+  | 'spki_sha256'
   | 'node_id'
   | 'name'
   | 'location'

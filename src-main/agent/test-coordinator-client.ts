@@ -25,6 +25,7 @@ export function inMemoryCoordinatorClient(coordinator: InMemoryCoordinator, cloc
     release: async (assignmentId) => hear('release', assignmentId),
     fail: async (assignmentId, failure) => hear('fail', { assignmentId, ...failure }),
     report: async (report) => coordinator.report(report),
+    leave: async () => hear('leave', coordinator.nodeId),
     putResult: async ({ bytes, ...said }) => coordinator.putResult(said, bytes),
     async readBlob(sha256, firstByte, signal) {
       return inPieces(coordinator.readBlob(sha256, firstByte), signal)

@@ -101,6 +101,10 @@ const nodeRoutes = (coordinator: InMemoryCoordinator): Routes => ({
     const task = await coordinator.claim(wishOf(url), gone)
     return task ? { status: 200, json: task } : { status: 204 }
   },
+  'DELETE nodes': ({ id }) => {
+    coordinator.hear('leave', id)
+    return { status: 200, json: { id, status: 'left' } }
+  },
   'PUT blobs': ({ url, id, body }) => {
     coordinator.putResult({ sha256: id, assignmentId: url.searchParams.get('assignment_id') ?? '' }, body)
     return { status: 201, json: { sha256: id, size_bytes: body.length } }

@@ -15,6 +15,7 @@ export type CoordinatorVerb =
   | 'fail'
   | 'report'
   | 'putResult'
+  | 'leave'
   | 'readBlob'
   | 'token'
 type Refusal = ConstructorParameters<typeof CoordinatorRefused>[0]

@@ -1,6 +1,7 @@
 import { curlCommand } from './commands/curl.ts'
 import { finishCommand, pauseCommand, resumeCommand, statusCommand } from './commands/control.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { leaveCommand } from './commands/leave.ts'
 import { registerCommand } from './commands/register.ts'
 import { runCommand } from './commands/run.ts'
 import { errorText, exitCodeOf } from './exit-codes.ts'
@@ -15,6 +16,7 @@ const COMMANDS: Readonly<Record<Verb, (invocation: Invocation) => Promise<number
   resume: resumeCommand,
   finish: finishCommand,
   doctor: doctorCommand,
+  leave: leaveCommand,
   curl: curlCommand,
 }
 

@@ -4,12 +4,12 @@ import { Id } from '#core/contracts/primitives.ts'
 import { LANGUAGES, type Language } from '#core/wording/sentences.ts'
 import { UsageError } from './exit-codes.ts'
 
-export const VERBS = ['register', 'run', 'status', 'pause', 'resume', 'finish', 'doctor', 'curl'] as const
+export const VERBS = ['register', 'run', 'status', 'pause', 'resume', 'finish', 'doctor', 'leave', 'curl'] as const
 export type Verb = (typeof VERBS)[number]
 
 export const HELP = `koprogo-grid-node <command> [options]        (npm run node -- <command> …)
 
-  register --server URL --name NAME --location PLACE [--cores N] [--solar]
+  register --server URL | --invite STRING --name NAME --location PLACE [--cores N] [--solar]
                    enrol this computer; again with the same key changes what was said
   run [--server URL --node-id ID] [--solar-watts W] [--interval S] [--slots N]
                    compute until Ctrl-C
@@ -19,10 +19,12 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
   resume           go on
   finish           finish what runs, then stop
   doctor           look for what keeps this node from working, and say what to do
+  leave --yes      leave the grid for good: personal data is erased there, the ledger and the log stay
   curl METHOD PATH [JSON]
                    print a signed request that works when pasted; “me” in the path is this node
 
   --server URL     the coordinator: https://…, or http:// on this computer
+  --invite STRING  what an admin gave you: address, key and code of the coordinator, good once
   --cores N        how many cores to say this computer has (all)
   --solar          there are panels at this meter
   --solar-watts W  what the roof gives now, in W; counted as declared, not measured
@@ -39,6 +41,8 @@ Exit codes: 0 ok, 1 bug, 2 usage or configuration, 3 unreachable, 4 refused, 5 a
 
 const OPTIONS = {
   server: { type: 'string' },
+  invite: { type: 'string' },
+  yes: { type: 'boolean' },
   name: { type: 'string' },
   location: { type: 'string' },
   cores: { type: 'string' },
@@ -60,13 +64,14 @@ type OptionName = keyof typeof OPTIONS
 
 const COMMON: readonly OptionName[] = ['data-dir', 'lang', 'json', 'help']
 const OWN: Readonly<Record<Verb, readonly OptionName[]>> = {
-  register: ['server', 'name', 'location', 'cores', 'solar'],
+  register: ['server', 'invite', 'name', 'location', 'cores', 'solar'],
   run: ['server', 'node-id', 'solar-watts', 'interval', 'slots', 'allow-private-addresses'],
   status: ['watch'],
   pause: ['for', 'until'],
   resume: [],
   finish: [],
   doctor: [],
+  leave: ['yes'],
   curl: [],
 }
 

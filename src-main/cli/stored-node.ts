@@ -21,7 +21,14 @@ export async function withStoredNode<T>(
     const { server, nodeId } = readMembership(settings, { server: null, nodeId: null, hasSun: false })
     const identity = keptIdentity(directory)
     const coordinatorId = settings.get('coordinator_id')
-    const client = axiosCoordinatorClient({ server, identity, clock, nodeId, coordinatorId })
+    const client = axiosCoordinatorClient({
+      server,
+      identity,
+      clock,
+      nodeId,
+      coordinatorId,
+      spkiSha256: settings.get('spki_sha256'),
+    })
     return await use({ client, server, nodeId })
   } finally {
     database.close()

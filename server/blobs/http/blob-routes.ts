@@ -11,6 +11,7 @@ export function blobRoutes({ putBlob, getBlob }: { putBlob: PutBlob; getBlob: Ge
       path: '/grid/blobs/:sha256',
       access: 'node_or_admin',
       goodStanding: true,
+      servesOutdated: true,
       summary: 'Store bytes under their SHA-256; a node names the assignment whose result they are',
       params: BlobParams,
       query: PutBlobQuery,

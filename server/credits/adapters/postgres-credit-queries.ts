@@ -13,12 +13,14 @@ const CREDITS = `
 
 /** Policy `accept` validates with the booking, so that a reward is in the state of its credit, or else verified. */
 const WORK = `
-  select p.node_id, p.timestamp, p.carbon_saved_kg, t.book, coalesce(c.status, 'verified') as status,
+  select p.node_id, p.timestamp, p.carbon_saved_kg, t.book,
+    case when paid.state = 'paid' then 'redeemed' else coalesce(c.status, 'verified') end as status,
     coalesce(c.node_share, 0) as credit_eur, coalesce(c.amount_kg_co2, 0) as credit_kg,
     coalesce(r.amount_eur, 0) as reward_eur
   from grid_green_proofs p join grid_tasks t on t.id = p.task_id
     left join grid_carbon_credits c on c.proof_id = p.height
     left join grid_transfers r on r.assignment_id = p.assignment_id and r.kind = 'reward'
+    join grid_assignments s on s.id = p.assignment_id left join grid_redemptions paid on paid.id = s.redemption_id
   where p.node_id = $1`
 
 const TOTALS = `

@@ -1,7 +1,7 @@
-import { asNodeId, type NodeId } from '#core/ids.ts'
+import { asNodeId, asOwnerId, type NodeId } from '#core/ids.ts'
 import type { NodeStanding } from '#core/node/node.ts'
 import type { Database } from '../../shared/postgres/database.ts'
-import type { FindCredentials, NodeCredentials, NodeProfile, NodeRepository, NodeView, SpendNonce } from '../ports.ts'
+import type { FindCredentials, NodeCredentials, NodeRepository, NodeView, SpendNonce } from '../ports.ts'
 
 type NodeRow = {
   id: string
@@ -25,6 +25,8 @@ type NodeRow = {
   open_assignments: number
   failures_in_a_row: number
   backoff_until: Date | null
+  owner_id: string | null
+  owner_name: string | null
   created_at: Date
   now: Date
 }
@@ -32,27 +34,17 @@ type NodeRow = {
 const VIEW = `
   select n.id, n.name, n.location, n.cpu_cores, n.has_solar, n.standing, n.latitude, n.longitude, n.solar_peak_watts,
     n.site_id, n.consent_version, n.total_energy_saved_wh, n.total_carbon_credits, n.failures_in_a_row, n.backoff_until,
-    n.created_at, p.last_seen_at, p.cpu_usage, p.solar_watts, p.surplus_watts, p.agent_version,
+    n.created_at, n.owner_id, o.name as owner_name, p.last_seen_at, p.cpu_usage, p.solar_watts, p.surplus_watts, p.agent_version,
     (select count(*)::int from grid_assignments a
       where a.node_id = n.id and a.state in ('assigned', 'in_progress')) as open_assignments,
     clock_timestamp() as now
-  from grid_nodes n left join grid_node_presence p on p.node_id = n.id`
+  from grid_nodes n left join grid_node_presence p on p.node_id = n.id left join grid_owners o on o.id = n.owner_id`
 
 /** `nodeStatus` of the core as a condition, so that a page can be filtered where it is read. */
 const STATUS = `
   case when standing <> 'approved' then standing
     when last_seen_at is null or last_seen_at < now - interval '5 minutes' then 'offline'
     when open_assignments > 0 then 'active' else 'idle' end`
-
-const REGISTER = `
-  insert into grid_nodes (id, public_key, name, location, cpu_cores, has_solar, latitude, longitude, solar_peak_watts,
-    site_id, consent_version)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-  on conflict (public_key) do update set name = excluded.name, location = excluded.location,
-    cpu_cores = excluded.cpu_cores, has_solar = excluded.has_solar, latitude = excluded.latitude,
-    longitude = excluded.longitude, solar_peak_watts = excluded.solar_peak_watts, site_id = excluded.site_id,
-    consent_version = excluded.consent_version, updated_at = now()
-  returning id`
 
 export function postgresNodeRepository(database: Database): NodeRepository {
   const find = async (id: NodeId) => {
@@ -61,15 +53,6 @@ export function postgresNodeRepository(database: Database): NodeRepository {
   }
   return {
     find,
-    async register({ id, publicKey, profile }) {
-      const [row] = await database.query<{ id: string }>(REGISTER, [id, publicKey, ...toColumns(profile)])
-      const node = row && (await find(asNodeId(row.id)))
-      if (!node) throw new Error('A registered node cannot be read')
-      return { node, isNew: node.id === id }
-    },
-    async knowsKey(publicKey) {
-      return (await database.query('select 1 from grid_nodes where public_key = $1', [publicKey])).length > 0
-    },
     async list({ id, status, limit, after }) {
       const sql = `select * from (${VIEW}) v
         where ($1::text is null or ${STATUS} = $1) and ($2::uuid is null or id > $2) and ($4::uuid is null or id = $4)
@@ -78,18 +61,6 @@ export function postgresNodeRepository(database: Database): NodeRepository {
     },
   }
 }
-
-const toColumns = (profile: NodeProfile) => [
-  profile.name,
-  profile.location,
-  profile.cpuCores,
-  profile.hasSolar,
-  profile.latitude,
-  profile.longitude,
-  profile.solarPeakW,
-  profile.siteId,
-  profile.consentVersion,
-]
 
 const toView = (row: NodeRow): NodeView => ({
   id: asNodeId(row.id),
@@ -113,6 +84,8 @@ const toView = (row: NodeRow): NodeView => ({
   openAssignments: row.open_assignments,
   failuresInARow: row.failures_in_a_row,
   backoffUntil: row.backoff_until,
+  ownerId: row.owner_id === null ? null : asOwnerId(row.owner_id),
+  ownerName: row.owner_name,
   createdAt: row.created_at,
   now: row.now,
 })
@@ -120,8 +93,8 @@ const toView = (row: NodeRow): NodeView => ({
 const CREDENTIALS_KEPT_MS = 1000
 const CREDENTIALS_MAX = 100_000
 
-/** Key and standing of a node, read at most once a second. */
-export function cachedCredentials(database: Database): FindCredentials {
+/** Key and standing of a node, read at most once a second, or at once after it was changed here. */
+export function cachedCredentials(database: Database): { find: FindCredentials; forget(id: NodeId): void } {
   const cache = new Map<NodeId, { found: Promise<NodeCredentials | null>; until: number }>()
   const read = async (id: NodeId): Promise<NodeCredentials | null> => {
     type Row = { public_key: string; has_solar: boolean; standing: NodeStanding }
@@ -130,15 +103,18 @@ export function cachedCredentials(database: Database): FindCredentials {
     ])
     return row ? { publicKey: row.public_key, hasSolar: row.has_solar, standing: row.standing } : null
   }
-  return (id) => {
-    const now = performance.now()
-    const cached = cache.get(id)
-    if (cached && cached.until > now) return cached.found
-    if (cache.size >= CREDENTIALS_MAX) cache.clear()
-    const found = read(id)
-    cache.set(id, { found, until: now + CREDENTIALS_KEPT_MS })
-    found.catch(() => cache.delete(id))
-    return found
+  return {
+    find(id) {
+      const now = performance.now()
+      const cached = cache.get(id)
+      if (cached && cached.until > now) return cached.found
+      if (cache.size >= CREDENTIALS_MAX) cache.clear()
+      const found = read(id)
+      cache.set(id, { found, until: now + CREDENTIALS_KEPT_MS })
+      found.catch(() => cache.delete(id))
+      return found
+    },
+    forget: (id) => void cache.delete(id),
   }
 }
 

@@ -48,7 +48,19 @@ const registerRoute = ({ registerNode }: Deps) =>
     summary: 'Enrol this machine as a node, or update its profile: the same key is the same node',
     body: RegisterRequest,
     responses: { 201: RegisterResponse, 200: RegisterResponse },
-    errors: ['clock_skew', 'signature_invalid', 'nonce_used', 'enrolment_closed', 'node_name_invalid'],
+    errors: [
+      'clock_skew',
+      'signature_invalid',
+      'nonce_used',
+      'node_name_invalid',
+      'node_left',
+      'enrolment_closed',
+      'key_taken',
+      'code_unknown',
+      'code_used',
+      'code_expired',
+      'code_revoked',
+    ],
     async handle({ body, ctx }) {
       const isForwarded = FORWARDING_HEADERS.some((name) => ctx.get(name) !== '')
       const registration = await registerNode(body, { isForwarded })

@@ -30,6 +30,9 @@ export const presentNode = (node: NodeView): NodeResponse => ({
   backoff_until: node.backoffUntil?.toISOString() ?? null,
   last_seen_at: node.lastSeenAt?.toISOString() ?? null,
   agent_version: node.agentVersion,
+  owner_id: node.ownerId,
+  owner_name: node.ownerName,
+  consent_version: node.consentVersion,
   created_at: node.createdAt.toISOString(),
 })
 

@@ -23,6 +23,6 @@ export function makeRenewToken(deps: Deps): RenewToken {
     if (!credentials) throw nodeErrors.signature_invalid()
     const text = tokenStatement({ coordinatorId: deps.coordinatorId, nodeId, issuedAt, nonce })
     await deps.checkSignedRequest({ publicKey: credentials.publicKey, issuedAt, nonce, text, signature })
-    return deps.issueToken(nodeId, deps.clock.now())
+    return deps.issueToken({ id: nodeId, publicKey: credentials.publicKey }, deps.clock.now())
   }
 }

@@ -1,18 +1,21 @@
 import type { Json } from '#core/canonical-json.ts'
 import type { RegisterRequest } from '#core/contracts/nodes.ts'
-import { asNodeId, type CoordinatorId } from '#core/ids.ts'
+import { asNodeId, type CoordinatorId, type NodeId } from '#core/ids.ts'
 import { nodeErrors } from '#core/node/errors.ts'
 import { parseName } from '#core/node/node.ts'
 import { registerStatement, type Sha256Hex } from '#core/statement.ts'
 import type { Clock, Ids } from '../../shared/ports.ts'
-import type { IssueToken, NodeProfile, NodeRepository, NodeView } from '../ports.ts'
+import type { Enrol, Enrolment, IssueToken, NodeProfile, NodeRepository, NodeView } from '../ports.ts'
 import type { CheckSignedRequest } from './signed-request.ts'
 
 type Deps = {
   coordinatorId: CoordinatorId
-  /** Whether anybody may enrol; `isForwarded` tells that a proxy stands between. */
-  isOpen: (request: { isForwarded: boolean }) => boolean
+  /** What a machine without a code becomes, null when it needs one; `isForwarded` tells that a proxy stands between. */
+  newcomer: (request: { isForwarded: boolean }) => Enrolment['newcomer']
   nodes: NodeRepository
+  enrol: Enrol
+  forget: (id: NodeId) => void
+  hashOfCode: (code: string) => string
   checkSignedRequest: CheckSignedRequest
   isPublicKey: (publicKey: string) => boolean
   sha256Hex: Sha256Hex
@@ -23,16 +26,19 @@ type Deps = {
 export type Registration = { node: NodeView; isNew: boolean; token: string; tokenExpiresAt: Date }
 export type RegisterNode = (request: RegisterRequest, by: { isForwarded: boolean }) => Promise<Registration>
 
-/** A machine says who it is and proves that it holds the key; the same key again is the same node. */
+/** A machine says who it is and proves that it holds the key; the same key again is the same node, whatever the policy. */
 export function makeRegisterNode(deps: Deps): RegisterNode {
   return async (request, by) => {
     const profile = profileOf(request)
     await ensureSigned(request, deps)
-    if (!deps.isOpen(by) && !(await deps.nodes.knowsKey(request.public_key))) throw nodeErrors.enrolment_closed()
-
-    const id = asNodeId(deps.ids.next())
-    const { node, isNew } = await deps.nodes.register({ id, publicKey: request.public_key, profile })
-    const { token, expiresAt } = await deps.issueToken(node.id, deps.clock.now())
+    const { public_key: publicKey, enrolment_code: code } = request
+    const codeHash = code === undefined ? null : deps.hashOfCode(code)
+    const newNode = { id: asNodeId(deps.ids.next()), publicKey, profile, codeHash, newcomer: deps.newcomer(by) }
+    const { id, isNew } = await deps.enrol(newNode)
+    deps.forget(id)
+    const node = await deps.nodes.find(id)
+    if (!node) throw new Error('A registered node cannot be read')
+    const { token, expiresAt } = await deps.issueToken({ id, publicKey }, deps.clock.now())
     return { node, isNew, token, tokenExpiresAt: expiresAt }
   }
 }

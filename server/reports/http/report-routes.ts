@@ -11,6 +11,7 @@ export function reportRoutes({ submitReport }: { submitReport: SubmitReport }): 
       method: 'post',
       path: '/grid/report',
       access: 'known_node',
+      servesOutdated: true,
       summary: 'The signed statement of a finished assignment; the same one again gets the same receipt',
       body: ReportRequest,
       responses: { 200: ReportResponse },

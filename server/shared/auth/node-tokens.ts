@@ -5,21 +5,26 @@ import { asNodeId, type CoordinatorId, type NodeId } from '#core/ids.ts'
 const ALGORITHM = 'HS256'
 export const TOKEN_SECONDS = 3600
 
+/** A node and the key it had then: with another key its old tokens are no good any more. */
+export type TokenHolder = { readonly id: NodeId; readonly publicKey: string }
+
+const Claims = z.object({ sub: z.uuid(), key: z.string().length(43) })
+
 /** JWTs of one coordinator, signed with the key that all its processes share. */
 export type NodeTokens = {
-  issue(nodeId: NodeId, now: Date): Promise<{ token: string; expiresAt: Date }>
-  /** The node a token was given to; null for one that is expired, forged or of another grid. */
-  read(token: string): Promise<NodeId | null>
+  issue(node: TokenHolder, now: Date): Promise<{ token: string; expiresAt: Date }>
+  /** Whom a token was given to; null for one that is expired, forged or of another grid. */
+  read(token: string): Promise<TokenHolder | null>
 }
 
 export function joseNodeTokens({ key, coordinatorId }: { key: Uint8Array; coordinatorId: CoordinatorId }): NodeTokens {
   return {
-    async issue(nodeId, now) {
+    async issue({ id, publicKey }, now) {
       const issuedAtS = Math.floor(now.getTime() / 1000)
       const expiresAt = new Date((issuedAtS + TOKEN_SECONDS) * 1000)
-      const token = await new SignJWT()
+      const token = await new SignJWT({ key: publicKey })
         .setProtectedHeader({ alg: ALGORITHM })
-        .setSubject(nodeId)
+        .setSubject(id)
         .setIssuer(coordinatorId)
         .setIssuedAt(issuedAtS)
         .setExpirationTime(expiresAt)
@@ -31,10 +36,10 @@ export function joseNodeTokens({ key, coordinatorId }: { key: Uint8Array; coordi
         const { payload } = await jwtVerify(token, key, {
           algorithms: [ALGORITHM],
           issuer: coordinatorId,
-          requiredClaims: ['sub', 'exp'],
+          requiredClaims: ['sub', 'exp', 'key'],
         })
-        const subject = z.uuid().safeParse(payload.sub)
-        return subject.success ? asNodeId(subject.data) : null
+        const claims = Claims.safeParse(payload)
+        return claims.success ? { id: asNodeId(claims.data.sub), publicKey: claims.data.key } : null
       } catch {
         // Every way in which a token can be bad means the same to its sender: get a new one.
         return null

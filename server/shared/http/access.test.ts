@@ -13,12 +13,13 @@ const ANYONE: Caller = { kind: 'anyone' }
 const KEY = new Uint8Array(32).fill(7)
 const GRID = asCoordinatorId('01890000-0000-7000-8000-0000000000aa')
 const tokens = joseNodeTokens({ key: KEY, coordinatorId: GRID })
+const HOLDER = { id: NODE.nodeId, publicKey: 'k'.repeat(43) }
 const readToken: ReadToken = async (token) => {
   if (token === 'kga_anna') return ADMIN
-  const nodeId = await tokens.read(token)
-  return nodeId && { kind: 'node', nodeId }
+  const holder = await tokens.read(token)
+  return holder && { kind: 'node', nodeId: holder.id }
 }
-const tokenOf = async (issuedAt = new Date()) => (await tokens.issue(NODE.nodeId, issuedAt)).token
+const tokenOf = async (issuedAt = new Date()) => (await tokens.issue(HOLDER, issuedAt)).token
 
 describe('a bearer token', () => {
   test('says who sends the request', async () => {
@@ -49,8 +50,8 @@ describe('a bearer token', () => {
       key: KEY,
       coordinatorId: asCoordinatorId('01890000-0000-7000-8000-0000000000bb'),
     })
-    const forged = await forger.issue(NODE.nodeId, new Date())
-    const foreign = await elsewhere.issue(NODE.nodeId, new Date())
+    const forged = await forger.issue(HOLDER, new Date())
+    const foreign = await elsewhere.issue(HOLDER, new Date())
     for (const token of [old, forged.token, foreign.token]) {
       expect(await readCaller(`Bearer ${token}`, readToken)).toEqual(ANYONE)
     }

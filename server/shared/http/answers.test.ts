@@ -8,7 +8,7 @@ import { type Route, route } from './route.ts'
 import { serveRoutes } from './test-server.ts'
 
 const code = (value: string) => expect.objectContaining({ code: value }) as unknown
-const answering = (definition: Pick<Route, 'responses' | 'handle'>) =>
+const answering = (definition: Pick<Route, 'responses' | 'handle' | 'servesOutdated'>) =>
   route({ method: 'get', path: '/answer', access: 'anyone', summary: 'Answers', errors: [], ...definition })
 
 describe('the answer', () => {
@@ -113,19 +113,39 @@ describe('the log of what admins do', () => {
   test('has who, what and how it ended, and no token', async () => {
     await using server = await serveRoutes(deletion(() => Promise.resolve({ status: 200, body: 'done' })))
     await server.call('/thing/7?token=hunter2', { method: 'DELETE', token: 'of-admin' })
-    expect(server.logger.lines).toEqual(['info An admin has changed something'])
-    expect(server.logger.fields).toEqual([
-      { tokenId: 'token-7', name: 'Anna', method: 'DELETE', path: '/thing/7', status: 200 },
+    expect(server.noted).toEqual([{ tokenId: 'token-7', actor: 'Anna', action: 'DELETE /thing/7', outcome: '200' }])
+  })
+
+  test('has what was tried and refused', async () => {
+    await using server = await serveRoutes(deletion(() => Promise.reject(requestErrors.not_found())))
+    await server.call('/thing/7', { method: 'DELETE', token: 'of-admin' })
+    expect(server.noted).toEqual([
+      { tokenId: 'token-7', actor: 'Anna', action: 'DELETE /thing/7', outcome: 'not_found' },
     ])
   })
 
-  test('has nothing of what was only read or was refused', async () => {
+  test('has nothing of what was only read', async () => {
     const readable = answering({ responses: { 200: null }, handle: () => Promise.resolve({ status: 200, body: 'x' }) })
-    await using reading = await serveRoutes(readable)
-    await reading.call('/answer', { token: 'of-admin' })
-    await using refused = await serveRoutes(deletion(() => Promise.reject(requestErrors.not_found())))
-    await refused.call('/thing/7', { method: 'DELETE', token: 'of-admin' })
-    expect([...reading.logger.lines, ...refused.logger.lines]).toEqual([])
+    await using server = await serveRoutes(readable)
+    await server.call('/answer', { token: 'of-admin' })
+    expect(server.noted).toEqual([])
+  })
+})
+
+const served = (servesOutdated: boolean) =>
+  answering({ responses: { 200: null }, servesOutdated, handle: () => Promise.resolve({ status: 200, body: 'x' }) })
+
+async function statusFor(agent: string, servesOutdated = false): Promise<number> {
+  await using server = await serveRoutes(served(servesOutdated))
+  return (await server.call('/answer', { token: 'of-node', headers: { 'user-agent': agent } })).status
+}
+
+describe('an agent that is too old', () => {
+  test('is asked to update, except where it delivers what it has finished', async () => {
+    expect(await statusFor('koprogo-grid-node/0.1.9')).toBe(426)
+    expect(await statusFor('koprogo-grid-node/0.1.9', true)).toBe(200)
+    expect(await statusFor('koprogo-grid-node/0.2.0')).toBe(200)
+    expect(await statusFor('curl/8.0')).toBe(200)
   })
 })
 

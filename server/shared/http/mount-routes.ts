@@ -2,8 +2,12 @@ import { bodyParser } from '@koa/bodyparser'
 import { Router } from '@koa/router'
 import type { Context, Middleware } from 'koa'
 import type { z } from 'zod'
+import { enrolmentErrors } from '#core/enrolment/errors.ts'
+import { DomainError } from '#core/errors.ts'
 import { requestErrors } from '#core/request/errors.ts'
-import type { AdminCaller, Caller, Logger } from '../ports.ts'
+import { isVersionAtLeast } from '#core/version.ts'
+import type { NoteAdmin } from '../auth/admin-log.ts'
+import type { AdminCaller, Caller } from '../ports.ts'
 import { ensureAccess, ensureOwnNodeId, readCaller, type ReadToken, type StandingOf } from './access.ts'
 import { checked, ensureStorable, type RequestPart } from './bad-fields.ts'
 import type { TakeToken } from './rate-limit.ts'
@@ -19,7 +23,10 @@ export type RouteGuards = {
   readonly limitAddress: TakeToken
   /** Aborted when the coordinator stops: long polls end. */
   readonly stopping: AbortSignal
-  readonly logger: Logger
+  /** Agents that say they are older are asked to update. */
+  readonly agentVersionMin: string
+  /** Keeps what admins do. */
+  readonly noteAdmin: NoteAdmin
 }
 
 /** One router from all features' routes. Each request is: who, how often, may they, what, do it, answer. */
@@ -33,6 +40,7 @@ export function mountRoutes(routes: readonly Route[], guards: RouteGuards): read
       const caller = await readCaller(ctx.get('authorization'), guards.readToken)
       limit(caller, ctx, guards)
       await ensureAccess(caller, route, guards.standingOf)
+      if (caller.kind === 'node') ensureCurrent(ctx, route, guards)
       ctx.state['caller'] = caller
       await next()
     }
@@ -55,7 +63,16 @@ const requireJson: Middleware = async (ctx, next) => {
   await next()
 }
 
-function serve(route: Route, { stopping, logger }: RouteGuards): Middleware {
+const AGENT = /^koprogo-grid-node\/(?<version>[\w.+-]{1,50})/
+
+/** Only programs that say they are our agent are asked for their age. */
+function ensureCurrent(ctx: Context, { servesOutdated }: Route, { agentVersionMin }: RouteGuards): void {
+  const version = AGENT.exec(ctx.get('user-agent'))?.groups?.['version']
+  if (version === undefined || servesOutdated || isVersionAtLeast(version, agentVersionMin)) return
+  throw enrolmentErrors.agent_outdated()
+}
+
+function serve(route: Route, { stopping, noteAdmin }: RouteGuards): Middleware {
   return async (ctx) => {
     const caller = ctx.state['caller'] as Caller
     const request = readRequest(route, ctx)
@@ -63,9 +80,9 @@ function serve(route: Route, { stopping, logger }: RouteGuards): Middleware {
     const gone = new AbortController()
     ctx.res.once('close', () => gone.abort())
     const signal = AbortSignal.any([gone.signal, stopping])
-    const answer = await route.handle({ caller, ...request, signal, ctx })
-    send(ctx, route, answer)
-    if (caller.kind === 'admin' && route.method !== 'get') logAdmin(caller, ctx, logger)
+    const handle = () => route.handle({ caller, ...request, signal, ctx })
+    const isNoted = caller.kind === 'admin' && route.method !== 'get'
+    send(ctx, route, isNoted ? await noted(handle, caller, { ctx, noteAdmin }) : await handle())
   }
 }
 
@@ -98,6 +115,18 @@ function send(ctx: Context, route: Route, answer: Answer): void {
   ctx.body = JSON.stringify(schema.parse(answer.body))
 }
 
-function logAdmin({ tokenId, name }: AdminCaller, { method, path, status }: Context, logger: Logger): void {
-  logger.info({ tokenId, name, method, path, status }, 'An admin has changed something')
+type Noting = { ctx: Context; noteAdmin: NoteAdmin }
+
+/** What an admin did, or tried, is kept before it is answered. */
+async function noted(handle: () => Promise<Answer>, caller: AdminCaller, { ctx, noteAdmin }: Noting): Promise<Answer> {
+  const { tokenId, name: actor } = caller
+  const note = (outcome: string) => noteAdmin({ tokenId, actor, action: `${ctx.method} ${ctx.path}`, outcome })
+  try {
+    const answer = await handle()
+    await note(String(answer.status))
+    return answer
+  } catch (error) {
+    if (error instanceof DomainError && error.kind !== 'unavailable') await note(error.code)
+    throw error
+  }
 }

@@ -50,6 +50,7 @@ const STATUS: Readonly<Record<DomainErrorKind, number>> = {
   too_large: 413,
   unsupported: 415,
   range_not_satisfiable: 416,
+  upgrade_required: 426,
   rate_limited: 429,
   unavailable: 503,
 }

@@ -44,6 +44,8 @@ export type Route<
   readonly goodStanding?: boolean
   /** A GET that changes something: HEAD, which would do the same and show nothing, is refused. */
   readonly hasEffect?: boolean
+  /** Also for an agent that is too old: what it has finished must not be lost. */
+  readonly servesOutdated?: boolean
   readonly summary: string
   readonly params?: P
   readonly query?: Q

@@ -1,6 +1,7 @@
 import { asNodeId } from '#core/ids.ts'
 import type { AdminCaller, NodeCaller } from '../ports.ts'
 import { handClock, recordingLogger } from '../test-doubles.ts'
+import type { AdminAction } from '../auth/admin-log.ts'
 import { mountRoutes } from './mount-routes.ts'
 import { rateLimiter } from './rate-limit.ts'
 import type { Route } from './route.ts'
@@ -21,13 +22,18 @@ const limit = () => rateLimiter({ perSecond: 0.001, burst: 10 }, handClock())
 export async function serveRoutes(...routes: readonly Route[]) {
   const logger = recordingLogger()
   const stopping = new AbortController()
+  const noted: AdminAction[] = []
   const middleware = mountRoutes(routes, {
     readToken: (token) => Promise.resolve(CALLERS.get(token) ?? null),
     standingOf: (id) => Promise.resolve(id === NODE.nodeId ? 'approved' : 'suspended'),
     limitNode: limit(),
     limitAddress: limit(),
     stopping: stopping.signal,
-    logger,
+    agentVersionMin: '0.2.0',
+    noteAdmin: (action) => {
+      noted.push(action)
+      return Promise.resolve()
+    },
   })
   const web = await startWebServer({ host: '127.0.0.1', port: 0, trustProxy: false, middleware, logger })
   const call = async (path: string, init: RequestInit & { token?: string } = {}) => {
@@ -44,5 +50,5 @@ export async function serveRoutes(...routes: readonly Route[]) {
     const text = typeof body === 'string' ? body : JSON.stringify(body)
     return call(path, { method: 'POST', token, body: text, headers: { 'content-type': 'application/json' } })
   }
-  return { call, post, logger, stopping, url: web.url, [Symbol.asyncDispose]: () => web.stop() }
+  return { call, post, logger, noted, stopping, url: web.url, [Symbol.asyncDispose]: () => web.stop() }
 }

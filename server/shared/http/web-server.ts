@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import Koa, { type Middleware } from 'koa'
 import type { Logger } from '../ports.ts'
 import { problems } from './problems.ts'
@@ -28,6 +29,8 @@ export async function startWebServer(input: {
   host: string
   port: number
   trustProxy: boolean
+  /** Certificate and key as PEM; null to speak plain HTTP. */
+  tls?: { cert: string; key: string } | null
   middleware: readonly Middleware[]
   logger: Logger
 }): Promise<WebServer> {
@@ -42,7 +45,9 @@ export async function startWebServer(input: {
   app.use(problems(input.logger))
   for (const middleware of input.middleware) app.use(middleware)
 
-  const server = createServer(app.callback())
+  const server = input.tls
+    ? createTlsServer({ ...input.tls, minVersion: 'TLSv1.2' }, app.callback())
+    : createServer(app.callback())
   server.headersTimeout = HEADERS_TIMEOUT_MS
   server.requestTimeout = REQUEST_TIMEOUT_MS
   server.keepAliveTimeout = KEEP_ALIVE_MS
@@ -50,7 +55,8 @@ export async function startWebServer(input: {
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : input.port
   const host = input.host.includes(':') ? `[${input.host}]` : input.host
-  return { url: `http://${host}:${port}`, stop: () => stop(server, stopping) }
+  const scheme = input.tls ? 'https' : 'http'
+  return { url: `${scheme}://${host}:${port}`, stop: () => stop(server, stopping) }
 }
 
 /** While we stop, a client that keeps its connection must not go on sending on it. */

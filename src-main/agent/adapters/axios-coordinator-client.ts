@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
+import type { Json } from '#core/canonical-json.ts'
 import { PutBlobResponse } from '#core/contracts/blobs.ts'
 import { GridResponse } from '#core/contracts/grid.ts'
-import { HeartbeatResponse, RegisterResponse, TokenResponse } from '#core/contracts/nodes.ts'
+import { HeartbeatResponse, LeaveResponse, RegisterResponse, TokenResponse } from '#core/contracts/nodes.ts'
 import { ReportResponse } from '#core/contracts/reports.ts'
 import { AssignmentResponse, ClaimResponse } from '#core/contracts/tasks.ts'
 import { asCoordinatorId, asNodeId } from '#core/ids.ts'
@@ -25,13 +26,18 @@ type Options = {
   /** Null until the node is registered. */
   nodeId: string | null
   coordinatorId: string | null
+  /** Pin of the coordinator's key; null when an authority vouches for its certificate. */
+  spkiSha256?: string | null
 }
 type Session = Options & { http: HttpExchange; offsetMs: number; token: { text: string; expiresAt: Date } | null }
 
 const sha256Hex = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex')
 
 export function axiosCoordinatorClient(options: Options): CoordinatorClient {
-  const http = axiosExchange(options.server, { hearTime: (at) => followTime(session, at) })
+  const http = axiosExchange(options.server, {
+    hearTime: (at) => followTime(session, at),
+    spkiSha256: options.spkiSha256 ?? null,
+  })
   const session: Session = { ...options, http, offsetMs: 0, token: null }
   const now = () => nowOf(session)
   return {
@@ -69,6 +75,10 @@ export function axiosCoordinatorClient(options: Options): CoordinatorClient {
       const request: HttpRequest = { method: 'POST', path: '/grid/report', json }
       const answer = withToken(session, (token) => http.json({ ...request, token }, ReportResponse))
       return answered(await answer.catch((error: unknown) => learnTime(session, error)))
+    },
+    async leave() {
+      const path = `/grid/nodes/${nodeIdOf(session)}`
+      await withToken(session, (token) => http.json({ method: 'DELETE', path, token }, LeaveResponse))
     },
     async putResult({ sha256, assignmentId, bytes }) {
       const path = `/grid/blobs/${sha256}?assignment_id=${assignmentId}`
@@ -123,7 +133,7 @@ async function register(session: Session, profile: NodeProfile): Promise<Registe
   const issuedAt = nowOf(session).toISOString()
   const nonce = newNonce()
   const keyed = { public_key: session.identity.publicKey, issued_at: issuedAt, nonce }
-  const body = { ...profile, ...keyed }
+  const body = { ...profile, ...keyed } as { readonly [field: string]: Json }
   const signature = session.identity.sign(registerStatement({ coordinatorId, issuedAt, nonce, body }, sha256Hex))
   const request: HttpRequest = { method: 'POST', path: '/grid/register', json: { ...body, signature } }
   const registered = answered(await session.http.json(request, RegisterResponse))

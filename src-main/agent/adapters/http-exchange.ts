@@ -2,7 +2,9 @@ import { Readable } from 'node:stream'
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios'
 import { z } from 'zod'
 import { parseRetryAfter } from '../backoff.ts'
+import { AGENT_VERSION } from '../version.ts'
 import { CoordinatorRefused, CoordinatorUnreachable } from '../ports.ts'
+import { PinMismatch, pinnedAgent } from './pinned-agent.ts'
 import { type Watch, watchSilence, watchTime } from './watch-silence.ts'
 import { isLoopbackHost, parseServerAddress } from './server-address.ts'
 
@@ -17,7 +19,7 @@ export type Patience = { readonly answerMs: number; readonly streamMs: number }
 const PATIENCE: Patience = { answerMs: 30_000, streamMs: 60_000 }
 
 export type HttpRequest = {
-  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: string
   readonly token?: string
   readonly json?: object
@@ -37,10 +39,17 @@ export type HttpExchange = {
 /** Hears the time of each answer (`Date`, RFC 9110 section 6.6.1), in whole seconds. */
 export type HearTime = (serverTime: Date) => void
 
+export type ExchangeOptions = {
+  readonly patience?: Patience
+  readonly hearTime?: HearTime
+  /** Pin of the coordinator's key, as in an invite; null when an authority vouches for its certificate. */
+  readonly spkiSha256?: string | null
+}
+
 /** Requests to one coordinator: no redirects, bounded answers, and every failure is one of two errors. */
 export function axiosExchange(
   server: string,
-  { patience = PATIENCE, hearTime }: { patience?: Patience; hearTime?: HearTime } = {},
+  { patience = PATIENCE, hearTime, spkiSha256 = null }: ExchangeOptions = {},
 ): HttpExchange {
   const url = parseServerAddress(server)
   const http = axios.create({
@@ -51,7 +60,9 @@ export function axiosExchange(
     validateStatus: () => true,
     transformRequest: [(data: unknown) => data],
     // A proxy from the environment is for the world outside, not for this computer.
-    ...(isLoopbackHost(url.hostname) ? { proxy: false as const } : {}),
+    ...(isLoopbackHost(url.hostname) || spkiSha256 !== null ? { proxy: false as const } : {}),
+    ...(spkiSha256 === null ? {} : { httpsAgent: pinnedAgent(spkiSha256) }),
+    headers: { 'User-Agent': `koprogo-grid-node/${AGENT_VERSION}` },
   })
   return {
     async json(request, schema) {
@@ -141,8 +152,24 @@ async function readText(bytes: AsyncIterable<Uint8Array>, watch: Watch): Promise
 
 function unreachable(cause: unknown, { signal }: Watch): CoordinatorUnreachable {
   const why = cause instanceof Error ? cause.message : String(cause)
+  const mistrust = mistrustOf(cause)
+  if (mistrust !== null) return new CoordinatorUnreachable(mistrust, { cause })
   const sentence = signal.aborted ? 'it took too long' : why || 'no connection'
   return new CoordinatorUnreachable(`The coordinator does not answer (${sentence}).`, { cause })
+}
+
+/** Codes of OpenSSL and Node for a certificate that nobody vouches for. */
+const UNTRUSTED =
+  /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT_ALTNAME_INVALID)/
+
+/** Why what answers is not trusted, or null when that is not the trouble. */
+function mistrustOf(cause: unknown): string | null {
+  for (let error = cause; error instanceof Error; error = error.cause) {
+    if (error instanceof PinMismatch) return error.message
+    if ('code' in error && UNTRUSTED.test(String(error.code)))
+      return `The coordinator’s certificate is not one that this computer trusts (${error.message}). Join with an invite, which carries its key.`
+  }
+  return null
 }
 
 function readAnswer<S extends z.ZodType>(text: string, schema: S, path: string): z.output<S> {

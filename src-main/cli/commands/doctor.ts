@@ -9,7 +9,7 @@ import { errorText, exitCodeOf, UsageError } from '../exit-codes.ts'
 import type { Invocation } from '../options.ts'
 import { sentenceText } from '../show-snapshot.ts'
 import { withStoredNode } from '../stored-node.ts'
-import { AGENT_VERSION } from '../version.ts'
+import { AGENT_VERSION } from '../../agent/version.ts'
 
 const BYTES_PER_MB = 1024 * 1024
 /** The coordinator refuses signatures of a clock that is further off, in ms (spec section 3); half of it is a warning. */

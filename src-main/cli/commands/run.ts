@@ -7,7 +7,7 @@ import { energyMeter } from '../../energy/index.ts'
 import { solarSource } from '../../solar/index.ts'
 import { type Invocation, optional, optionalId, optionalNumber } from '../options.ts'
 import { makeScreen } from '../screen.ts'
-import { AGENT_VERSION } from '../version.ts'
+import { AGENT_VERSION } from '../../agent/version.ts'
 
 const BYTES_PER_MB = 1024 * 1024
 const WATTS_MAX = 10_000_000

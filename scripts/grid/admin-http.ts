@@ -1,0 +1,67 @@
+import axios, { type AxiosResponse } from 'axios'
+import { Problem } from '#core/contracts/problem.ts'
+import { pinnedAgent } from '#main/agent/adapters/pinned-agent.ts'
+import { Refused, Unreachable } from './exit-codes.ts'
+
+const TIMEOUT_MS = 60_000
+
+export type AdminRequest = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly path: string
+  readonly json?: object
+  /** A file's bytes, streamed. */
+  readonly bytes?: NodeJS.ReadableStream
+}
+
+/** Sends one request as an admin. Rejects with `Refused` or `Unreachable`. */
+export type AdminHttp = <T>(request: AdminRequest) => Promise<T>
+
+/** The coordinator at `server`; `spkiSha256` is the pin of its key where no authority vouches for its certificate. */
+export function adminHttp(input: { server: string; token: string; spkiSha256: string | null }): AdminHttp {
+  const http = axios.create({
+    baseURL: input.server,
+    timeout: TIMEOUT_MS,
+    maxRedirects: 0,
+    maxBodyLength: Number.POSITIVE_INFINITY,
+    maxContentLength: Number.POSITIVE_INFINITY,
+    validateStatus: () => true,
+    headers: { Authorization: `Bearer ${input.token}` },
+    ...(input.spkiSha256 === null ? {} : { httpsAgent: pinnedAgent(input.spkiSha256), proxy: false as const }),
+  })
+  return async <T>({ method, path, json, bytes }: AdminRequest) => {
+    const type = bytes ? 'application/octet-stream' : 'application/json'
+    const content = bytes || json ? { data: bytes ?? json, headers: { 'Content-Type': type } } : {}
+    const response = await http.request<unknown>({ method, url: path, ...content }).catch(unreachable)
+    if (response.status >= 300) throw refusalOf(response)
+    return response.data as T
+  }
+}
+
+function unreachable(error: unknown): never {
+  const why = error instanceof Error && error.message !== '' ? error.message : 'no connection'
+  throw new Unreachable(`The coordinator does not answer (${why}). Is --server right, and does it run?`, {
+    cause: error,
+  })
+}
+
+function refusalOf({ data, status }: AxiosResponse<unknown>): Refused | Unreachable {
+  const problem = Problem.safeParse(data)
+  if (!problem.success) return new Unreachable(`What answers there is not a coordinator (status ${status}).`)
+  const { detail, code, errors = [] } = problem.data
+  return new Refused([detail, ...errors.map(({ path, message }) => `  ${path}: ${message}`)].join('\n'), code)
+}
+
+/** Every item of a list, page by page. */
+export async function* everyItem<T>(http: AdminHttp, path: string, query: URLSearchParams): AsyncIterable<T> {
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const page = new URLSearchParams(query)
+    page.set('limit', '500')
+    if (cursor !== '') page.set('cursor', cursor)
+    const answer: { items: T[]; next_cursor: string | null } = await http({
+      method: 'GET',
+      path: `${path}?${page.toString()}`,
+    })
+    yield* answer.items
+    cursor = answer.next_cursor
+  }
+}
