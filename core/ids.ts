@@ -7,7 +7,6 @@ export type CoordinatorId = Branded<'CoordinatorId'>
 export type OwnerId = Branded<'OwnerId'>
 export type InviteId = Branded<'InviteId'>
 export type RedemptionId = Branded<'RedemptionId'>
-export type CampaignId = Branded<'CampaignId'>
 
 /** These are the only casts to an id; callers have checked the form (zod at the edge, a column of type uuid). */
 export const asNodeId = (uuid: string) => uuid as NodeId
@@ -17,4 +16,3 @@ export const asCoordinatorId = (uuid: string) => uuid as CoordinatorId
 export const asOwnerId = (uuid: string) => uuid as OwnerId
 export const asInviteId = (uuid: string) => uuid as InviteId
 export const asRedemptionId = (uuid: string) => uuid as RedemptionId
-export const asCampaignId = (uuid: string) => uuid as CampaignId

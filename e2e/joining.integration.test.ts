@@ -238,6 +238,7 @@ test('a node of a second machine joins over TLS with an invite; another key is r
   await running.until(({ recent }) => recent.some(({ task_id, outcome }) => task_id === id && outcome === 'paid'))
   running.kill('SIGTERM')
   expect(await running.ended).toMatchObject({ code: 0 })
+  expect(await node.call('redeem')).toMatchObject({ code: 4, err: expect.stringContaining('below the least amount') })
   expect(await node.call('leave')).toMatchObject({ code: 2 })
   expect(await node.call('leave', '--yes')).toMatchObject({ code: 0, out: expect.stringContaining('has left') })
   expect(await node.call('run')).toMatchObject({ code: 2, err: expect.stringContaining('not registered') })

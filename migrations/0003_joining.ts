@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 
 /**
- * Owners, invites, re-keying, redemptions, campaign budgets and the admin log. Codes are kept by their hash. What the
- * ledger says stays append-only; a transfer now belongs to an assignment, to a redemption or to a campaign.
+ * Owners, invites, re-keying, redemptions and the admin log. Codes are kept by their hash. What the ledger says stays
+ * append-only; a transfer now belongs to an assignment or to a redemption.
  */
 export const joining = {
   name: '0003_joining',
@@ -10,9 +10,9 @@ export const joining = {
     await knex.raw(OWNERS)
     await knex.raw(CODES)
     await knex.raw(REDEMPTIONS)
-    await knex.raw(BUDGETS)
+    await knex.raw(TRANSFERS)
     await knex.raw(ADMIN_LOG)
-    await knex.raw(RESTORABLE)
+    await knex.raw(RATES_GO_FORWARD)
   },
 }
 
@@ -81,28 +81,15 @@ const REDEMPTIONS = `
   create index grid_assignments_by_redemption on grid_assignments (redemption_id) where redemption_id is not null;
 `
 
-/** A campaign may never spend more than it was given. The other columns of a campaign come with campaigns. */
-const BUDGETS = `
-  create table grid_campaigns (
-    id uuid primary key,
-    name text not null check (length(name) between 1 and 255),
-    created_at timestamptz not null default now()
-  );
-  alter table grid_tasks add column campaign_id uuid references grid_campaigns (id) on delete restrict;
-  create index grid_tasks_by_campaign on grid_tasks (campaign_id, id) where campaign_id is not null;
-  alter table grid_accounts add constraint grid_accounts_within_budget
-    check (name not like 'campaign:%' or balance >= 0);
+/** A transfer belongs to the assignment that earned it, or to the redemption that paid it out. */
+const TRANSFERS = `
   alter table grid_transfers drop constraint grid_transfers_kind_check;
   alter table grid_transfers add constraint grid_transfers_kind_check check (kind in ('credit_node_share',
-    'credit_cooperative_share', 'reward', 'redemption', 'campaign_budget'));
+    'credit_cooperative_share', 'reward', 'redemption'));
   alter table grid_transfers alter column assignment_id drop not null;
   alter table grid_transfers add column redemption_id uuid references grid_redemptions (id) on delete restrict;
-  alter table grid_transfers add column campaign_id uuid references grid_campaigns (id) on delete restrict;
   alter table grid_transfers add constraint grid_transfers_reason check (
-    case when kind in ('credit_node_share', 'credit_cooperative_share', 'reward') then assignment_id is not null
-      when kind = 'redemption' then redemption_id is not null
-      else campaign_id is not null end
-    and num_nonnulls(assignment_id, redemption_id, campaign_id) = 1);
+    (kind = 'redemption') = (redemption_id is not null) and num_nonnulls(assignment_id, redemption_id) = 1);
   alter table grid_transfers add unique (redemption_id, kind);
 `
 
@@ -120,9 +107,17 @@ const ADMIN_LOG = `
     for each statement execute function grid_refuse_change();
 `
 
-/** A backup is put back table by table; the two that refer to each other are compared at its end. */
-const RESTORABLE = `
-  alter table grid_tasks drop constraint grid_tasks_latest_assignment;
-  alter table grid_tasks add constraint grid_tasks_latest_assignment foreign key (latest_assignment_id)
-    references grid_assignments (id) on delete restrict deferrable initially immediate;
+/** Spec section 2: a factor or price holds from later than the newest proof on, so that no block changes its meaning. */
+const RATES_GO_FORWARD = `
+  create function grid_refuse_past_rate() returns trigger language plpgsql as $$
+  begin
+    if new.valid_from <= (select coalesce(max(timestamp), '-infinity') from grid_chain_head) then
+      raise exception 'A rate is valid from later than the newest proof on' using errcode = 'check_violation';
+    end if;
+    return new;
+  end $$;
+  create trigger grid_carbon_factors_go_forward before insert on grid_carbon_factors
+    for each row execute function grid_refuse_past_rate();
+  create trigger grid_carbon_prices_go_forward before insert on grid_carbon_prices
+    for each row execute function grid_refuse_past_rate();
 `

@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { asCampaignId, asNodeId } from '../ids.ts'
+import { asNodeId } from '../ids.ts'
 import {
   balanceChanges,
-  campaignBudget,
   COOPERATIVE,
   ISSUER,
   nodePaid,
@@ -11,7 +10,6 @@ import {
   nodePending,
   TRANSFER_KINDS,
   type Transfer,
-  transferForBudget,
   transferForRedemption,
   transfersForReport,
 } from './ledger.ts'
@@ -105,8 +103,6 @@ test('no transfers change no account', () => {
 })
 
 describe('money that is not of a report', () => {
-  const campaignId = asCampaignId('01890000-0000-7000-8000-000000000003')
-
   test('what is paid out goes from payable to paid', () => {
     expect(transferForRedemption(nodeId, 5n)).toEqual({
       kind: 'redemption',
@@ -114,15 +110,5 @@ describe('money that is not of a report', () => {
       to: nodePaid(nodeId),
       amountPEur: 5n,
     })
-  })
-
-  test('a campaign gets its budget from the issuer and pays its rewards from it', () => {
-    const budget = transferForBudget(campaignId, 10n)
-    expect(budget).toEqual({ kind: 'campaign_budget', from: ISSUER, to: campaignBudget(campaignId), amountPEur: 10n })
-    const shares = { nodeSharePEur: 0n, cooperativeSharePEur: 0n, validated: true }
-    const payer = campaignBudget(campaignId)
-    const changes = balanceChanges([budget, ...transfersForReport({ nodeId, ...shares, rewardPEur: 4n, payer })])
-    expect(changes.get(payer)).toBe(6n)
-    expect(changes.get(nodePayable(nodeId))).toBe(4n)
   })
 })

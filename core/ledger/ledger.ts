@@ -1,26 +1,18 @@
-import type { CampaignId, NodeId } from '../ids.ts'
+import type { NodeId } from '../ids.ts'
 
 /** `demo` holds what `npm start` seeds; it is kept apart and can never be redeemed. */
 export const BOOKS = ['main', 'demo'] as const
 export type Book = (typeof BOOKS)[number]
 
-/** Where money comes from when no campaign pays, and what its negative balance says: all that was issued. */
+/** Where money comes from, and what its negative balance says: all that was issued. */
 export const ISSUER = 'issuer'
 export const COOPERATIVE = 'cooperative'
 export const nodePending = (nodeId: NodeId) => `node:${nodeId}:pending`
 export const nodePayable = (nodeId: NodeId) => `node:${nodeId}:payable`
 /** What was paid out; money never leaves the ledger, it only changes its account. */
 export const nodePaid = (nodeId: NodeId) => `node:${nodeId}:paid`
-/** What a campaign still has to spend on rewards. */
-export const campaignBudget = (campaignId: CampaignId) => `campaign:${campaignId}:budget`
 
-export const TRANSFER_KINDS = [
-  'credit_node_share',
-  'credit_cooperative_share',
-  'reward',
-  'redemption',
-  'campaign_budget',
-] as const
+export const TRANSFER_KINDS = ['credit_node_share', 'credit_cooperative_share', 'reward', 'redemption'] as const
 export type TransferKind = (typeof TRANSFER_KINDS)[number]
 
 /** Money that moves from one account to another, in pico-euro, more than zero; the sum over all accounts stays zero. */
@@ -41,14 +33,12 @@ export function transfersForReport(input: {
   cooperativeSharePEur: bigint
   rewardPEur: bigint
   validated: boolean
-  /** Who pays the reward: the issuer, or the campaign the task belongs to. */
-  payer?: string
 }): readonly Transfer[] {
   const node = input.validated ? nodePayable(input.nodeId) : nodePending(input.nodeId)
   const transfers: readonly Transfer[] = [
     { kind: 'credit_node_share', from: ISSUER, to: node, amountPEur: input.nodeSharePEur },
     { kind: 'credit_cooperative_share', from: ISSUER, to: COOPERATIVE, amountPEur: input.cooperativeSharePEur },
-    { kind: 'reward', from: input.payer ?? ISSUER, to: node, amountPEur: input.rewardPEur },
+    { kind: 'reward', from: ISSUER, to: node, amountPEur: input.rewardPEur },
   ]
   return transfers.filter(({ amountPEur }) => amountPEur > 0n)
 }
@@ -58,14 +48,6 @@ export const transferForRedemption = (nodeId: NodeId, amountPEur: bigint): Trans
   kind: 'redemption',
   from: nodePayable(nodeId),
   to: nodePaid(nodeId),
-  amountPEur,
-})
-
-/** The issuer gives a campaign what it may spend. */
-export const transferForBudget = (campaignId: CampaignId, amountPEur: bigint): Transfer => ({
-  kind: 'campaign_budget',
-  from: ISSUER,
-  to: campaignBudget(campaignId),
   amountPEur,
 })
 

@@ -95,6 +95,12 @@ export function coordinatorClientContract(name: string, makeBench: () => Promise
       expect(coordinator.said('report')).toEqual([report, report])
     })
 
+    test('asks to be paid out, with a key that makes asking twice the same', async () => {
+      const { client, coordinator } = await makeBench()
+      expect(await client.redeem('a-key-of-16-chars')).toMatchObject({ amount_eur: '1.5', credits: 2 })
+      expect(coordinator.said('redeem')).toEqual(['a-key-of-16-chars'])
+    })
+
     test('leaves as itself', async () => {
       const { client, coordinator } = await makeBench()
       await client.leave()

@@ -2,6 +2,7 @@ import type { HeartbeatRequest, HeartbeatResponse, RegisterRequest, RegisterResp
 import type { ReportRequest, ReportResponse } from '#core/contracts/reports.ts'
 import type { ClaimResponse } from '#core/contracts/tasks.ts'
 import type { GridResponse } from '#core/contracts/grid.ts'
+import type { RedemptionResponse } from '#core/contracts/redemptions.ts'
 import type { TaskType } from '#core/task/task-type.ts'
 
 export type Clock = { now(): Date }
@@ -64,6 +65,8 @@ export type CoordinatorClient = {
   release(assignmentId: string): Promise<void>
   fail(assignmentId: string, failure: { reason: string; retryable: boolean }): Promise<void>
   report(report: ReportRequest): Promise<ReportResponse>
+  /** Asks for everything payable to be paid out; with the same key it is the same request. */
+  redeem(key: string): Promise<RedemptionResponse>
   /** For good: personal data is erased, the ledger stays. */
   leave(): Promise<void>
   putResult(result: { sha256: string; assignmentId: string; bytes: Uint8Array }): Promise<void>
@@ -126,6 +129,7 @@ export type SettingName =
   | 'server'
   | 'coordinator_id'
   | 'spki_sha256'
+  | 'redemption_key'
   | 'node_id'
   | 'name'
   | 'location'

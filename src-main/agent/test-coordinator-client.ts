@@ -25,6 +25,10 @@ export function inMemoryCoordinatorClient(coordinator: InMemoryCoordinator, cloc
     release: async (assignmentId) => hear('release', assignmentId),
     fail: async (assignmentId, failure) => hear('fail', { assignmentId, ...failure }),
     report: async (report) => coordinator.report(report),
+    async redeem(key) {
+      hear('redeem', key)
+      return { redemption_id: coordinator.nodeId, amount_eur: '1.5', credits: 2 }
+    },
     leave: async () => hear('leave', coordinator.nodeId),
     putResult: async ({ bytes, ...said }) => coordinator.putResult(said, bytes),
     async readBlob(sha256, firstByte, signal) {

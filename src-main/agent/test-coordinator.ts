@@ -16,6 +16,7 @@ export type CoordinatorVerb =
   | 'report'
   | 'putResult'
   | 'leave'
+  | 'redeem'
   | 'readBlob'
   | 'token'
 type Refusal = ConstructorParameters<typeof CoordinatorRefused>[0]

@@ -2,6 +2,7 @@ import { curlCommand } from './commands/curl.ts'
 import { finishCommand, pauseCommand, resumeCommand, statusCommand } from './commands/control.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { leaveCommand } from './commands/leave.ts'
+import { redeemCommand } from './commands/redeem.ts'
 import { registerCommand } from './commands/register.ts'
 import { runCommand } from './commands/run.ts'
 import { errorText, exitCodeOf } from './exit-codes.ts'
@@ -16,6 +17,7 @@ const COMMANDS: Readonly<Record<Verb, (invocation: Invocation) => Promise<number
   resume: resumeCommand,
   finish: finishCommand,
   doctor: doctorCommand,
+  redeem: redeemCommand,
   leave: leaveCommand,
   curl: curlCommand,
 }

@@ -4,7 +4,18 @@ import { Id } from '#core/contracts/primitives.ts'
 import { LANGUAGES, type Language } from '#core/wording/sentences.ts'
 import { UsageError } from './exit-codes.ts'
 
-export const VERBS = ['register', 'run', 'status', 'pause', 'resume', 'finish', 'doctor', 'leave', 'curl'] as const
+export const VERBS = [
+  'register',
+  'run',
+  'status',
+  'pause',
+  'resume',
+  'finish',
+  'doctor',
+  'redeem',
+  'leave',
+  'curl',
+] as const
 export type Verb = (typeof VERBS)[number]
 
 export const HELP = `koprogo-grid-node <command> [options]        (npm run node -- <command> …)
@@ -19,6 +30,7 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
   resume           go on
   finish           finish what runs, then stop
   doctor           look for what keeps this node from working, and say what to do
+  redeem           ask for everything payable to be paid out
   leave --yes      leave the grid for good: personal data is erased there, the ledger and the log stay
   curl METHOD PATH [JSON]
                    print a signed request that works when pasted; “me” in the path is this node
@@ -71,6 +83,7 @@ const OWN: Readonly<Record<Verb, readonly OptionName[]>> = {
   resume: [],
   finish: [],
   doctor: [],
+  redeem: [],
   leave: ['yes'],
   curl: [],
 }

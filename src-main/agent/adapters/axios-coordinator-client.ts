@@ -3,6 +3,7 @@ import type { Json } from '#core/canonical-json.ts'
 import { PutBlobResponse } from '#core/contracts/blobs.ts'
 import { GridResponse } from '#core/contracts/grid.ts'
 import { HeartbeatResponse, LeaveResponse, RegisterResponse, TokenResponse } from '#core/contracts/nodes.ts'
+import { RedemptionResponse } from '#core/contracts/redemptions.ts'
 import { ReportResponse } from '#core/contracts/reports.ts'
 import { AssignmentResponse, ClaimResponse } from '#core/contracts/tasks.ts'
 import { asCoordinatorId, asNodeId } from '#core/ids.ts'
@@ -68,13 +69,16 @@ export function axiosCoordinatorClient(options: Options): CoordinatorClient {
       } as const
       return withToken(session, (token) => http.json({ ...request, token }, ClaimResponse))
     },
-    start: (id) => changeAssignment(session, `${id}/start`, {}),
-    release: (id) => changeAssignment(session, `${id}/release`, {}),
-    fail: (id, failure) => changeAssignment(session, `${id}/fail`, failure),
+    ...assignmentCalls(session),
     async report(json) {
       const request: HttpRequest = { method: 'POST', path: '/grid/report', json }
       const answer = withToken(session, (token) => http.json({ ...request, token }, ReportResponse))
       return answered(await answer.catch((error: unknown) => learnTime(session, error)))
+    },
+    async redeem(key) {
+      const path = `/grid/nodes/${nodeIdOf(session)}/redemptions`
+      const request = { method: 'POST', path, json: {}, headers: { 'Idempotency-Key': key } } as const
+      return answered(await withToken(session, (token) => http.json({ ...request, token }, RedemptionResponse)))
     },
     async leave() {
       const path = `/grid/nodes/${nodeIdOf(session)}`
@@ -102,6 +106,12 @@ async function* withoutFirst(bytes: AsyncIterable<Uint8Array>, count: number): A
     left = Math.max(0, left - chunk.byteLength)
   }
 }
+
+const assignmentCalls = (session: Session): Pick<CoordinatorClient, 'start' | 'release' | 'fail'> => ({
+  start: (id) => changeAssignment(session, `${id}/start`, {}),
+  release: (id) => changeAssignment(session, `${id}/release`, {}),
+  fail: (id, failure) => changeAssignment(session, `${id}/fail`, failure),
+})
 
 const nowOf = ({ clock, offsetMs }: Session) => new Date(clock.now().getTime() + offsetMs)
 const newNonce = () => randomBytes(16).toString('base64url')
