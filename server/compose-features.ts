@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { formatInvite } from '#core/enrolment/invite.ts'
 import { REDEMPTION_MIN_P_EUR } from '#core/redemption/redemption.ts'
 import { EURO_SCALE, parseDecimal } from '#core/units.ts'
@@ -14,6 +15,7 @@ import { composeReports } from './reports/main.ts'
 import type { CoordinatorIdentity } from './shared/auth/coordinator-identity.ts'
 import type { NodeTokens } from './shared/auth/node-tokens.ts'
 import type { Route } from './shared/http/route.ts'
+import { reachableUrl } from './shared/http/reachable-url.ts'
 import type { Logger, Service } from './shared/ports.ts'
 import { cachedRates } from './shared/postgres/carbon-rates.ts'
 import type { Database } from './shared/postgres/database.ts'
@@ -47,7 +49,7 @@ export function composeFeatures(parts: Parts): Features {
   const coordinatorId = identity.id
   const leaseMs = config.GRID_LEASE_SECONDS * 1000
   const readRates = cachedRates(database)
-  const writeInvite = (code: string) => formatInvite({ url: parts.publicUrl(), spkiSha256: parts.spkiSha256, code })
+  const writeInvite = inviteWriter(parts)
   const nodes = composeNodes({
     database,
     clock,
@@ -59,6 +61,7 @@ export function composeFeatures(parts: Parts): Features {
     tasksChanged: () => tasks.changed(),
     leaseMs,
     heartbeatS: config.GRID_HEARTBEAT_SECONDS,
+    agentVersionMin: config.GRID_AGENT_VERSION_MIN,
   })
   const blobs = blobsOf(config, database)
   const { ensureDiskSpace } = blobs
@@ -100,6 +103,11 @@ export function composeFeatures(parts: Parts): Features {
     findCredentials: nodes.findCredentials,
   }
 }
+
+const inviteWriter =
+  ({ publicUrl, spkiSha256 }: Pick<Parts, 'publicUrl' | 'spkiSha256'>) =>
+  (code: string) =>
+    formatInvite({ url: reachableUrl(publicUrl(), hostname()), spkiSha256, code })
 
 const blobsOf = (config: Config, database: Database) =>
   composeBlobs({

@@ -6,8 +6,8 @@ import type { Config } from './config.ts'
 import type { FindCredentials } from './nodes/ports.ts'
 import { isAdminToken, postgresAdminTokens } from './shared/auth/admin-tokens.ts'
 import { coordinatorIdentity } from './shared/auth/coordinator-identity.ts'
-import { postgresAdminLog } from './shared/auth/admin-log.ts'
-import { joseNodeTokens, type TokenHolder } from './shared/auth/node-tokens.ts'
+import { noteOrLog, postgresAdminLog } from './shared/auth/admin-log.ts'
+import { joseNodeTokens, type NodeTokens } from './shared/auth/node-tokens.ts'
 import { keepTokenFiles } from './shared/auth/token-files.ts'
 import { lockDataDirectory, makeFolder } from './shared/data-directory-lock.ts'
 import type { ReadToken } from './shared/http/access.ts'
@@ -73,7 +73,7 @@ export async function startCoordinator(config: Config, logger: Logger): Promise<
     ...rateLimits(config),
     stopping: stopping.signal,
     agentVersionMin: config.GRID_AGENT_VERSION_MIN,
-    noteAdmin: postgresAdminLog(database),
+    noteAdmin: noteOrLog(postgresAdminLog(database), logger),
   }
   const middleware = mountRoutes(routes, guards)
   for (const service of services) {
@@ -107,11 +107,22 @@ async function startDatabase(config: Config, logger: Logger, cleanup: AsyncDispo
   return url
 }
 
-/** A token that was given for another key than the node has now is no good. */
-async function nodeCaller(holder: TokenHolder | null, findCredentials: FindCredentials): Promise<NodeCaller | null> {
+/** A token says to the second when it was given. */
+const ISSUED_AT_STEP_MS = 1000
+
+/**
+ * A token that was given for another key than the node has now is no good. One that is younger than what we remember
+ * may be for a key that another coordinator has just bound: then we look again.
+ */
+async function nodeCaller(
+  holder: Awaited<ReturnType<NodeTokens['read']>>,
+  findCredentials: FindCredentials,
+): Promise<NodeCaller | null> {
   if (!holder) return null
-  const known = await findCredentials(holder.id)
-  return known?.publicKey === holder.publicKey ? { kind: 'node', nodeId: holder.id } : null
+  const { id, publicKey, issuedAt } = holder
+  const hasKey = async (ageMaxMs?: number) => (await findCredentials(id, ageMaxMs))?.publicKey === publicKey
+  const isCurrent = (await hasKey()) || (await hasKey(clock.now().getTime() - issuedAt.getTime() - ISSUED_AT_STEP_MS))
+  return isCurrent ? { kind: 'node', nodeId: id } : null
 }
 
 const limit = (perSecond: number) => rateLimiter({ perSecond, burst: 2 * perSecond }, clock)

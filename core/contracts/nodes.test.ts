@@ -143,9 +143,9 @@ messageContract('a node', NodeResponse, {
 })
 
 messageContract('the query for nodes', NodesQuery, {
-  example: { limit: '50', cursor: 'bm9kZQ', status: 'idle' },
-  reads: { limit: 50, cursor: 'bm9kZQ', status: 'idle' },
-  optional: ['limit', 'cursor', 'status'],
+  example: { limit: '50', cursor: 'bm9kZQ', status: 'idle', owner_id: id },
+  reads: { limit: 50, cursor: 'bm9kZQ', status: 'idle', owner_id: id },
+  optional: ['limit', 'cursor', 'status', 'owner_id'],
   oneOf: { status: NODE_STATUSES },
   lengths: { cursor: [1, 200] },
   accepts: { limit: ['1', '500'] },

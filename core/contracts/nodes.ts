@@ -98,5 +98,9 @@ export type PatchNodeRequest = z.infer<typeof PatchNodeRequest>
 
 export const LeaveResponse = z.strictObject({ id: Id, status: z.literal('left') })
 
-export const NodesQuery = z.strictObject({ ...ListQuery, status: z.enum(NODE_STATUSES).optional() })
+export const NodesQuery = z.strictObject({
+  ...ListQuery,
+  status: z.enum(NODE_STATUSES).optional(),
+  owner_id: Id.optional(),
+})
 export const NodesResponse = listOf(NodeResponse)

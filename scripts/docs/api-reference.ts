@@ -3,6 +3,8 @@ import { ERROR_CATALOGUE } from '#core/error-catalogue.ts'
 import { gridRoutes } from '#server/grid/http/grid-routes.ts'
 import { blobRoutes } from '#server/blobs/http/blob-routes.ts'
 import { creditRoutes } from '#server/credits/http/credit-routes.ts'
+import { enrolmentRoutes } from '#server/enrolment/http/enrolment-routes.ts'
+import { manageRoutes } from '#server/nodes/http/manage-routes.ts'
 import { nodeRoutes } from '#server/nodes/http/node-routes.ts'
 import { proofRoutes } from '#server/proofs/http/proof-routes.ts'
 import { reportRoutes } from '#server/reports/http/report-routes.ts'
@@ -17,6 +19,8 @@ const described = (routes: (deps: never) => readonly Route[]): readonly Route[] 
 const ROUTES: readonly Route[] = [
   ...described(gridRoutes),
   ...described(nodeRoutes),
+  ...described(manageRoutes),
+  ...described(enrolmentRoutes),
   ...described(taskRoutes),
   ...described(reportRoutes),
   ...described(proofRoutes),

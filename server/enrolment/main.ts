@@ -13,6 +13,6 @@ type Deps = { database: Database; ids: Ids; writeInvite: WriteInvite }
 export function composeEnrolment({ database, ids, writeInvite }: Deps): { routes: readonly Route[] } {
   const owners = postgresOwners(database)
   const invites = postgresInvites(database)
-  const inviteOwner = makeInviteOwner({ owners, invites, ids, newCode, hashOfCode, writeInvite })
+  const inviteOwner = makeInviteOwner({ invites, ids, newCode, hashOfCode, writeInvite })
   return { routes: enrolmentRoutes({ owners, invites, inviteOwner, ids }) }
 }

@@ -23,15 +23,14 @@ type Page = { readonly limit: number; readonly after: string | null }
 
 export type Owners = {
   add(owner: { id: OwnerId; name: string }): Promise<OwnerView>
-  find(id: OwnerId): Promise<OwnerView | null>
   list(page: Page): Promise<readonly OwnerView[]>
   /** Null for an unknown owner; throws `owner_has_nodes` while a node has not left or money is not paid. */
   erase(id: OwnerId): Promise<OwnerView | null>
 }
 
 export type Invites = {
-  /** Good for a day by PostgreSQL's clock; only the hash of the code is kept. */
-  add(invite: { id: InviteId; ownerId: OwnerId; codeHash: string }): Promise<InviteView>
+  /** Good for a day by PostgreSQL's clock; only the hash of the code is kept. Null for an unknown or erased owner. */
+  add(invite: { id: InviteId; ownerId: OwnerId; codeHash: string }): Promise<InviteView | null>
   list(filter: Page & { state: InviteState | null }): Promise<readonly InviteView[]>
   /** Takes an open invite back; any other stays what it is. Null for an unknown one. */
   revoke(id: InviteId): Promise<InviteView | null>

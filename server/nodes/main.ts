@@ -9,6 +9,7 @@ import { cachedCredentials, postgresNodeRepository, postgresSpendNonce } from '.
 import { postgresWriteBeats } from './adapters/postgres-write-beats.ts'
 import { postgresEnrol } from './adapters/postgres-enrol.ts'
 import { postgresManageNodes } from './adapters/postgres-manage-nodes.ts'
+import { limitCodeGuesses } from './http/code-guesses.ts'
 import { manageRoutes } from './http/manage-routes.ts'
 import { nodeRoutes } from './http/node-routes.ts'
 import type { Enrolment, FindCredentials } from './ports.ts'
@@ -29,6 +30,7 @@ type Deps = {
   tasksChanged: () => void
   leaseMs: number
   heartbeatS: number
+  agentVersionMin: string
 }
 
 export function composeNodes(deps: Deps): {
@@ -36,7 +38,7 @@ export function composeNodes(deps: Deps): {
   services: readonly Service[]
   findCredentials: FindCredentials
 } {
-  const { database, clock, ids, coordinatorId, tokens, newcomer, leaseMs, heartbeatS } = deps
+  const { database, clock, ids, coordinatorId, tokens, newcomer, leaseMs } = deps
   const nodes = postgresNodeRepository(database)
   const { find: findCredentials, forget } = cachedCredentials(database)
   const checkSignedRequest = makeCheckSignedRequest({
@@ -62,12 +64,21 @@ export function composeNodes(deps: Deps): {
   const registerNode = makeRegisterNode(registration)
   const renewToken = makeRenewToken({ coordinatorId, findCredentials, checkSignedRequest, issueToken, clock })
   const manage = postgresManageNodes(database)
-  const { writeInvite, tasksChanged } = deps
+  const { writeInvite, tasksChanged, heartbeatS, agentVersionMin } = deps
   const rekeyNode = makeRekeyNode({ manage, ids, newCode, hashOfCode, writeInvite })
   const heartbeats = makeReceiveHeartbeat({ writeBeats: postgresWriteBeats({ database, leaseMs }), clock })
   return {
     routes: [
-      ...nodeRoutes({ registerNode, renewToken, receiveHeartbeat: heartbeats.receive, nodes, clock, heartbeatS }),
+      ...nodeRoutes({
+        registerNode,
+        tryCode: limitCodeGuesses(clock),
+        renewToken,
+        receiveHeartbeat: heartbeats.receive,
+        nodes,
+        clock,
+        heartbeatS,
+        agentVersionMin,
+      }),
       ...manageRoutes({ nodes, manage, rekeyNode, forget, tasksChanged }),
     ],
     services: [{ start: () => undefined, stop: () => heartbeats.stop() }],

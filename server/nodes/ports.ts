@@ -38,6 +38,7 @@ export type NodeView = NodeProfile & {
 export type NodeFilter = {
   /** Only this one. */
   readonly id: NodeId | null
+  readonly ownerId: OwnerId | null
   readonly status: NodeStatus | null
   readonly limit: number
   readonly after: string | null
@@ -83,7 +84,8 @@ export type NodeCredentials = {
   readonly hasSolar: boolean
   readonly standing: NodeStanding
 }
-export type FindCredentials = (id: NodeId) => Promise<NodeCredentials | null>
+/** What was read longer than `ageMaxMs` ago is read again, also before that second is over. */
+export type FindCredentials = (id: NodeId, ageMaxMs?: number) => Promise<NodeCredentials | null>
 
 /** Remembers a nonce until `expiresAt`; false when this key has used it before. */
 export type SpendNonce = (nonce: { publicKey: string; nonce: string; expiresAt: Date }) => Promise<boolean>

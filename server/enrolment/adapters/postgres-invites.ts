@@ -21,9 +21,12 @@ const VIEW = `
         when c.expires_at <= clock_timestamp() then 'expired' else 'open' end as state
     from grid_enrolment_codes c join grid_owners o on o.id = c.owner_id where c.purpose = 'invite') i`
 
+/** The owner is held, so that nobody who is being erased is left with an invite. */
 const ADD = `
   insert into grid_enrolment_codes (id, code_hash, purpose, owner_id, created_at, expires_at)
-  select $1, $2, 'invite', $3, now.at, now.at + $4 * interval '1 ms' from (select clock_timestamp() as at) now`
+  select $1, $2, 'invite', o.id, now.at, now.at + $4 * interval '1 ms'
+  from grid_owners o, (select clock_timestamp() as at) now where o.id = $3 and o.erased_at is null for share of o
+  returning id`
 
 const REVOKE = `
   update grid_enrolment_codes set revoked_at = clock_timestamp()
@@ -36,10 +39,8 @@ export function postgresInvites(database: Database): Invites {
   }
   return {
     async add({ id, ownerId, codeHash }) {
-      await database.query(ADD, [id, codeHash, ownerId, INVITE_TTL_MS])
-      const invite = await find(id)
-      if (!invite) throw new Error('A new invite cannot be read')
-      return invite
+      const [added] = await database.query(ADD, [id, codeHash, ownerId, INVITE_TTL_MS])
+      return added ? find(id) : null
     },
     async list({ state, limit, after }) {
       const sql = `${VIEW} where ($1::text is null or state = $1) and ($2::uuid is null or id > $2) order by id limit $3`

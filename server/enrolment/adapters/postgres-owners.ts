@@ -16,6 +16,11 @@ const IS_NEEDED = `
     select 1 from grid_accounts a where a.book = 'main' and a.balance <> 0
       and a.name in ('node:' || n.id || ':pending', 'node:' || n.id || ':payable'))) limit 1`
 
+/** Nobody joins as a node of somebody who is gone. */
+const REVOKE_INVITES = `
+  update grid_enrolment_codes set revoked_at = clock_timestamp()
+  where owner_id = $1 and used_at is null and revoked_at is null`
+
 export function postgresOwners(database: Database): Owners {
   return {
     async add({ id, name }) {
@@ -24,7 +29,6 @@ export function postgresOwners(database: Database): Owners {
       if (!owner) throw new Error('A new owner cannot be read')
       return owner
     },
-    find: (id) => find(database, id),
     async list({ limit, after }) {
       const sql = `${VIEW} where $1::uuid is null or o.id > $1 order by o.id limit $2`
       return (await database.query<OwnerRow>(sql, [after, limit])).map(toView)
@@ -37,6 +41,7 @@ export function postgresOwners(database: Database): Owners {
         const sql = `update grid_owners set name = null, erased_at = coalesce(erased_at, now()), updated_at = now()
           where id = $1`
         await tx.query(sql, [id])
+        await tx.query(REVOKE_INVITES, [id])
         return find(tx, id)
       }),
   }

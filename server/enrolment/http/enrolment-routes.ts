@@ -19,11 +19,16 @@ import { route, type Route } from '../../shared/http/route.ts'
 import type { Ids } from '../../shared/ports.ts'
 import type { Invites, InviteView, Owners, OwnerView } from '../ports.ts'
 import type { InviteOwner } from '../use-cases/invite-owner.ts'
+import { consentRoute } from './consent-route.ts'
 
 type Deps = { owners: Owners; invites: Invites; inviteOwner: InviteOwner; ids: Ids }
 const OneParams = z.strictObject({ id: Id })
 
-export const enrolmentRoutes = (deps: Deps): readonly Route[] => [...ownerRoutes(deps), ...inviteRoutes(deps)]
+export const enrolmentRoutes = (deps: Deps): readonly Route[] => [
+  consentRoute(),
+  ...ownerRoutes(deps),
+  ...inviteRoutes(deps),
+]
 
 const presentOwner = ({ id, name, nodes, createdAt, erasedAt }: OwnerView): z.infer<typeof OwnerItem> => ({
   id,

@@ -1,10 +1,9 @@
 import { enrolmentErrors } from '#core/enrolment/errors.ts'
 import { asInviteId, type OwnerId } from '#core/ids.ts'
 import type { Ids } from '../../shared/ports.ts'
-import type { Invites, InviteView, Owners, WriteInvite } from '../ports.ts'
+import type { Invites, InviteView, WriteInvite } from '../ports.ts'
 
 type Deps = {
-  owners: Owners
   invites: Invites
   ids: Ids
   newCode: () => string
@@ -14,12 +13,11 @@ type Deps = {
 export type InviteOwner = (ownerId: OwnerId) => Promise<{ invite: InviteView; text: string }>
 
 /** A one-time string for one more node of a member; it is told this once and kept nowhere. */
-export function makeInviteOwner({ owners, invites, ids, newCode, hashOfCode, writeInvite }: Deps): InviteOwner {
+export function makeInviteOwner({ invites, ids, newCode, hashOfCode, writeInvite }: Deps): InviteOwner {
   return async (ownerId) => {
-    const owner = await owners.find(ownerId)
-    if (!owner || owner.erasedAt !== null) throw enrolmentErrors.owner_not_found()
     const code = newCode()
     const invite = await invites.add({ id: asInviteId(ids.next()), ownerId, codeHash: hashOfCode(code) })
+    if (!invite) throw enrolmentErrors.owner_not_found()
     return { invite, text: writeInvite(code) }
   }
 }

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { ERROR_CATALOGUE } from '#core/error-catalogue.ts'
 import { blobRoutes } from '../../blobs/http/blob-routes.ts'
 import { creditRoutes } from '../../credits/http/credit-routes.ts'
+import { enrolmentRoutes } from '../../enrolment/http/enrolment-routes.ts'
+import { manageRoutes } from '../../nodes/http/manage-routes.ts'
 import { nodeRoutes } from '../../nodes/http/node-routes.ts'
 import { proofRoutes } from '../../proofs/http/proof-routes.ts'
 import { reportRoutes } from '../../reports/http/report-routes.ts'
@@ -14,9 +16,17 @@ import { openApiDocument } from './openapi.ts'
 /** Routes are data: they can be described without anything behind them. */
 const described = (routes: (deps: never) => readonly Route[]): readonly Route[] =>
   routes(new Proxy({}, { get: () => ({}) }) as never)
-const ROUTES = [gridRoutes, nodeRoutes, taskRoutes, reportRoutes, proofRoutes, creditRoutes, blobRoutes].flatMap(
-  described,
-)
+const ROUTES = [
+  gridRoutes,
+  nodeRoutes,
+  manageRoutes,
+  enrolmentRoutes,
+  taskRoutes,
+  reportRoutes,
+  proofRoutes,
+  creditRoutes,
+  blobRoutes,
+].flatMap(described)
 
 const Content = z.record(z.string(), z.object({ schema: z.record(z.string(), z.unknown()).optional() }))
 const Operation = z.object({
@@ -123,6 +133,8 @@ const thing = (fields: Partial<Route>) =>
     ...(fields as object),
   })
 
+const outdated = (fields: Partial<Route>) => operationOf([thing(fields)], thing({})).responses['426']?.description
+
 describe('one route', () => {
   test('says of its query what may be left out', () => {
     const query = z.strictObject({ limit: z.string().optional(), after: z.string() })
@@ -158,6 +170,14 @@ describe('one route', () => {
     ] as const) {
       expect(responses[status]?.description).toContain(`\`${code}\``)
     }
+  })
+
+  test('tells an agent that is too old to update where it is not served', () => {
+    expect(outdated({ access: 'node' })).toContain('`agent_outdated`')
+    expect(outdated({ access: 'anyone', servesOutdated: false })).toContain('`agent_outdated`')
+    expect(outdated({ access: 'known_node', servesOutdated: true })).toBeUndefined()
+    expect(outdated({ access: 'anyone' })).toBeUndefined()
+    expect(outdated({ access: 'admin' })).toBeUndefined()
   })
 
   test('with a code that is not in the catalogue cannot be described', () => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Problem } from '#core/contracts/problem.ts'
 import { ERROR_CATALOGUE } from '#core/error-catalogue.ts'
 import { statusOfKind } from '../../shared/http/problems.ts'
-import type { Route } from '../../shared/http/route.ts'
+import { type Route, wantsCurrentAgent } from '../../shared/http/route.ts'
 
 const ACCESS = {
   anyone: 'Anyone.',
@@ -91,7 +91,9 @@ function successesOf({ responses }: Route, schemaOf: SchemaOf): JsonObject {
 
 /** Problems by status, each with the codes it can carry. */
 function problemsOf(route: Route): JsonObject {
-  const codes = [...COMMON, ...(route.access === 'anyone' ? [] : ['token_invalid', 'node_suspended']), ...route.errors]
+  const ofNodes = wantsCurrentAgent(route) ? ['agent_outdated'] : []
+  const ofTokens = route.access === 'anyone' ? [] : ['token_invalid', 'node_suspended']
+  const codes = [...COMMON, ...ofTokens, ...ofNodes, ...route.errors]
   const byStatus = Map.groupBy(new Set(codes), (code) => statusOfCode(code))
   const entries = [...byStatus].map(([status, ofStatus]) => [
     status,

@@ -18,16 +18,21 @@ type CodeRow = EnrolmentCode & {
 
 /** One lock for all enrolments: they are rare, and two of one key or one code must see each other. */
 const LOCK = 'select pg_advisory_xact_lock(4726174)'
-const BY_KEY = 'select id, standing from grid_nodes where public_key = $1'
-const BY_ID = 'select id, standing from grid_nodes where id = $1'
+/** Locked, so that a node which leaves at this moment is not given its name back. */
+const BY_KEY = 'select id, standing from grid_nodes where public_key = $1 for no key update'
+const BY_ID = 'select id, standing from grid_nodes where id = $1 for update'
 const CODE = `
   select id, purpose, owner_id as "ownerId", node_id as "nodeId", expires_at as "expiresAt", used_at as "usedAt",
     revoked_at as "revokedAt", used_by_node_id as "usedBy", clock_timestamp() as now
   from grid_enrolment_codes where code_hash = $1`
-const USE = 'update grid_enrolment_codes set used_at = clock_timestamp(), used_by_node_id = $2 where id = $1'
+/** Whatever was read before: at the moment of its use a code must be good. */
+const USE = `
+  update grid_enrolment_codes set used_at = clock_timestamp(), used_by_node_id = $2
+  where id = $1 and used_at is null and revoked_at is null and expires_at > clock_timestamp() returning id`
 
+/** A consent stays known when a later registration does not repeat it. */
 const PROFILE = `name = $2, location = $3, cpu_cores = $4, has_solar = $5, latitude = $6, longitude = $7,
-  solar_peak_watts = $8, site_id = $9, consent_version = $10, updated_at = now()`
+  solar_peak_watts = $8, site_id = $9, consent_version = coalesce($10, consent_version), updated_at = now()`
 const UPDATE = `update grid_nodes set ${PROFILE} where id = $1`
 const REKEY = `update grid_nodes set ${PROFILE}, public_key = $11 where id = $1`
 const INSERT = `
@@ -41,8 +46,8 @@ export function postgresEnrol(database: Database): Enrol {
     database.transaction(async (tx) => {
       await tx.query(LOCK, [])
       const [known] = await tx.query<KnownRow>(BY_KEY, [enrolment.publicKey])
-      const code = enrolment.codeHash === null ? null : await usableCode(tx, enrolment.codeHash, known?.id ?? null)
       if (known?.standing === 'left') throw nodeErrors.node_left()
+      const code = enrolment.codeHash === null ? null : await usableCode(tx, enrolment.codeHash, known?.id ?? null)
       if (code?.purpose === 'rekey') return rekey(tx, enrolment, { code, known })
       if (known) return update(tx, known.id, enrolment)
       return insert(tx, enrolment, code)
@@ -67,8 +72,17 @@ async function rekey(tx: Queryable, enrolment: Enrolment, { code, known }: Rekey
   const [node] = await tx.query<KnownRow>(BY_ID, [code.nodeId])
   if (node?.standing === 'left') throw nodeErrors.node_left()
   await tx.query(REKEY, [code.nodeId, ...columnsOf(enrolment.profile), enrolment.publicKey])
-  await tx.query(USE, [code.id, code.nodeId])
+  await use(tx, enrolment, { code, nodeId: code.nodeId })
   return { id: asNodeId(code.nodeId), isNew: false }
+}
+
+/** Throws why the code is no good any more: it was used, taken back or ran out since it was read. */
+async function use(tx: Queryable, { codeHash }: Enrolment, { code, nodeId }: { code: CodeRow; nodeId: string }) {
+  if ((await tx.query(USE, [code.id, nodeId])).length === 1) return
+  const [now] = await tx.query<CodeRow>(CODE, [codeHash])
+  const refusal = now && codeRefusal(now, now.now)
+  if (!refusal) throw new Error('A code that is good cannot be used')
+  throw enrolmentErrors[refusal]()
 }
 
 async function update(tx: Queryable, id: string, { profile }: Enrolment) {
@@ -81,7 +95,7 @@ async function insert(tx: Queryable, enrolment: Enrolment, code: CodeRow | null)
   const standing = code ? 'approved' : newcomer
   if (standing === null) throw enrolmentErrors.enrolment_closed()
   await tx.query(INSERT, [id, ...columnsOf(profile), publicKey, standing, code?.ownerId ?? null])
-  if (code) await tx.query(USE, [code.id, id])
+  if (code) await use(tx, enrolment, { code, nodeId: id })
   return { id, isNew: true }
 }
 

@@ -9,6 +9,11 @@ const CHANGE = `
   update grid_nodes set standing = $2, name = coalesce($3, name), location = coalesce($4, location), updated_at = now()
   where id = $1`
 
+/**
+ * First, and held until the end: a claim that is under way for this node holds it too, so that what it is given is seen
+ * here and given back. Later heartbeats find that the node has left.
+ */
+const FORGET_PRESENCE = 'delete from grid_node_presence where node_id = $1'
 /** Tasks before assignments, as everywhere; the node itself comes last. */
 const LOCK_TASKS = `
   select t.id from grid_tasks t where t.id in (
@@ -25,7 +30,6 @@ const LEAVE = `
   update grid_nodes set standing = 'left', left_at = coalesce(left_at, now()), name = 'left', location = '-',
     latitude = null, longitude = null, solar_peak_watts = null, site_id = null, updated_at = now()
   where id = $1`
-const FORGET_PRESENCE = 'delete from grid_node_presence where node_id = $1'
 
 const ADD_REKEY = `
   insert into grid_enrolment_codes (id, code_hash, purpose, node_id, created_at, expires_at)
@@ -47,12 +51,13 @@ export function postgresManageNodes(database: Database): ManageNodes {
       }),
     leave: (id) =>
       database.transaction(async (tx) => {
+        await tx.query(FORGET_PRESENCE, [id])
         await tx.query(LOCK_TASKS, [id])
         const released = await tx.query<{ task_id: string }>(RELEASE_ASSIGNMENTS, [id])
         await tx.query(RELEASE_TASKS, [released.map(({ task_id }) => task_id)])
         await standingOf(tx, id)
         await tx.query(LEAVE, [id])
-        await tx.query(FORGET_PRESENCE, [id])
+        await tx.query(REVOKE_REKEYS, [id])
       }),
     addRekey: ({ nodeId, codeId, codeHash }) =>
       database.transaction(async (tx) => {

@@ -53,11 +53,12 @@ export function postgresNodeRepository(database: Database): NodeRepository {
   }
   return {
     find,
-    async list({ id, status, limit, after }) {
+    async list({ id, ownerId, status, limit, after }) {
       const sql = `select * from (${VIEW}) v
         where ($1::text is null or ${STATUS} = $1) and ($2::uuid is null or id > $2) and ($4::uuid is null or id = $4)
+          and ($5::uuid is null or owner_id = $5)
         order by id limit $3`
-      return (await database.query<NodeRow>(sql, [status, after, limit, id])).map(toView)
+      return (await database.query<NodeRow>(sql, [status, after, limit, id, ownerId])).map(toView)
     },
   }
 }
@@ -95,7 +96,7 @@ const CREDENTIALS_MAX = 100_000
 
 /** Key and standing of a node, read at most once a second, or at once after it was changed here. */
 export function cachedCredentials(database: Database): { find: FindCredentials; forget(id: NodeId): void } {
-  const cache = new Map<NodeId, { found: Promise<NodeCredentials | null>; until: number }>()
+  const cache = new Map<NodeId, { found: Promise<NodeCredentials | null>; readAt: number }>()
   const read = async (id: NodeId): Promise<NodeCredentials | null> => {
     type Row = { public_key: string; has_solar: boolean; standing: NodeStanding }
     const [row] = await database.query<Row>('select public_key, has_solar, standing from grid_nodes where id = $1', [
@@ -104,13 +105,13 @@ export function cachedCredentials(database: Database): { find: FindCredentials; 
     return row ? { publicKey: row.public_key, hasSolar: row.has_solar, standing: row.standing } : null
   }
   return {
-    find(id) {
+    find(id, ageMaxMs = CREDENTIALS_KEPT_MS) {
       const now = performance.now()
       const cached = cache.get(id)
-      if (cached && cached.until > now) return cached.found
+      if (cached && now - cached.readAt < Math.min(ageMaxMs, CREDENTIALS_KEPT_MS)) return cached.found
       if (cache.size >= CREDENTIALS_MAX) cache.clear()
       const found = read(id)
-      cache.set(id, { found, until: now + CREDENTIALS_KEPT_MS })
+      cache.set(id, { found, readAt: now })
       found.catch(() => cache.delete(id))
       return found
     },

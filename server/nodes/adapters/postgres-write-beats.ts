@@ -15,7 +15,7 @@ const PRESENCE = `
   from unnest($1::uuid[], $2::float8[], $3::float8[], $4::float8[], $5::float8[], $6::bool[], $7::text[], $8::text[],
     $9::float8[]) as b(node_id, heard_ms_ago, cpu_usage, solar_watts, surplus_watts, accepting, running, agent_version,
     temperature_c)
-  where exists (select 1 from grid_nodes n where n.id = b.node_id)
+  where exists (select 1 from grid_nodes n where n.id = b.node_id and n.standing <> 'left')
   order by b.node_id
   on conflict (node_id) do update set last_seen_at = greatest(p.last_seen_at, excluded.last_seen_at),
     cpu_usage = excluded.cpu_usage, solar_watts = excluded.solar_watts, surplus_watts = excluded.surplus_watts,
@@ -61,14 +61,17 @@ const LOST = `
   with ${LISTED}
   select distinct l.node_id, l.assignment_id from listed l
   where l.progress is not null and not exists (
-    select 1 from grid_assignments a join grid_tasks t on t.id = a.task_id
-    where a.id = l.assignment_id and a.node_id = l.node_id and (a.state = 'completed' or
+    select 1 from grid_assignments a join grid_tasks t on t.id = a.task_id join grid_nodes n on n.id = a.node_id
+    where a.id = l.assignment_id and a.node_id = l.node_id and n.standing <> 'left' and (a.state = 'completed' or
       (t.latest_assignment_id = a.id and t.status in ('pending', 'assigned', 'in_progress') and t.deadline > clock_timestamp())))`
 
 const STANDINGS = `
   select n.id, n.standing, n.has_solar, (select count(*)::int from grid_assignments a
     where a.node_id = n.id and a.state in ('assigned', 'in_progress')) as open_assignments
   from grid_nodes n where n.id = any($1)`
+
+/** A node that left while its heartbeat waited to be written must leave nothing behind. */
+const FORGET_LEFT = 'delete from grid_node_presence where node_id = any($1::uuid[])'
 
 export function postgresWriteBeats({ database, leaseMs }: { database: Database; leaseMs: number }): WriteBeats {
   return (beats) =>
@@ -77,7 +80,10 @@ export function postgresWriteBeats({ database, leaseMs }: { database: Database; 
       await tx.query('set local synchronous_commit = off')
       await tx.query(PRESENCE, presenceColumns(beats))
       const lost = await renewLeases(tx, listedBy(beats), leaseMs)
-      return readAnswers(tx, beats, lost)
+      const answers = await readAnswers(tx, beats, lost)
+      const left = [...answers.values()].filter(({ standing }) => standing === 'left')
+      if (left.length > 0) await tx.query(FORGET_LEFT, [left.map(({ nodeId }) => nodeId)])
+      return answers
     })
 }
 

@@ -55,6 +55,7 @@ const leaveRoute = ({ manage, forget, tasksChanged }: ManageDeps) =>
     method: 'delete',
     path: '/grid/nodes/:id',
     access: 'node_or_admin',
+    servesOutdated: true,
     summary: 'Leave the grid for good: work is given back, personal data erased; the ledger and the log stay',
     params: OneParams,
     responses: { 200: LeaveResponse },

@@ -11,9 +11,11 @@ import {
   TokenResponse,
 } from '#core/contracts/nodes.ts'
 import { Id, LIST_LIMIT_DEFAULT } from '#core/contracts/primitives.ts'
-import { asNodeId } from '#core/ids.ts'
+import { asNodeId, asOwnerId } from '#core/ids.ts'
+import { enrolmentErrors } from '#core/enrolment/errors.ts'
 import { nodeErrors } from '#core/node/errors.ts'
 import { ecoScore, nodeStatus } from '#core/node/node.ts'
+import { isVersionAtLeast } from '#core/version.ts'
 import { pageOf, readCursor } from '../../shared/http/page.ts'
 import { route, type Route } from '../../shared/http/route.ts'
 import type { Clock } from '../../shared/ports.ts'
@@ -21,16 +23,20 @@ import type { Beat, BeatAnswer, NodeRepository } from '../ports.ts'
 import type { RenewToken } from '../use-cases/issue-token.ts'
 import type { ReceiveHeartbeat } from '../use-cases/receive-heartbeat.ts'
 import type { RegisterNode } from '../use-cases/register-node.ts'
+import type { TryCode } from './code-guesses.ts'
 import { presentNode, presentRegistration } from './present-node.ts'
 
 type Deps = {
   registerNode: RegisterNode
+  tryCode: TryCode
   renewToken: RenewToken
   receiveHeartbeat: ReceiveHeartbeat
   nodes: NodeRepository
   clock: Clock
   /** What a node is asked to wait between heartbeats, in s. */
   heartbeatS: number
+  /** Agents that say they are older are asked to update. */
+  agentVersionMin: string
 }
 
 export function nodeRoutes(deps: Deps): readonly Route[] {
@@ -40,11 +46,12 @@ export function nodeRoutes(deps: Deps): readonly Route[] {
 /** Any of them says that the request came through a proxy, so that "loopback only" is not true any more. */
 const FORWARDING_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip']
 
-const registerRoute = ({ registerNode }: Deps) =>
+const registerRoute = ({ registerNode, tryCode }: Deps) =>
   route({
     method: 'post',
     path: '/grid/register',
     access: 'anyone',
+    servesOutdated: false,
     summary: 'Enrol this machine as a node, or update its profile: the same key is the same node',
     body: RegisterRequest,
     responses: { 201: RegisterResponse, 200: RegisterResponse },
@@ -60,10 +67,12 @@ const registerRoute = ({ registerNode }: Deps) =>
       'code_used',
       'code_expired',
       'code_revoked',
+      'agent_outdated',
     ],
     async handle({ body, ctx }) {
       const isForwarded = FORWARDING_HEADERS.some((name) => ctx.get(name) !== '')
-      const registration = await registerNode(body, { isForwarded })
+      const register = () => registerNode(body, { isForwarded })
+      const registration = await (body.enrolment_code === undefined ? register() : tryCode(ctx.ip, register))
       return { status: registration.isNew ? 201 : 200, body: presentRegistration(registration) }
     },
   })
@@ -83,7 +92,7 @@ const tokenRoute = ({ renewToken }: Deps) =>
     },
   })
 
-const heartbeatRoute = ({ receiveHeartbeat, clock, heartbeatS }: Deps) =>
+const heartbeatRoute = ({ receiveHeartbeat, clock, heartbeatS, agentVersionMin }: Deps) =>
   route({
     method: 'post',
     path: '/grid/heartbeat',
@@ -91,8 +100,10 @@ const heartbeatRoute = ({ receiveHeartbeat, clock, heartbeatS }: Deps) =>
     summary: 'Say that the node is there, what it runs, and how much sun it has; leases of what it lists run anew',
     body: HeartbeatRequest,
     responses: { 200: HeartbeatResponse },
-    errors: ['node_mismatch'],
+    errors: ['node_mismatch', 'agent_outdated'],
     async handle({ body }) {
+      const { agent_version: version } = body
+      if (version !== undefined && !isVersionAtLeast(version, agentVersionMin)) throw enrolmentErrors.agent_outdated()
       const beat = toBeat(body)
       const answer = await receiveHeartbeat(beat)
       return { status: 200, body: presentBeat(beat, answer, { now: clock.now(), heartbeatS }) }
@@ -135,7 +146,8 @@ const listRoute = ({ nodes }: Deps) =>
       const limit = query.limit ?? LIST_LIMIT_DEFAULT
       const after = readCursor(query.cursor)
       const id = caller.kind === 'node' ? caller.nodeId : null
-      const found = await nodes.list({ id, status: query.status ?? null, limit: limit + 1, after })
+      const ownerId = query.owner_id === undefined ? null : asOwnerId(query.owner_id)
+      const found = await nodes.list({ id, ownerId, status: query.status ?? null, limit: limit + 1, after })
       return { status: 200, body: pageOf(found, { limit, cursorOf: ({ id }) => id, present: presentNode }) }
     },
   })

@@ -3,7 +3,9 @@ import type { RegisterRequest } from '#core/contracts/nodes.ts'
 import { asNodeId, type CoordinatorId, type NodeId } from '#core/ids.ts'
 import { nodeErrors } from '#core/node/errors.ts'
 import { parseName } from '#core/node/node.ts'
+import { requestErrors } from '#core/request/errors.ts'
 import { registerStatement, type Sha256Hex } from '#core/statement.ts'
+import { isKnownConsent } from '#core/wording/consent.ts'
 import type { Clock, Ids } from '../../shared/ports.ts'
 import type { Enrol, Enrolment, IssueToken, NodeProfile, NodeRepository, NodeView } from '../ports.ts'
 import type { CheckSignedRequest } from './signed-request.ts'
@@ -30,6 +32,7 @@ export type RegisterNode = (request: RegisterRequest, by: { isForwarded: boolean
 export function makeRegisterNode(deps: Deps): RegisterNode {
   return async (request, by) => {
     const profile = profileOf(request)
+    ensureKnownConsent(profile.consentVersion)
     await ensureSigned(request, deps)
     const { public_key: publicKey, enrolment_code: code } = request
     const codeHash = code === undefined ? null : deps.hashOfCode(code)
@@ -41,6 +44,12 @@ export function makeRegisterNode(deps: Deps): RegisterNode {
     const { token, expiresAt } = await deps.issueToken({ id, publicKey }, deps.clock.now())
     return { node, isNew, token, tokenExpiresAt: expiresAt }
   }
+}
+
+function ensureKnownConsent(version: string | null): void {
+  if (version === null || isKnownConsent(version)) return
+  const message = 'is no version of the text at GET /grid/consent'
+  throw requestErrors.request_invalid({ errors: [{ path: 'body.consent_version', message }] })
 }
 
 async function ensureSigned(

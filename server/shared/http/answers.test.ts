@@ -124,6 +124,56 @@ describe('the log of what admins do', () => {
     ])
   })
 
+  test('has what was refused before it was looked at', async () => {
+    const change = route({
+      method: 'patch',
+      path: '/thing/:id',
+      access: 'admin',
+      summary: 'Changes a thing',
+      params: z.strictObject({ id: z.uuid() }),
+      body: z.strictObject({ name: z.string() }),
+      responses: { 200: null },
+      errors: [],
+      handle: () => Promise.resolve({ status: 200 }),
+    })
+    const ownOf = route({ ...deletion(() => Promise.resolve({ status: 200 })), path: '/own/:id', access: 'node' })
+    await using server = await serveRoutes(change, ownOf)
+    const id = '01890000-0000-7000-8000-000000000007'
+    const send = (address: string, body: string, type = 'application/json') =>
+      server.call(address, { method: 'PATCH', token: 'of-admin', body, headers: { 'content-type': type } })
+    await send(`/thing/${id}`, '{"name":')
+    await send(`/thing/${id}`, '{"name":7}')
+    await send(`/thing/${id}`, 'name', 'text/plain')
+    await send('/thing/7', '{"name":"x"}')
+    await server.call('/own/7', { method: 'DELETE', token: 'of-admin' })
+    expect(server.noted.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
+      `PATCH /thing/${id} json_unparsable`,
+      `PATCH /thing/${id} request_malformed`,
+      `PATCH /thing/${id} media_type_unsupported`,
+      'PATCH /thing/7 request_invalid',
+      'DELETE /own/7 node_required',
+    ])
+  })
+
+  test('has our own mistakes', async () => {
+    await using server = await serveRoutes(deletion(() => Promise.reject(new Error('a bug'))))
+    await server.call('/thing/7', { method: 'DELETE', token: 'of-admin' })
+    expect(server.noted).toEqual([
+      { tokenId: 'token-7', actor: 'Anna', action: 'DELETE /thing/7', outcome: 'internal' },
+    ])
+  })
+
+  test('keeps no secret that somebody pasted where an id belongs', async () => {
+    await using server = await serveRoutes(deletion(() => Promise.resolve({ status: 200 })))
+    const secrets = [
+      `koprogo1.https:%2F%2Fgrid.example.org.-.${'A'.repeat(43)}`,
+      `kga_${'A'.repeat(43)}`,
+      'x'.repeat(43),
+    ]
+    for (const secret of secrets) await server.call(`/thing/${secret}`, { method: 'DELETE', token: 'of-admin' })
+    expect(new Set(server.noted.map(({ action }) => action))).toEqual(new Set(['DELETE /thing/:id']))
+  })
+
   test('has nothing of what was only read', async () => {
     const readable = answering({ responses: { 200: null }, handle: () => Promise.resolve({ status: 200, body: 'x' }) })
     await using server = await serveRoutes(readable)
@@ -141,6 +191,13 @@ async function statusFor(agent: string, servesOutdated = false): Promise<number>
 }
 
 describe('an agent that is too old', () => {
+  test('is told to update before anything else, also without a token', async () => {
+    await using server = await serveRoutes(route({ ...served(false), access: 'known_node' }))
+    const headers = { 'user-agent': 'koprogo-grid-node/0.1.9' }
+    expect(await server.call('/answer', { headers })).toMatchObject({ status: 426, body: code('agent_outdated') })
+    expect((await server.call('/answer', {})).status).toBe(401)
+  })
+
   test('is asked to update, except where it delivers what it has finished', async () => {
     expect(await statusFor('koprogo-grid-node/0.1.9')).toBe(426)
     expect(await statusFor('koprogo-grid-node/0.1.9', true)).toBe(200)

@@ -3,15 +3,15 @@ import { Router } from '@koa/router'
 import type { Context, Middleware } from 'koa'
 import type { z } from 'zod'
 import { enrolmentErrors } from '#core/enrolment/errors.ts'
-import { DomainError } from '#core/errors.ts'
 import { requestErrors } from '#core/request/errors.ts'
 import { isVersionAtLeast } from '#core/version.ts'
 import type { NoteAdmin } from '../auth/admin-log.ts'
-import type { AdminCaller, Caller } from '../ports.ts'
+import type { Caller } from '../ports.ts'
 import { ensureAccess, ensureOwnNodeId, readCaller, type ReadToken, type StandingOf } from './access.ts'
 import { checked, ensureStorable, type RequestPart } from './bad-fields.ts'
+import { outcomeOf } from './problems.ts'
 import type { TakeToken } from './rate-limit.ts'
-import type { Answer, Route } from './route.ts'
+import { type Answer, type Route, wantsCurrentAgent } from './route.ts'
 
 /** A JSON body is at most this long. */
 const BODY_BYTES_MAX = 256 * 1024
@@ -39,10 +39,12 @@ export function mountRoutes(routes: readonly Route[], guards: RouteGuards): read
       if (route.hasEffect && ctx.method === 'HEAD') throw requestErrors.method_not_allowed()
       const caller = await readCaller(ctx.get('authorization'), guards.readToken)
       limit(caller, ctx, guards)
-      await ensureAccess(caller, route, guards.standingOf)
-      if (caller.kind === 'node') ensureCurrent(ctx, route, guards)
       ctx.state['caller'] = caller
-      await next()
+      await noted(ctx, { route, noteAdmin: guards.noteAdmin }, async () => {
+        if (caller.kind !== 'admin') ensureCurrent(ctx, route, guards)
+        await ensureAccess(caller, route, guards.standingOf)
+        await next()
+      })
     }
     router.register(route.path, [route.method], [guard, ...readBody, serve(route, guards)] as never)
   }
@@ -66,13 +68,13 @@ const requireJson: Middleware = async (ctx, next) => {
 const AGENT = /^koprogo-grid-node\/(?<version>[\w.+-]{1,50})/
 
 /** Only programs that say they are our agent are asked for their age. */
-function ensureCurrent(ctx: Context, { servesOutdated }: Route, { agentVersionMin }: RouteGuards): void {
+function ensureCurrent(ctx: Context, route: Route, { agentVersionMin }: RouteGuards): void {
   const version = AGENT.exec(ctx.get('user-agent'))?.groups?.['version']
-  if (version === undefined || servesOutdated || isVersionAtLeast(version, agentVersionMin)) return
+  if (version === undefined || !wantsCurrentAgent(route) || isVersionAtLeast(version, agentVersionMin)) return
   throw enrolmentErrors.agent_outdated()
 }
 
-function serve(route: Route, { stopping, noteAdmin }: RouteGuards): Middleware {
+function serve(route: Route, { stopping }: RouteGuards): Middleware {
   return async (ctx) => {
     const caller = ctx.state['caller'] as Caller
     const request = readRequest(route, ctx)
@@ -80,9 +82,7 @@ function serve(route: Route, { stopping, noteAdmin }: RouteGuards): Middleware {
     const gone = new AbortController()
     ctx.res.once('close', () => gone.abort())
     const signal = AbortSignal.any([gone.signal, stopping])
-    const handle = () => route.handle({ caller, ...request, signal, ctx })
-    const isNoted = caller.kind === 'admin' && route.method !== 'get'
-    send(ctx, route, isNoted ? await noted(handle, caller, { ctx, noteAdmin }) : await handle())
+    send(ctx, route, await route.handle({ caller, ...request, signal, ctx }))
   }
 }
 
@@ -115,18 +115,33 @@ function send(ctx: Context, route: Route, answer: Answer): void {
   ctx.body = JSON.stringify(schema.parse(answer.body))
 }
 
-type Noting = { ctx: Context; noteAdmin: NoteAdmin }
-
-/** What an admin did, or tried, is kept before it is answered. */
-async function noted(handle: () => Promise<Answer>, caller: AdminCaller, { ctx, noteAdmin }: Noting): Promise<Answer> {
+/** What an admin does, or tries, is kept before it is answered; reading is not. */
+async function noted(
+  ctx: Context,
+  { route, noteAdmin }: { route: Route; noteAdmin: NoteAdmin },
+  work: () => Promise<void>,
+): Promise<void> {
+  const caller = ctx.state['caller'] as Caller
+  if (caller.kind !== 'admin' || route.method === 'get') return work()
   const { tokenId, name: actor } = caller
-  const note = (outcome: string) => noteAdmin({ tokenId, actor, action: `${ctx.method} ${ctx.path}`, outcome })
+  const note = (outcome: string) => noteAdmin({ tokenId, actor, action: actionOf(ctx, route), outcome })
   try {
-    const answer = await handle()
-    await note(String(answer.status))
-    return answer
+    await work()
   } catch (error) {
-    if (error instanceof DomainError && error.kind !== 'unavailable') await note(error.code)
+    await note(outcomeOf(error, ctx))
     throw error
   }
+  await note(String(ctx.status))
+}
+
+/** An id or a digest; whatever else stands in its place may be a secret that somebody pasted there. */
+const HARMLESS = /^[0-9a-f-]{1,64}$/i
+
+function actionOf({ method, params }: Context, { path }: Route): string {
+  const values = params as Readonly<Record<string, string>>
+  const address = path.replaceAll(/:(\w+)/g, (whole, name: string) => {
+    const value = values[name] ?? ''
+    return HARMLESS.test(value) ? value : whole
+  })
+  return `${method} ${address}`
 }

@@ -91,6 +91,10 @@ function isClientGone(error: unknown, { req }: Context): boolean {
   return code === 'ECONNRESET' && !req.complete
 }
 
+/** What became of a request that was not answered as it wished: the code of its problem. */
+export const outcomeOf = (error: unknown, ctx: Context): string =>
+  isClientGone(error, ctx) ? 'client_gone' : (domainErrorOf(error)?.code ?? INTERNAL.code)
+
 function unexpected(error: unknown, ctx: Context, logger: Logger): null {
   logger.error({ err: error, method: ctx.method, path: ctx.path }, 'An unexpected error')
   return null

@@ -44,7 +44,7 @@ export type Route<
   readonly goodStanding?: boolean
   /** A GET that changes something: HEAD, which would do the same and show nothing, is refused. */
   readonly hasEffect?: boolean
-  /** Also for an agent that is too old: what it has finished must not be lost. */
+  /** Whether also an agent that is too old is served: what it has finished must not be lost. Default: where anyone is. */
   readonly servesOutdated?: boolean
   readonly summary: string
   readonly params?: P
@@ -77,3 +77,7 @@ export function route<
 >(definition: Route<A, P, Q, B>): Route {
   return definition
 }
+
+/** Whether an agent that is too old is told to update instead of being served; an admin never is. */
+export const wantsCurrentAgent = ({ access, servesOutdated }: Pick<Route, 'access' | 'servesOutdated'>) =>
+  access !== 'admin' && !(servesOutdated ?? access === 'anyone')
