@@ -75,15 +75,7 @@ export function axiosCoordinatorClient(options: Options): CoordinatorClient {
       const answer = withToken(session, (token) => http.json({ ...request, token }, ReportResponse))
       return answered(await answer.catch((error: unknown) => learnTime(session, error)))
     },
-    async redeem(key) {
-      const path = `/grid/nodes/${nodeIdOf(session)}/redemptions`
-      const request = { method: 'POST', path, json: {}, headers: { 'Idempotency-Key': key } } as const
-      return answered(await withToken(session, (token) => http.json({ ...request, token }, RedemptionResponse)))
-    },
-    async leave() {
-      const path = `/grid/nodes/${nodeIdOf(session)}`
-      await withToken(session, (token) => http.json({ method: 'DELETE', path, token }, LeaveResponse))
-    },
+    ...membershipCalls(session),
     async putResult({ sha256, assignmentId, bytes }) {
       const path = `/grid/blobs/${sha256}?assignment_id=${assignmentId}`
       await withToken(session, (token) => http.json({ method: 'PUT', path, token, bytes }, PutBlobResponse))
@@ -106,6 +98,19 @@ async function* withoutFirst(bytes: AsyncIterable<Uint8Array>, count: number): A
     left = Math.max(0, left - chunk.byteLength)
   }
 }
+
+/** What a node asks for itself: its pay, and to be gone. */
+const membershipCalls = (session: Session): Pick<CoordinatorClient, 'redeem' | 'leave'> => ({
+  async redeem(key) {
+    const path = `/grid/nodes/${nodeIdOf(session)}/redemptions`
+    const request = { method: 'POST', path, json: {}, headers: { 'Idempotency-Key': key } } as const
+    return answered(await withToken(session, (token) => session.http.json({ ...request, token }, RedemptionResponse)))
+  },
+  async leave() {
+    const path = `/grid/nodes/${nodeIdOf(session)}`
+    await withToken(session, (token) => session.http.json({ method: 'DELETE', path, token }, LeaveResponse))
+  },
+})
 
 const assignmentCalls = (session: Session): Pick<CoordinatorClient, 'start' | 'release' | 'fail'> => ({
   start: (id) => changeAssignment(session, `${id}/start`, {}),
