@@ -12,6 +12,8 @@ const PROGRAMS = {
   coordinator: ['coordinator.mjs', 'verify-worker.mjs'],
   agent: ['node.mjs', 'data-hash-child.mjs'],
   'admin command': ['admin.mjs'],
+  "admin's client": ['grid.mjs'],
+  'health check': ['health-check.mjs'],
 } as const
 
 /**
