@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { csvText } from './csv.ts'
+import { csvLine, csvText } from './csv.ts'
 
 test('has a header, and CRLF at the end of every line (RFC 4180, section 2)', () => {
   expect(
@@ -13,6 +13,10 @@ test('has a header, and CRLF at the end of every line (RFC 4180, section 2)', ()
 test('is empty without rows, and has an empty cell for what a row lacks', () => {
   expect(csvText([])).toBe('')
   expect(csvText([{ a: '1', b: '2' }, { a: '3' }])).toBe('a,b\r\n1,2\r\n3,\r\n')
+})
+
+test('can be written line by line', () => {
+  expect(csvLine(['id', 'name']) + csvLine(['1', '=x,y'])).toBe(csvText([{ id: '1', name: '=x,y' }]))
 })
 
 test('quotes commas, quotes and line breaks', () => {

@@ -12,8 +12,11 @@ export function csvText(rows: readonly Readonly<Record<string, string>>[]): stri
   if (!first) return ''
   const names = Object.keys(first)
   const lines = [names, ...rows.map((row) => names.map((name) => row[name] ?? ''))]
-  return lines.map((cells) => `${cells.map(cell).join(',')}\r\n`).join('')
+  return lines.map(csvLine).join('')
 }
+
+/** One line of such a text, for lists that are too long to be held at once. */
+export const csvLine = (cells: readonly string[]): string => `${cells.map(cell).join(',')}\r\n`
 
 function cell(text: string): string {
   const harmless = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text

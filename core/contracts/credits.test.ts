@@ -31,6 +31,7 @@ const receipt = {
   cooperative_share_eur: '0.000081',
   reward_eur: '0.01',
   credit_status: 'verified',
+  redemption: { id, state: 'requested' },
   proof: { height: 12, block_hash: 'a1'.repeat(32) },
 }
 const page = { limit: '50', cursor: 'Y3JlZGl0' }
@@ -73,14 +74,16 @@ messageContract('what a node earned', EarningsResponse, {
   example: {
     node_id: id,
     by_state: { pending: amounts, verified: amounts, redeemed: amounts },
+    payable_eur: '0.010189',
+    set_aside_eur: '0',
     demo_eur: '0',
     carbon_saved_kg: '0.0108',
     by_day: [{ day: '2026-06-21', tasks: 1, carbon_saved_kg: '0.0108', ...amounts }],
     receipts: { items: [receipt], next_cursor: 'Y3JlZGl0' },
   },
-  nullable: ['receipts.next_cursor'],
+  nullable: ['receipts.next_cursor', 'receipts.items.0.redemption'],
   whole: ['by_day.0.tasks', 'receipts.items.0.proof.height'],
-  oneOf: { 'receipts.items.0.book': ['main', 'demo'] },
+  oneOf: { 'receipts.items.0.book': ['main', 'demo'], 'receipts.items.0.redemption.state': ['requested', 'paid'] },
   accepts: { by_day: [[]], 'receipts.items': [[]], 'by_day.0.day': ['2028-02-29'] },
   refuses: { 'by_day.0.day': ['2026-02-29', '2026-6-1', '21.06.2026', '2026-06-21T00:00:00Z', ''] },
 })

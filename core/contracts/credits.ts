@@ -31,6 +31,25 @@ export const EarningsQuery = z.strictObject({ ...ListQuery })
 
 const amounts = { credits_eur: Decimal, rewards_eur: Decimal, total_eur: Decimal }
 
+/** One finished task. `redemption` is null until its money was asked for; a refused one lets go of it. */
+export const EarningsReceipt = z.strictObject({
+  task_id: Id,
+  assignment_id: Id,
+  task_type: z.string(),
+  book: z.enum(['main', 'demo']),
+  reported_at: Instant,
+  energy_used_wh: Decimal,
+  solar_contribution_wh: Decimal,
+  carbon_kg: Decimal,
+  node_share_eur: Decimal,
+  cooperative_share_eur: Decimal,
+  reward_eur: Decimal,
+  credit_status: z.string(),
+  redemption: z.strictObject({ id: Id, state: z.enum(['requested', 'paid']) }).nullable(),
+  proof: z.strictObject({ height: z.int(), block_hash: Sha256 }),
+})
+export type EarningsReceipt = z.infer<typeof EarningsReceipt>
+
 export const EarningsResponse = z.strictObject({
   node_id: Id,
   by_state: z.strictObject({
@@ -38,26 +57,14 @@ export const EarningsResponse = z.strictObject({
     verified: z.strictObject(amounts),
     redeemed: z.strictObject(amounts),
   }),
+  /** What a redemption would take now. */
+  payable_eur: Decimal,
+  /** What was asked for and waits for an admin; it is still `verified`. */
+  set_aside_eur: Decimal,
   /** Work that `npm start` seeded; it can never be redeemed and is in no other total. */
   demo_eur: Decimal,
   carbon_saved_kg: Decimal,
   by_day: z.array(z.strictObject({ day: z.iso.date(), tasks: z.int(), carbon_saved_kg: Decimal, ...amounts })),
-  receipts: listOf(
-    z.strictObject({
-      task_id: Id,
-      assignment_id: Id,
-      task_type: z.string(),
-      book: z.enum(['main', 'demo']),
-      reported_at: Instant,
-      energy_used_wh: Decimal,
-      solar_contribution_wh: Decimal,
-      carbon_kg: Decimal,
-      node_share_eur: Decimal,
-      cooperative_share_eur: Decimal,
-      reward_eur: Decimal,
-      credit_status: z.string(),
-      proof: z.strictObject({ height: z.int(), block_hash: Sha256 }),
-    }),
-  ),
+  receipts: listOf(EarningsReceipt),
 })
 export type EarningsResponse = z.infer<typeof EarningsResponse>

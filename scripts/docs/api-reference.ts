@@ -7,6 +7,7 @@ import { enrolmentRoutes } from '#server/enrolment/http/enrolment-routes.ts'
 import { manageRoutes } from '#server/nodes/http/manage-routes.ts'
 import { nodeRoutes } from '#server/nodes/http/node-routes.ts'
 import { proofRoutes } from '#server/proofs/http/proof-routes.ts'
+import { redemptionRoutes } from '#server/redemptions/http/redemption-routes.ts'
 import { reportRoutes } from '#server/reports/http/report-routes.ts'
 import { statusOfKind } from '#server/shared/http/problems.ts'
 import type { Route } from '#server/shared/http/route.ts'
@@ -25,6 +26,7 @@ const ROUTES: readonly Route[] = [
   ...described(reportRoutes),
   ...described(proofRoutes),
   ...described(creditRoutes),
+  ...described(redemptionRoutes),
   ...described(blobRoutes),
 ]
 
@@ -40,7 +42,9 @@ const Schema = z.object({
   type: z.union([z.string(), z.array(z.string())]).optional(),
   properties: z.record(z.string(), z.unknown()).optional(),
   required: z.array(z.string()).optional(),
+  oneOf: z.array(z.unknown()).optional(),
 })
+type Schema = z.infer<typeof Schema>
 
 /** docs/API.md: the same routes and schemas that serve, as a page to read. */
 export function apiReference(): string {
@@ -100,12 +104,17 @@ function noJson({ path, method }: Route): string {
 
 function fieldsOf(title: string, schema: z.ZodType | undefined, io: 'input' | 'output'): readonly string[] {
   if (schema === undefined) return []
-  const { properties = {}, required = [] } = Schema.parse(z.toJSONSchema(schema, { io, unrepresentable: 'any' }))
+  const whole = Schema.parse(z.toJSONSchema(schema, { io, unrepresentable: 'any' }))
+  const kinds = whole.oneOf?.map((kind) => Schema.parse(kind)) ?? [whole]
+  return kinds.flatMap((kind, place) => [`${place === 0 ? title : 'or'}:`, '', ...listOfFields(kind), ''])
+}
+
+function listOfFields({ properties = {}, required = [] }: Schema): readonly string[] {
   const fields = Object.entries(properties).map(([name, property]) => {
     const optional = required.includes(name) ? '' : ' *(optional)*'
     return `- \`${name}\`${optional}: ${shapeOf(property)}`
   })
-  return [`${title}:`, '', ...(fields.length > 0 ? fields : ['- an empty object']), '']
+  return fields.length > 0 ? fields : ['- an empty object']
 }
 
 const Shape = z.object({

@@ -40,6 +40,8 @@ export type TaskReceipt = {
   readonly cooperativeShareEur: string
   readonly rewardEur: string
   readonly creditStatus: string
+  /** What asked for its money, unless that was refused. */
+  readonly redemption: { readonly id: string; readonly state: 'requested' | 'paid' } | null
   readonly proofHeight: number
   readonly blockHash: string
 }
@@ -48,6 +50,9 @@ export type NodeTotals = {
   readonly pending: Amounts
   readonly verified: Amounts
   readonly redeemed: Amounts
+  /** Of `verified`: what can be asked for, and what was asked for and waits for an admin. */
+  readonly payableEur: string
+  readonly setAsideEur: string
   readonly demoEur: string
   readonly carbonKg: string
 }

@@ -16,7 +16,7 @@ export type RedemptionFilter = {
 
 export type Redemptions = {
   /**
-   * Under a lock of the node: the redemption that was asked for with this key before, else what `decide` makes of
+   * Under a lock of the work: the redemption that was asked for with this key before, else what `decide` makes of
    * everything payable that no redemption has set aside, which is set aside then. Throws `node_not_found`,
    * `redemption_key_conflict` and what `decide` throws.
    */

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { type CoordinatorClient, CoordinatorRefused, CoordinatorUnreachable } from './ports.ts'
 import type { InMemoryCoordinator } from './test-coordinator.ts'
-import { aReport, aTask, sha256 } from './test-reports.ts'
+import { anEarning, aReport, aTask, sha256 } from './test-reports.ts'
 
 const NEVER = new AbortController().signal
 const WISH = { types: ['data_hash'] as const, memoryMb: 512, waitS: 30 }
@@ -93,6 +93,21 @@ export function coordinatorClientContract(name: string, makeBench: () => Promise
       expect(await client.report(report)).toEqual(receipt)
       expect(receipt).toMatchObject({ reward_eur: '0.01', proof: { height: 1 } })
       expect(coordinator.said('report')).toEqual([report, report])
+    })
+
+    test('reads what the node has earned, page by page', async () => {
+      const { client, coordinator } = await makeBench()
+      coordinator.earned.push(anEarning(), anEarning({ redemption: null }), anEarning())
+      const first = await client.earnings({ cursor: null, limit: 2 })
+      expect(first).toMatchObject({ node_id: coordinator.nodeId, payable_eur: '1.5', set_aside_eur: '0.25' })
+      expect(first.receipts.items).toEqual(coordinator.earned.slice(0, 2))
+      const cursor = first.receipts.next_cursor
+      const last = await client.earnings({ cursor, limit: 2 })
+      expect(last.receipts).toEqual({ items: coordinator.earned.slice(2), next_cursor: null })
+      expect(coordinator.said('earnings')).toEqual([
+        { cursor: null, limit: 2 },
+        { cursor, limit: 2 },
+      ])
     })
 
     test('asks to be paid out, with a key that makes asking twice the same', async () => {

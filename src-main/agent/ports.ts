@@ -1,3 +1,4 @@
+import type { EarningsResponse } from '#core/contracts/credits.ts'
 import type { HeartbeatRequest, HeartbeatResponse, RegisterRequest, RegisterResponse } from '#core/contracts/nodes.ts'
 import type { ReportRequest, ReportResponse } from '#core/contracts/reports.ts'
 import type { ClaimResponse } from '#core/contracts/tasks.ts'
@@ -47,6 +48,7 @@ export type NodeProfile = Pick<RegisterRequest, 'name' | 'cpu_cores' | 'has_sola
   /** Of an invite. */
   enrolment_code?: string
 }
+export type EarningsPage = { readonly cursor: string | null; readonly limit: number }
 export type ClaimWish = { readonly types: readonly TaskType[]; readonly memoryMb: number; readonly waitS: number }
 
 /**
@@ -65,6 +67,8 @@ export type CoordinatorClient = {
   release(assignmentId: string): Promise<void>
   fail(assignmentId: string, failure: { reason: string; retryable: boolean }): Promise<void>
   report(report: ReportRequest): Promise<ReportResponse>
+  /** Totals, and a page of receipts, the latest first; a null cursor begins. */
+  earnings(page: EarningsPage): Promise<EarningsResponse>
   /** Asks for everything payable to be paid out; with the same key it is the same request. */
   redeem(key: string): Promise<RedemptionResponse>
   /** For good: personal data is erased, the ledger stays. */

@@ -25,6 +25,7 @@ export function inMemoryCoordinatorClient(coordinator: InMemoryCoordinator, cloc
     release: async (assignmentId) => hear('release', assignmentId),
     fail: async (assignmentId, failure) => hear('fail', { assignmentId, ...failure }),
     report: async (report) => coordinator.report(report),
+    earnings: async (page) => coordinator.earnings(page),
     async redeem(key) {
       hear('redeem', key)
       return { redemption_id: coordinator.nodeId, amount_eur: '1.5', credits: 2 }

@@ -101,6 +101,10 @@ const nodeRoutes = (coordinator: InMemoryCoordinator): Routes => ({
     const task = await coordinator.claim(wishOf(url), gone)
     return task ? { status: 200, json: task } : { status: 204 }
   },
+  'GET nodes': ({ url: { searchParams } }) => ({
+    status: 200,
+    json: coordinator.earnings({ cursor: searchParams.get('cursor'), limit: Number(searchParams.get('limit')) }),
+  }),
   'POST nodes': ({ id, request }) => {
     coordinator.hear('redeem', request.headers['idempotency-key'])
     return { status: 201, json: { redemption_id: id, amount_eur: '1.5', credits: 2 } }

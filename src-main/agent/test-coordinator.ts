@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import type { EarningsReceipt, EarningsResponse } from '#core/contracts/credits.ts'
 import type { HeartbeatRequest, HeartbeatResponse } from '#core/contracts/nodes.ts'
 import type { ReportRequest, ReportResponse } from '#core/contracts/reports.ts'
 import type { ClaimResponse } from '#core/contracts/tasks.ts'
-import { CoordinatorRefused, CoordinatorUnreachable } from './ports.ts'
+import { CoordinatorRefused, CoordinatorUnreachable, type EarningsPage } from './ports.ts'
 import { aReceipt } from './test-reports.ts'
 
 export type CoordinatorVerb =
@@ -17,6 +18,7 @@ export type CoordinatorVerb =
   | 'putResult'
   | 'leave'
   | 'redeem'
+  | 'earnings'
   | 'readBlob'
   | 'token'
 type Refusal = ConstructorParameters<typeof CoordinatorRefused>[0]
@@ -40,11 +42,13 @@ export function inMemoryCoordinator() {
     if (refusal) throw new CoordinatorRefused(refusal)
   }
 
+  const nodeId = randomUUID()
   return {
     ...workQueue(hear),
     ...blobStore(hear, state),
+    ...payroll(hear, nodeId),
     coordinatorId: randomUUID(),
-    nodeId: randomUUID(),
+    nodeId,
     heard,
     state,
     refusals,
@@ -100,6 +104,37 @@ function workQueue(hear: Hear) {
         waiting.delete(resolve)
         gone.removeEventListener('abort', leave)
       })
+    },
+  }
+}
+
+const amounts = (credits_eur: string, rewards_eur: string, total_eur: string) => ({
+  credits_eur,
+  rewards_eur,
+  total_eur,
+})
+
+function payroll(hear: Hear, node_id: string) {
+  const earned: EarningsReceipt[] = []
+  const verified = amounts('0.25', '1.5', '1.75')
+  const totals = {
+    node_id,
+    by_state: { pending: amounts('0', '0', '0'), verified, redeemed: amounts('0', '3', '3') },
+    payable_eur: '1.5',
+    set_aside_eur: '0.25',
+    demo_eur: '0.5',
+    carbon_saved_kg: '0.0108',
+    by_day: [{ day: '2026-06-21', tasks: 3, carbon_saved_kg: '0.0108', ...verified }],
+  }
+  return {
+    earned,
+    /** The cursor is the place where the next page begins. */
+    earnings({ cursor, limit }: EarningsPage): EarningsResponse {
+      hear('earnings', { cursor, limit })
+      const first = Number(cursor ?? 0)
+      const items = earned.slice(first, first + limit)
+      const isLast = first + limit >= earned.length
+      return { ...totals, receipts: { items, next_cursor: isLast ? null : String(first + limit) } }
     },
   }
 }

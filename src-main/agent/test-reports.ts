@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
+import type { EarningsReceipt } from '#core/contracts/credits.ts'
 import type { ReportRequest, ReportResponse } from '#core/contracts/reports.ts'
 import type { ClaimResponse } from '#core/contracts/tasks.ts'
 import type { OutboxEntry } from './ports.ts'
@@ -59,6 +60,27 @@ export function aReceipt(changes: Partial<ReportResponse> = {}): ReportResponse 
     cooperative_share_eur: '0.0000003375',
     reward_eur: '0.01',
     credit_status: 'verified',
+    proof: { height: 1, block_hash: sha256('a block') },
+    ...changes,
+  }
+}
+
+/** For tests: one finished task among the earnings of a node. */
+export function anEarning(changes: Partial<EarningsReceipt> = {}): EarningsReceipt {
+  return {
+    task_id: randomUUID(),
+    assignment_id: randomUUID(),
+    task_type: 'data_hash',
+    book: 'main',
+    reported_at: '2026-06-21T12:00:00.000Z',
+    energy_used_wh: '0.5',
+    solar_contribution_wh: '0.25',
+    carbon_kg: '0.000045',
+    node_share_eur: '0.0000007875',
+    cooperative_share_eur: '0.0000003375',
+    reward_eur: '0.01',
+    credit_status: 'verified',
+    redemption: { id: randomUUID(), state: 'requested' },
     proof: { height: 1, block_hash: sha256('a block') },
     ...changes,
   }

@@ -1,6 +1,7 @@
 import { curlCommand } from './commands/curl.ts'
 import { finishCommand, pauseCommand, resumeCommand, statusCommand } from './commands/control.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { earningsCommand } from './commands/earnings.ts'
 import { leaveCommand } from './commands/leave.ts'
 import { redeemCommand } from './commands/redeem.ts'
 import { registerCommand } from './commands/register.ts'
@@ -17,6 +18,7 @@ const COMMANDS: Readonly<Record<Verb, (invocation: Invocation) => Promise<number
   resume: resumeCommand,
   finish: finishCommand,
   doctor: doctorCommand,
+  earnings: earningsCommand,
   redeem: redeemCommand,
   leave: leaveCommand,
   curl: curlCommand,

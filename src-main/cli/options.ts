@@ -12,6 +12,7 @@ export const VERBS = [
   'resume',
   'finish',
   'doctor',
+  'earnings',
   'redeem',
   'leave',
   'curl',
@@ -30,6 +31,8 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
   resume           go on
   finish           finish what runs, then stop
   doctor           look for what keeps this node from working, and say what to do
+  earnings [--csv FILE]
+                   what the node has earned and what is payable; every receipt as CSV, or with --json
   redeem           ask for everything payable to be paid out
   leave --yes      leave the grid for good: personal data is erased there, the ledger and the log stay
   curl METHOD PATH [JSON]
@@ -54,6 +57,7 @@ Exit codes: 0 ok, 1 bug, 2 usage or configuration, 3 unreachable, 4 refused, 5 a
 const OPTIONS = {
   server: { type: 'string' },
   invite: { type: 'string' },
+  csv: { type: 'string' },
   yes: { type: 'boolean' },
   name: { type: 'string' },
   location: { type: 'string' },
@@ -83,6 +87,7 @@ const OWN: Readonly<Record<Verb, readonly OptionName[]>> = {
   resume: [],
   finish: [],
   doctor: [],
+  earnings: ['csv'],
   redeem: [],
   leave: ['yes'],
   curl: [],

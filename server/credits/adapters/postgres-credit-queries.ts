@@ -14,18 +14,20 @@ const CREDITS = `
 /** Policy `accept` validates with the booking, so that a reward is in the state of its credit, or else verified. */
 const WORK = `
   select p.node_id, p.timestamp, p.carbon_saved_kg, t.book,
-    case when paid.state = 'paid' then 'redeemed' else coalesce(c.status, 'verified') end as status,
+    case when d.state = 'paid' then 'redeemed' else coalesce(c.status, 'verified') end as status,
+    coalesce(d.state = 'requested', false) as is_set_aside,
     coalesce(c.node_share, 0) as credit_eur, coalesce(c.amount_kg_co2, 0) as credit_kg,
     coalesce(r.amount_eur, 0) as reward_eur
   from grid_green_proofs p join grid_tasks t on t.id = p.task_id
     left join grid_carbon_credits c on c.proof_id = p.height
     left join grid_transfers r on r.assignment_id = p.assignment_id and r.kind = 'reward'
-    join grid_assignments s on s.id = p.assignment_id left join grid_redemptions paid on paid.id = s.redemption_id
+    join grid_assignments s on s.id = p.assignment_id left join grid_redemptions d on d.id = s.redemption_id
   where p.node_id = $1`
 
 const TOTALS = `
-  select status, book, sum(credit_eur) as credits_eur, sum(reward_eur) as rewards_eur, sum(credit_kg) as carbon_kg
-  from (${WORK}) work group by status, book`
+  select status, book, is_set_aside, sum(credit_eur) as credits_eur, sum(reward_eur) as rewards_eur,
+    sum(credit_kg) as carbon_kg
+  from (${WORK}) work group by status, book, is_set_aside`
 
 const DAYS = `
   select (timestamp at time zone 'UTC')::date as day, count(*)::int as tasks, sum(credit_kg) as carbon_kg,
@@ -34,9 +36,10 @@ const DAYS = `
 
 const RECEIPTS = `
   select p.assignment_id, p.task_id, t.task_type, t.book, p.timestamp, p.energy_used_wh, p.solar_contribution_wh,
-    p.height::int as height, p.block_hash, a.receipt, coalesce(c.status, 'not_creditable') as credit_status
+    p.height::int as height, p.block_hash, a.receipt, coalesce(c.status, 'not_creditable') as credit_status,
+    d.id as redemption_id, d.state as redemption_state
   from grid_green_proofs p join grid_tasks t on t.id = p.task_id join grid_assignments a on a.id = p.assignment_id
-    left join grid_carbon_credits c on c.proof_id = p.height
+    left join grid_carbon_credits c on c.proof_id = p.height left join grid_redemptions d on d.id = a.redemption_id
   where p.node_id = $1 and ($2::uuid is null or p.height < (
     select height from grid_green_proofs where assignment_id = $2 and node_id = $1))
   order by p.height desc limit $3`
@@ -54,7 +57,14 @@ type CreditRow = {
   created_at: Date
   redeemed_at: Date | null
 }
-type TotalRow = { status: CreditState; book: Book; credits_eur: string; rewards_eur: string; carbon_kg: string }
+type TotalRow = {
+  status: CreditState
+  book: Book
+  is_set_aside: boolean
+  credits_eur: string
+  rewards_eur: string
+  carbon_kg: string
+}
 type DayRow = {
   day: string
   tasks: number
@@ -75,6 +85,8 @@ type ReceiptRow = {
   block_hash: string
   receipt: { carbon_credits: string; node_share_eur: string; cooperative_share_eur: string; reward_eur: string }
   credit_status: string
+  redemption_id: string | null
+  redemption_state: 'requested' | 'paid' | null
 }
 
 export function postgresCreditQueries(database: Database): CreditQueries {
@@ -85,13 +97,16 @@ export function postgresCreditQueries(database: Database): CreditQueries {
     async totals(nodeId) {
       if ((await database.query('select 1 from grid_nodes where id = $1', [nodeId])).length === 0) return null
       const rows = await database.query<TotalRow>(TOTALS, [nodeId])
-      const inMain = (state: CreditState) => rows.filter(({ status, book }) => book === 'main' && status === state)
       const main = rows.filter(({ status, book }) => book === 'main' && status !== 'expired')
       const demo = rows.filter(({ status, book }) => book === 'demo' && status !== 'expired')
+      const inState = (state: CreditState) => main.filter(({ status }) => status === state)
+      const verified = inState('verified')
       return {
-        pending: amountsOf(inMain('pending')),
-        verified: amountsOf(inMain('verified')),
-        redeemed: amountsOf(inMain('redeemed')),
+        pending: amountsOf(inState('pending')),
+        verified: amountsOf(verified),
+        redeemed: amountsOf(inState('redeemed')),
+        payableEur: amountsOf(verified.filter((row) => !row.is_set_aside)).totalEur,
+        setAsideEur: amountsOf(verified.filter((row) => row.is_set_aside)).totalEur,
         demoEur: amountsOf(demo).totalEur,
         carbonKg: sum(main.map((row) => row.carbon_kg)),
       }
@@ -160,6 +175,10 @@ const toReceipt = (row: ReceiptRow): TaskReceipt => ({
   cooperativeShareEur: row.receipt.cooperative_share_eur,
   rewardEur: row.receipt.reward_eur,
   creditStatus: row.credit_status,
+  redemption:
+    row.redemption_id === null || row.redemption_state === null
+      ? null
+      : { id: row.redemption_id, state: row.redemption_state },
   proofHeight: row.height,
   blockHash: row.block_hash,
 })

@@ -1,4 +1,4 @@
-import type { CreditItem, EarningsResponse } from '#core/contracts/credits.ts'
+import type { CreditItem, EarningsReceipt, EarningsResponse } from '#core/contracts/credits.ts'
 import { plainDecimal } from '../../shared/plain-decimal.ts'
 import type { Amounts, CreditView, DayEarnings, TaskReceipt } from '../ports.ts'
 
@@ -29,7 +29,7 @@ export const presentDay = (day: DayEarnings): EarningsResponse['by_day'][number]
   ...presentAmounts(day),
 })
 
-export const presentReceipt = (receipt: TaskReceipt): EarningsResponse['receipts']['items'][number] => ({
+export const presentReceipt = (receipt: TaskReceipt): EarningsReceipt => ({
   task_id: receipt.taskId,
   assignment_id: receipt.assignmentId,
   task_type: receipt.taskType,
@@ -42,5 +42,6 @@ export const presentReceipt = (receipt: TaskReceipt): EarningsResponse['receipts
   cooperative_share_eur: plainDecimal(receipt.cooperativeShareEur),
   reward_eur: plainDecimal(receipt.rewardEur),
   credit_status: receipt.creditStatus,
+  redemption: receipt.redemption,
   proof: { height: receipt.proofHeight, block_hash: receipt.blockHash },
 })

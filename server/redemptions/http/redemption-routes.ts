@@ -46,7 +46,8 @@ const requestRoute = ({ redeem }: Deps) =>
     path: '/grid/nodes/:id/redemptions',
     access: 'node_or_admin',
     goodStanding: true,
-    summary: 'Ask for everything that is payable; the same Idempotency-Key again gets the same answer',
+    summary:
+      'Ask for everything that is payable; the same Idempotency-Key again gets the first answer, and 201, for good',
     params: OneParams,
     body: z.strictObject({}),
     responses: { 201: RedemptionResponse },

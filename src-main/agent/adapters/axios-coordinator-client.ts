@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Json } from '#core/canonical-json.ts'
 import { PutBlobResponse } from '#core/contracts/blobs.ts'
+import { EarningsResponse } from '#core/contracts/credits.ts'
 import { GridResponse } from '#core/contracts/grid.ts'
 import { HeartbeatResponse, LeaveResponse, RegisterResponse, TokenResponse } from '#core/contracts/nodes.ts'
 import { RedemptionResponse } from '#core/contracts/redemptions.ts'
@@ -99,8 +100,14 @@ async function* withoutFirst(bytes: AsyncIterable<Uint8Array>, count: number): A
   }
 }
 
-/** What a node asks for itself: its pay, and to be gone. */
-const membershipCalls = (session: Session): Pick<CoordinatorClient, 'redeem' | 'leave'> => ({
+/** What a node asks for itself: what it has earned, its pay, and to be gone. */
+const membershipCalls = (session: Session): Pick<CoordinatorClient, 'earnings' | 'redeem' | 'leave'> => ({
+  async earnings({ cursor, limit }) {
+    const query = new URLSearchParams({ limit: String(limit), ...(cursor === null ? {} : { cursor }) })
+    const path = `/grid/nodes/${nodeIdOf(session)}/earnings?${query.toString()}`
+    const request = { method: 'GET', path } as const
+    return answered(await withToken(session, (token) => session.http.json({ ...request, token }, EarningsResponse)))
+  },
   async redeem(key) {
     const path = `/grid/nodes/${nodeIdOf(session)}/redemptions`
     const request = { method: 'POST', path, json: {}, headers: { 'Idempotency-Key': key } } as const

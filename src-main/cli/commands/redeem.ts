@@ -1,32 +1,22 @@
 import { randomBytes } from 'node:crypto'
 import { openAgentDatabase } from '../../agent/adapters/agent-database.ts'
 import { sqliteSettings } from '../../agent/adapters/sqlite-settings.ts'
-import { CoordinatorRefused } from '../../agent/ports.ts'
+import { askForPay } from '../ask-for-pay.ts'
 import type { Invocation } from '../options.ts'
 import { withStoredNode } from '../stored-node.ts'
 
-/**
- * Asks for everything that is payable. The key of the question is kept until it is answered, so that asking again after
- * a broken line asks the same and never twice.
- */
+const newKey = () => randomBytes(24).toString('base64url')
+
+/** Asks for everything that is payable; a refusal is the coordinator's sentence and exit code 4. */
 export async function redeemCommand({ directory, json }: Invocation): Promise<void> {
   await withStoredNode(directory, async ({ client }) => {
     const database = openAgentDatabase(directory)
-    const settings = sqliteSettings(database)
     try {
-      const key = settings.get('redemption_key') ?? randomBytes(24).toString('base64url')
-      settings.set('redemption_key', key)
-      const redemption = await client.redeem(key)
-      settings.set('redemption_key', null)
-      if (json) console.log(JSON.stringify(redemption))
-      else
-        console.log(
-          `Asked for €${redemption.amount_eur} (${redemption.credits} credits), as ${redemption.redemption_id}. An admin pays it.`,
-        )
-    } catch (error) {
-      // A refusal is an answer too.
-      if (error instanceof CoordinatorRefused) settings.set('redemption_key', null)
-      throw error
+      const asked = await askForPay({ client, settings: sqliteSettings(database), newKey })
+      const { redemption_id: id, amount_eur: amount, credits } = asked
+      console.log(
+        json ? JSON.stringify(asked) : `Asked for €${amount} (${credits} credits), as ${id}. An admin pays it.`,
+      )
     } finally {
       database.close()
     }
