@@ -10,7 +10,8 @@ import { FixityReport } from '#core/contracts/blobs.ts'
 import type { GridResponse, StatsResponse } from '#core/contracts/grid.ts'
 import type { VerifyResponse } from '#core/contracts/proofs.ts'
 import type { TasksResponse } from '#core/contracts/tasks.ts'
-import { freePort, newStartPlace, type StartPlace, type StartProcess } from './fixtures/start-process.ts'
+import { freePort } from '#server/shared/free-port.ts'
+import { newStartPlace, type StartPlace, type StartProcess } from './fixtures/start-process.ts'
 import { sender } from './fixtures/test-grid.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '..')

@@ -17,7 +17,7 @@ const { appendFileSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSyn
 const note = (line) => appendFileSync('npm-calls.txt', line + '\\n')
 note('begins ' + process.argv[2])
 if (existsSync('offline')) {
-  console.error('npm error network request to https://registry.npmjs.org/ failed')
+  console.error('npm error network request to https://packages.example/ failed')
   process.exit(7)
 }
 rmSync('node_modules', { recursive: true, force: true })

@@ -1,10 +1,9 @@
-import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { GridResponse } from '#core/contracts/grid.ts'
 import { readConfig } from '#server/config.ts'
+import { freePort } from '#server/shared/free-port.ts'
 import { connectDatabase, type Database } from '#server/shared/postgres/database.ts'
 import { startEmbeddedPostgres } from '#server/shared/postgres/embedded-postgres.ts'
 import { type Coordinator, startCoordinator } from '#server/start-coordinator.ts'
@@ -64,14 +63,4 @@ export async function startRealGrid(): Promise<RealGrid> {
       rmSync(directory, { recursive: true, force: true })
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has no port')
-  return address.port
 }
