@@ -42,7 +42,7 @@ test('shows the grid in figures', () => {
     'Failed or expired': '3',
     'Solar energy used': '60.5 Wh',
     'Estimated emissions avoided versus grid power': '0.0108 kg CO₂',
-    'Cooperative’s fund': '€ 0.000081',
+    'Cooperative’s fund': '€0.000081',
   })
   for (const text of ['<h1>Les Tilleuls</h1>', 'version 1.2.3', GRID.coordinatorId]) expect(html).toContain(text)
 })

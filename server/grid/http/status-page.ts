@@ -4,6 +4,7 @@ const STYLE = `
   :root { color-scheme: light dark; --line: #8885; }
   body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
   dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: 1rem; margin: 1.5rem 0; }
+  dl .exact { grid-column: 1 / -1; }
   dl div { border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; }
   dt { font-size: .9rem; }
   dd { margin: 0; font-size: 1.6rem; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
@@ -25,10 +26,12 @@ export function statusPage(
     ['Being worked on', String(tasks.assigned_tasks + tasks.in_progress_tasks)],
     ['Failed or expired', String(tasks.failed_tasks + tasks.expired_tasks)],
     ['Solar energy used', `${nodes.total_energy_saved_wh} Wh`],
-    ['Estimated emissions avoided versus grid power', `${nodes.total_carbon_credits} kg CO₂`],
-    ['Cooperative’s fund', `€ ${stats.cooperative_fund_eur}`],
   ]
-  const list = figures.map(([name = '', value = '']) => `<div><dt>${escape(name)}</dt><dd>${escape(value)}</dd></div>`)
+  // Exact to twelve decimals: a line each, so that no number is broken in two.
+  const exact = [
+    ['Estimated emissions avoided versus grid power', `${nodes.total_carbon_credits} kg CO₂`],
+    ['Cooperative’s fund', `€${stats.cooperative_fund_eur}`],
+  ]
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -40,7 +43,8 @@ export function statusPage(
 <h1>${escape(grid.name)}</h1>
 <p>A KoproGo Grid coordinator, version ${escape(grid.version)}.</p>
 <dl>
-${list.join('\n')}
+${figures.map(box('figure')).join('\n')}
+${exact.map(box('exact')).join('\n')}
 </dl>
 <p>Every finished task is a block of the public log:
 <a href="/grid/proofs">read it</a> or <a href="/grid/proofs/verify">have it verified</a>.
@@ -50,6 +54,11 @@ The interface is described in <a href="/openapi.json">OpenAPI</a>.</p>
 </html>
 `
 }
+
+const box =
+  (kind: 'figure' | 'exact') =>
+  ([name = '', value = '']: readonly string[]) =>
+    `<div class="${kind}"><dt>${escape(name)}</dt><dd>${escape(value)}</dd></div>`
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
