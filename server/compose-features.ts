@@ -12,6 +12,7 @@ import type { FindCredentials } from './nodes/ports.ts'
 import { composeProofs } from './proofs/main.ts'
 import { composeRedemptions } from './redemptions/main.ts'
 import { composeReports } from './reports/main.ts'
+import { composeRetention } from './retention/main.ts'
 import type { CoordinatorIdentity } from './shared/auth/coordinator-identity.ts'
 import type { NodeTokens } from './shared/auth/node-tokens.ts'
 import type { Route } from './shared/http/route.ts'
@@ -99,7 +100,7 @@ export function composeFeatures(parts: Parts): Features {
   const grid = composeGrid({ database, clock, grid: gridOf(identity, config), readRates, ensureDiskSpace, otherRoutes })
   return {
     routes: [...grid.routes, ...otherRoutes],
-    services: [...nodes.services, ...tasks.services, ...reports.services],
+    services: [...nodes.services, ...tasks.services, ...reports.services, retentionOf(parts, blobs)],
     findCredentials: nodes.findCredentials,
   }
 }
@@ -115,6 +116,16 @@ const blobsOf = (config: Config, database: Database) =>
     folder: config.blobDirectory,
     blobBytesMax: config.GRID_BLOB_MAX_MB * BYTES_PER_MB,
     freeBytesMin: config.GRID_DISK_FREE_MIN_MB * BYTES_PER_MB,
+  })
+
+const retentionOf = ({ config, database, logger }: Parts, blobs: ReturnType<typeof composeBlobs>) =>
+  composeRetention({
+    database,
+    logger,
+    removeFile: blobs.removeFile,
+    namedBlobs: async (sha256) => new Set((await blobs.readManifest(sha256))?.entries.map(({ blob }) => blob)),
+    keepAssignmentsDays: config.GRID_KEEP_ASSIGNMENTS_DAYS,
+    keepResultsDays: config.GRID_KEEP_RESULTS_DAYS,
   })
 
 /** What a machine without a code becomes; open by default only while nobody but this computer can reach us. */

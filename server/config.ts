@@ -67,6 +67,15 @@ const Settings = z.object({
   GRID_DISK_FREE_MIN_MB: integer(0, 1_000_000)
     .default(512)
     .describe('Below this much free disk nothing is taken, in MB'),
+  GRID_KEEP_ASSIGNMENTS_DAYS: integer(0, 36_500)
+    .default(365)
+    .describe('How long attempts that came to nothing are remembered, in days; 0 is for good'),
+  GRID_KEEP_RESULTS_DAYS: integer(0, 36_500)
+    .default(0)
+    .describe('How long results, and blobs that no task has named, are kept, in days; 0 is for good'),
+  GRID_ACCEPT_SHORTER_LOG: yesNo
+    .default(false)
+    .describe('Start once on a log that falls short of the kept head; what is missing is lost'),
   GRID_NODE_REQUESTS_PER_SECOND: integer(1, 1_000_000).default(200).describe('Requests a node may make per second'),
   GRID_ADDRESS_REQUESTS_PER_SECOND: integer(1, 1_000_000)
     .default(100)
@@ -85,7 +94,12 @@ const Settings = z.object({
 })
 type Settings = z.infer<typeof Settings>
 type SettingName = keyof Settings
-const YES_NO: readonly SettingName[] = ['GRID_ACCEPT_DECLARED', 'GRID_SELF_SIGNED', 'TRUST_PROXY']
+const YES_NO: readonly SettingName[] = [
+  'GRID_ACCEPT_DECLARED',
+  'GRID_ACCEPT_SHORTER_LOG',
+  'GRID_SELF_SIGNED',
+  'TRUST_PROXY',
+]
 
 export type Config = Readonly<Settings> & {
   /** `DIR/coordinator`, absolute. */

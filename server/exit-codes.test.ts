@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { nodeErrors } from '#core/node/errors.ts'
 import { requestErrors } from '#core/request/errors.ts'
+import { BackupUnusable, LogRefused } from './backup/ports.ts'
 import { ConfigError } from './config.ts'
 import { errorText, exitCodeOf } from './exit-codes.ts'
 import { AlreadyRunning, FolderUnusable } from './shared/data-directory-lock.ts'
@@ -18,11 +19,13 @@ test.each<[string, unknown, number]>([
   ['a folder that cannot be made', new FolderUnusable('no'), 2],
   ['a folder that the database’s user may not enter', new FolderNotReachable('no'), 2],
   ['a database of another version', new DatabaseUnusable('no'), 2],
+  ['a backup that is damaged', new BackupUnusable('no'), 2],
   ['a wrong password in DATABASE_URL', withCode('28P01'), 2],
   ['a database that does not exist', withCode('3D000'), 2],
   ['a server that cannot be reached', withCode('ECONNREFUSED'), 3],
   ['a database that is away', requestErrors.database_away(), 3],
   ['a database that just starts', new DatabaseNotReady('soon'), 3],
+  ['a log that is too short', new LogRefused('no'), 4],
   ['a rule of the grid', nodeErrors.node_suspended(), 4],
   ['another coordinator on the same directory', new AlreadyRunning('already'), 5],
 ])('%s', (_, error, code) => {

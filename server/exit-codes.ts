@@ -1,4 +1,5 @@
 import { DomainError } from '#core/errors.ts'
+import { BackupUnusable, LogRefused } from './backup/ports.ts'
 import { ConfigError } from './config.ts'
 import { AlreadyRunning, FolderUnusable } from './shared/data-directory-lock.ts'
 import { CannotListen } from './shared/http/web-server.ts'
@@ -8,6 +9,7 @@ import { DatabaseNotReady, DatabaseUnusable } from './shared/postgres/errors.ts'
 import { CertificateUnusable } from './shared/tls/certificate.ts'
 
 const WRONG_SETUP = [
+  BackupUnusable,
   ConfigError,
   CannotListen,
   CertificateUnusable,
@@ -20,6 +22,7 @@ const WRONG_SETUP = [
 export function exitCodeOf(error: unknown): number {
   if (WRONG_SETUP.some((kind) => error instanceof kind) || isRefusedLogin(error)) return 2
   if (error instanceof DatabaseNotReady || isAway(error)) return 3
+  if (error instanceof LogRefused) return 4
   if (error instanceof DomainError) return error.kind === 'unavailable' ? 3 : 4
   return error instanceof AlreadyRunning ? 5 : 1
 }

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { NodeId } from '#core/ids.ts'
 import { migrations } from '#migrations/index.ts'
+import { composeKeptLog } from './backup/main.ts'
 import { composeFeatures } from './compose-features.ts'
 import type { Config } from './config.ts'
 import type { FindCredentials } from './nodes/ports.ts'
@@ -38,8 +39,11 @@ export async function startCoordinator(config: Config, logger: Logger): Promise<
   const lock = lockDataDirectory(config.directory)
   cleanup.defer(() => lock.release())
   makeFolder(config.blobDirectory)
+  const keptLog = composeKeptLog({ config, clock, logger })
+  await keptLog.ensureWhole(config.DATABASE_URL === undefined)
   const certificate = await certificateOf(config)
   const databaseUrl = config.DATABASE_URL ?? (await startDatabase(config, logger, cleanup))
+  const shortfall = await keptLog.check(databaseUrl)
   const applied = await migrateDatabase(databaseUrl, migrations)
   if (applied.length > 0) logger.info({ applied }, 'The tables are up to date')
   const database = connectDatabase({ url: databaseUrl, logger })
@@ -76,7 +80,9 @@ export async function startCoordinator(config: Config, logger: Logger): Promise<
     noteAdmin: noteOrLog(postgresAdminLog(database), logger),
   }
   const middleware = mountRoutes(routes, guards)
-  for (const service of services) {
+  const keepHead = await keptLog.keep(database, { shortfall, note: guards.noteAdmin })
+  // The head is kept for the last time when the last report is booked.
+  for (const service of [keepHead, ...services]) {
     service.start()
     cleanup.defer(() => service.stop())
   }

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { migrations } from '#migrations/index.ts'
 import { sender, startTestGrid, type TestGrid } from '#e2e/fixtures/test-grid.ts'
 import { lockDataDirectory } from '../shared/data-directory-lock.ts'
 import { testFolder } from '../shared/postgres/test-postgres.ts'
@@ -8,6 +9,7 @@ import { processesIn } from '../shared/postgres/test-processes.ts'
 import { runProgram } from '../test-program.ts'
 
 const isLinux = process.platform === 'linux'
+const VERBS = ['create-token', 'list-tokens', 'revoke-token', 'log', 'migrate', 'backup', 'restore']
 const TOKEN = /^kga_[\w-]{43}\n$/
 
 let grid: TestGrid
@@ -77,11 +79,44 @@ describe('looking after a grid', () => {
     expect(lines[0]).toMatch(/Z\tthis machine\trevoke-token Els\tdone$/)
     expect(lines[1]).toMatch(/Z\tthis machine\tcreate-token [0-9a-f-]{36}\tdone$/)
     expect(out).not.toContain(token.trim())
+    expect((await onGrid('log', '--limit', '2')).out).toBe(out)
     expect(await onGrid('log', 'all')).toMatchObject({ code: 2 })
+    expect(await onGrid('log', '--limit', '0')).toMatchObject({ code: 2 })
+  })
+
+  test('lists come as one JSON value a line for programs', async () => {
+    const { out: log } = await onGrid('log', '--limit', '1', '--json')
+    expect(JSON.parse(log)).toMatchObject({ actor: 'this machine', outcome: 'done' })
+    const { out: tokens } = await onGrid('list-tokens', '--json')
+    const names = tokens
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { name: string }).name)
+    expect(names).toContain('first admin')
   })
 
   test('migrate says that there is nothing to do, when there is nothing', async () => {
     expect(await onGrid('migrate')).toMatchObject({ code: 0, out: 'The tables are up to date.\n' })
+  })
+
+  test('migrate makes the tables of a new database, and names what it applied', async () => {
+    await grid.database.query('create database fresh')
+    const url = Object.assign(new URL(grid.coordinator.databaseUrl), { pathname: '/fresh' }).href
+    const { code, out } = await admin('migrate', '--database-url', url)
+    expect([code, out]).toEqual([0, `Brought up to date: ${migrations.map(({ name }) => name).join(', ')}.\n`])
+    expect((await admin('migrate', '--database-url', url)).out).toBe('The tables are up to date.\n')
+    const { out: log } = await admin('log', '--database-url', url)
+    expect(log).toMatch(/\tthis machine\tmigrate 0001_grid .*\tdone\n$/)
+    expect(log.trimEnd().split('\n')).toHaveLength(1)
+  })
+
+  test('what was refused stands in the log too', async () => {
+    await onGrid('revoke-token', 'Nobody at all')
+    await onGrid('backup', grid.directory)
+    const { out } = await onGrid('log', '2')
+    const [backup, revoke] = out.trim().split('\n')
+    expect(revoke).toMatch(/\trevoke-token Nobody at all\tnot_found$/)
+    expect(backup).toMatch(/\tbackup .*\tfailed$/)
   })
 })
 
@@ -90,6 +125,7 @@ describe('what the admin’s command refuses', () => {
     ['nothing at all', [], 'A command is missing.'],
     ['a command it does not know', ['make-coffee'], 'There is no command make-coffee.'],
     ['a flag it does not know', ['list-tokens', '--all'], "Unknown option '--all'"],
+    ['a flag of another command', ['list-tokens', '--limit', '3'], '“list-tokens” takes no --limit.'],
   ])('%s, with 2 and the help', async (_, args, sentence) => {
     const { code, out, err } = await admin(...args)
     expect([code, out]).toEqual([2, ''])
@@ -139,7 +175,14 @@ describe('what the admin’s command refuses', () => {
 test('--help says everything on standard output and ends with 0', async () => {
   const { code, out, err } = await admin('--help')
   expect([code, err]).toEqual([0, ''])
-  for (const verb of ['create-token', 'list-tokens', 'revoke-token']) expect(out).toContain(verb)
+  for (const verb of VERBS) expect(out).toContain(`  ${verb}`)
+})
+
+test.each(VERBS)('%s --help says more about it, and does nothing', async (verb) => {
+  const { code, out, err } = await admin(verb, '--help')
+  expect([code, err]).toEqual([0, ''])
+  expect(out).toMatch(new RegExp(`^npm run admin -- ${verb} `))
+  expect(out.split('\n').length).toBeGreaterThan(4)
 })
 
 test('a token can be made while the coordinator is stopped, and no process stays behind', async () => {

@@ -5,7 +5,7 @@ import { fileBlobs } from './adapters/file-blobs.ts'
 import { postgresBlobAccess, postgresBlobIndex } from './adapters/postgres-blob-index.ts'
 import { type ReadManifest, storedManifests } from './adapters/stored-manifests.ts'
 import { blobRoutes } from './http/blob-routes.ts'
-import type { BlobIndex, EnsureDiskSpace } from './ports.ts'
+import type { BlobFiles, BlobIndex, EnsureDiskSpace } from './ports.ts'
 import { makeGetBlob } from './use-cases/get-blob.ts'
 import { makePutBlob } from './use-cases/put-blob.ts'
 
@@ -15,6 +15,7 @@ export function composeBlobs({ database, folder, blobBytesMax, freeBytesMin }: D
   routes: readonly Route[]
   index: BlobIndex
   readManifest: ReadManifest
+  removeFile: BlobFiles['remove']
   ensureDiskSpace: EnsureDiskSpace
 } {
   const files = fileBlobs(folder)
@@ -27,6 +28,7 @@ export function composeBlobs({ database, folder, blobBytesMax, freeBytesMin }: D
     routes: blobRoutes({ putBlob, getBlob }),
     index,
     readManifest: storedManifests({ files, index }),
+    removeFile: files.remove,
     ensureDiskSpace,
   }
 }

@@ -12,11 +12,15 @@ export type BlobFiles = {
   /** Whether the file is there: a disk may have lost what the index knows. */
   has(sha256: string): Promise<boolean>
   read(sha256: string, range: ByteRange): AsyncIterable<Uint8Array>
+  /** Whether it was there or not. */
+  remove(sha256: string): Promise<void>
 }
 
 /** What is stored; small results lie in the database, everything else in files. */
 export type BlobIndex = {
   find(sha256: string): Promise<{ readonly sizeBytes: number; readonly inline: Uint8Array | null } | null>
+  /** The same, and what is found was given to us just now: it is not forgotten before its time. */
+  findAgain(sha256: string): Promise<{ readonly sizeBytes: number; readonly inline: Uint8Array | null } | null>
   /** Says that the file is there; false when it was known before. */
   add(blob: { sha256: string; sizeBytes: number }): Promise<boolean>
 }

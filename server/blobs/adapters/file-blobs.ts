@@ -30,6 +30,7 @@ export function fileBlobs(folder: string): BlobFiles {
         () => false,
       ),
     read: (sha256, { first, last }) => readPart(fileOf(sha256), first, last),
+    remove: (sha256) => rm(fileOf(sha256), { force: true }),
   }
 }
 

@@ -1,14 +1,19 @@
 import type { Database } from '../../shared/postgres/database.ts'
 import type { BlobAccess, BlobIndex } from '../ports.ts'
 
+const FIND = 'select size_bytes, inline_bytes from grid_blobs where sha256 = $1'
+/** Waits for whoever is just deleting it, and does not find it then. */
+const FIND_AGAIN = `
+  update grid_blobs set last_put_at = clock_timestamp() where sha256 = $1 returning size_bytes, inline_bytes`
+
 export function postgresBlobIndex(database: Database): BlobIndex {
+  const findWith = (sql: string) => async (sha256: string) => {
+    const [row] = await database.query<{ size_bytes: bigint; inline_bytes: Buffer | null }>(sql, [sha256])
+    return row ? { sizeBytes: Number(row.size_bytes), inline: row.inline_bytes } : null
+  }
   return {
-    async find(sha256) {
-      type Row = { size_bytes: bigint; inline_bytes: Buffer | null }
-      const sql = 'select size_bytes, inline_bytes from grid_blobs where sha256 = $1'
-      const [row] = await database.query<Row>(sql, [sha256])
-      return row ? { sizeBytes: Number(row.size_bytes), inline: row.inline_bytes } : null
-    },
+    find: findWith(FIND),
+    findAgain: findWith(FIND_AGAIN),
     async add({ sha256, sizeBytes }) {
       const sql = 'insert into grid_blobs (sha256, size_bytes) values ($1, $2) on conflict do nothing returning sha256'
       return (await database.query(sql, [sha256, sizeBytes])).length === 1

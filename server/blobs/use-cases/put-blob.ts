@@ -27,7 +27,7 @@ export type PutBlob = (input: Input) => Promise<{ sizeBytes: number; isNew: bool
 export function makePutBlob({ files, index, access, ensureDiskSpace, blobBytesMax }: Deps): PutBlob {
   return async ({ caller, sha256, assignmentId, bytes, declaredBytes }) => {
     if (caller.kind === 'node') await ensureMayPut(caller, assignmentId, access)
-    const known = await index.find(sha256)
+    const known = await index.findAgain(sha256)
     if (known && (known.inline !== null || (await files.has(sha256))))
       return { sizeBytes: known.sizeBytes, isNew: false }
     await ensureDiskSpace()

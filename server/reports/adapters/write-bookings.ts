@@ -16,11 +16,13 @@ export type Booking = {
   readonly receipt: Receipt
 }
 
+/** A result that was here before is a result of today all the same, and not forgotten before its time. */
 const RESULTS = `
-  insert into grid_blobs (sha256, size_bytes, inline_bytes)
+  insert into grid_blobs as b (sha256, size_bytes, inline_bytes)
   select distinct on (r.sha256) r.sha256, length(r.bytes), r.bytes
   from unnest($1::text[], $2::bytea[]) as r(sha256, bytes)
-  order by r.sha256 on conflict do nothing`
+  order by r.sha256 on conflict (sha256) do update set last_put_at = now()
+    where b.last_put_at < now() - interval '1 hour'`
 
 const TASKS = `
   update grid_tasks t set status = 'completed', assigned_node_id = b.node_id, result_hash = b.result_hash,

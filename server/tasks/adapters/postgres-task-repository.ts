@@ -1,5 +1,6 @@
+import { taskErrors } from '#core/task/errors.ts'
 import { formatEuro } from '#core/units.ts'
-import type { Database } from '../../shared/postgres/database.ts'
+import type { Database, Queryable } from '../../shared/postgres/database.ts'
 import type { NewTask, TaskRepository } from '../ports.ts'
 import { TASK_COLUMNS, type TaskRow, toTaskView } from './task-columns.ts'
 
@@ -21,10 +22,28 @@ const LIST = `
     and ($5::uuid is null or id in (select task_id from grid_assignments where node_id = $5))
   order by id limit $4`
 
+/**
+ * What is forgotten soonest a day after it was put must stay now that a task names it: whoever just deletes it is waited
+ * for. The first input is the task's data.
+ */
+const HOLD_INPUTS = `
+  select sha256 from grid_blobs
+  where sha256 = any($1::text[]) and (sha256 = $2 or last_put_at < now() - interval '12 hours')
+  order by sha256 for key share`
+
+/** Rejects with `data_missing` when the data went while the task was made. */
+async function holdInputs(tx: Queryable, inputs: readonly string[]): Promise<void> {
+  const [data] = inputs
+  if (data === undefined) return
+  const held = await tx.query<{ sha256: string }>(HOLD_INPUTS, [inputs, data])
+  if (!held.some(({ sha256 }) => sha256 === data)) throw taskErrors.data_missing({ sha256: data })
+}
+
 export function postgresTaskRepository(database: Database): TaskRepository {
   return {
     add: (task) =>
       database.transaction(async (tx) => {
+        await holdInputs(tx, task.inputs)
         const [row] = await tx.query<TaskRow>(ADD, columnsOf(task))
         if (!row) throw new Error('A new task was not returned')
         const inputs = 'insert into grid_task_inputs (task_id, sha256) select $1, s from unnest($2::text[]) s'
