@@ -18,6 +18,7 @@ export function outboxContract(name: string, makeOutbox: () => Outbox): void {
       expect(outbox.held(10)).toEqual([])
       expect(outbox.earnedPEur()).toBe(0n)
       expect(outbox.has('00000000-0000-4000-8000-000000000000')).toBe(false)
+      expect(outbox.waits('00000000-0000-4000-8000-000000000000')).toBe(false)
     })
 
     test('gives back what was added, as it was, and at once', () => {
@@ -26,6 +27,7 @@ export function outboxContract(name: string, makeOutbox: () => Outbox): void {
       outbox.add(entry)
       expect(outbox.due(NOW_MS)).toEqual({ ...entry, attempts: 0 })
       expect(outbox.has(entry.assignmentId)).toBe(true)
+      expect(outbox.waits(entry.assignmentId)).toBe(true)
       expect(outbox.waiting()).toBe(1)
       expect(outbox.held(10)).toEqual([entry.assignmentId])
     })
@@ -97,6 +99,7 @@ export function outboxContract(name: string, makeOutbox: () => Outbox): void {
       expect(outbox.nextDueMs()).toBeNull()
       expect(outbox.due(NOW_MS + DAY_MS)).toBeNull()
       expect(outbox.has(entry.assignmentId)).toBe(true)
+      expect(outbox.waits(entry.assignmentId)).toBe(false)
       expect(outbox.earnedPEur()).toBe(10_000_787_500n)
     })
 

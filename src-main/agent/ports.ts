@@ -109,7 +109,10 @@ export type Settlement =
 export type Outbox = {
   /** What is known already stays as it is. */
   add(entry: Omit<OutboxEntry, 'attempts'>): void
+  /** Waiting or settled. */
   has(assignmentId: string): boolean
+  /** Not settled yet. */
+  waits(assignmentId: string): boolean
   /** The waiting entry whose time has come, the oldest first; one that nobody can read any more is settled as not paid. */
   due(nowMs: number): OutboxEntry | null
   /** When the next waiting entry is due, in ms since the epoch; null when nothing waits. */

@@ -1,46 +1,13 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ComputeFailure } from '../compute/ports.ts'
-import { inMemoryComputer } from '../compute/test-computer.ts'
-import { handDrivenMeter } from '../energy/test-meter.ts'
-import { NO_WORK_BACKOFF } from './backoff.ts'
-import type { Decision } from './governor.ts'
-import { aReport, aTask, anEntry } from './test-reports.ts'
-import { workBench } from './test-work-bench.ts'
-import { makeWorkLoop } from './work-loop.ts'
+import { loopBench, settled, tasks } from './test-loop-bench.ts'
+import { aTask } from './test-reports.ts'
 
-const WAIT = { interval: 2, timeout: 10_000 }
 const LOOK_MS = 30_000
-
-const settled = (check: () => void) => vi.waitFor(check, WAIT)
-
-function setup(slots = 2) {
-  const bench = workBench({ computer: inMemoryComputer(), meter: handDrivenMeter().meter })
-  const sentence: Decision['sentence'] = { reason: 'computing', values: {}, next_change_at: null }
-  const governor: { slots: number } = { slots }
-  const loop = makeWorkLoop({
-    ...bench.deps,
-    noWorkBackoff: NO_WORK_BACKOFF,
-    freeMemoryMb: () => 700,
-    decision: () => ({ slots: governor.slots, holdsStill: false, sentence }),
-  })
-  onTestFinished(() => loop.stop())
-  const { coordinator, time, computations } = bench
-  return {
-    ...bench,
-    loop,
-    governor,
-    claims: () => coordinator.said('claim').length,
-    rests: (ms: number) => settled(() => expect(time.waiting()).toEqual([ms])),
-    asks: () => settled(() => expect(coordinator.askers()).toBe(1)),
-    computes: (count: number) => settled(() => expect(computations).toHaveLength(count)),
-    ids: () => loop.running().map(({ assignment_id }) => assignment_id),
-  }
-}
-const tasks = (count: number) => Array.from({ length: count }, () => aTask())
 
 describe('claiming', () => {
   test('asks for what this node can do, and waits for an answer', async () => {
-    const { loop, asks, coordinator } = setup()
+    const { loop, asks, coordinator } = loopBench()
     loop.start()
     await asks()
     expect(coordinator.said('claim')).toEqual([{ types: ['data_hash'], memoryMb: 700, waitS: 30 }])
@@ -48,7 +15,7 @@ describe('claiming', () => {
   })
 
   test('goes on only while there is room, and again as soon as there is', async () => {
-    const { loop, coordinator, computations, computes, rests, claims, ids, asks } = setup(2)
+    const { loop, coordinator, computations, computes, rests, claims, ids, asks } = loopBench(2)
     const offered = tasks(4)
     coordinator.offer(...offered)
     loop.start()
@@ -69,7 +36,7 @@ describe('claiming', () => {
   })
 
   test('does not begin when nothing may run', async () => {
-    const { loop, rests, claims, governor, asks } = setup(0)
+    const { loop, rests, claims, governor, asks } = loopBench(0)
     loop.start()
     await rests(LOOK_MS)
     expect(claims()).toBe(0)
@@ -79,7 +46,7 @@ describe('claiming', () => {
   })
 
   test('is taken back when nothing may be begun any more', async () => {
-    const { loop, governor, coordinator, asks, rests, time } = setup(1)
+    const { loop, governor, coordinator, asks, rests, time } = loopBench(1)
     loop.start()
     await asks()
     governor.slots = 0
@@ -92,7 +59,7 @@ describe('claiming', () => {
   })
 
   test('is not taken back by being woken while there is room', async () => {
-    const { loop, coordinator, asks, computes, claims } = setup(1)
+    const { loop, coordinator, asks, computes, claims } = loopBench(1)
     loop.start()
     await asks()
     for (let call = 0; call < 10; call++) loop.wake()
@@ -102,7 +69,7 @@ describe('claiming', () => {
   })
 
   test('without work is done again later and later, and at once after there was some', async () => {
-    const { loop, coordinator, time, asks, rests, computes, letGo } = setup(1)
+    const { loop, coordinator, time, asks, rests, computes, letGo } = loopBench(1)
     loop.start()
     for (const ms of [30_000, 60_000, 120_000]) {
       await asks()
@@ -121,7 +88,7 @@ describe('claiming', () => {
   })
 
   test('without an answer is done again later and later, or when the coordinator says', async () => {
-    const { loop, coordinator, time, rests, asks } = setup(1)
+    const { loop, coordinator, time, rests, asks } = loopBench(1)
     coordinator.state.isAway = true
     loop.start()
     for (const ms of [500, 1000, 2000]) {
@@ -140,39 +107,9 @@ describe('claiming', () => {
   })
 })
 
-describe('what is delivered again', () => {
-  test('is not begun twice while it runs, and not asked for as fast as the network allows', async () => {
-    const { loop, coordinator, time, computations, computes, rests, claims, asks } = setup(2)
-    const task = aTask()
-    coordinator.offer(task, task, task)
-    loop.start()
-    await computes(1)
-    await rests(500)
-    expect(claims()).toBe(2)
-    time.pass(500)
-    await rests(1000)
-    time.pass(1000)
-    await asks()
-    expect(computations).toHaveLength(1)
-    expect(loop.running()).toHaveLength(1)
-  })
-
-  test('is not begun again while its result waits to be sent, and keeps nothing else from being done', async () => {
-    const { loop, coordinator, outbox, time, rests, computes, ids } = setup(1)
-    const [waiting, other] = tasks(2)
-    outbox.add(anEntry({ report: aReport({ assignment_id: waiting!.assignment_id }) }))
-    coordinator.offer(waiting!, other!)
-    loop.start()
-    await rests(500)
-    time.pass(500)
-    await computes(1)
-    expect(ids()).toEqual([other!.assignment_id])
-  })
-})
-
 /** Inputs that cannot be had: each task fails as soon as it is begun. */
 function failing(slots = 1) {
-  const bench = setup(slots)
+  const bench = loopBench(slots)
   bench.deps.inputs.prepare = () => Promise.reject(new ComputeFailure('An input was refused.', true))
   return bench
 }
@@ -233,7 +170,7 @@ describe('a task that fails', () => {
 
 describe('what runs', () => {
   test('ends when the coordinator has given it to others, and nothing else does', async () => {
-    const { loop, coordinator, computes, ids } = setup(2)
+    const { loop, coordinator, computes, ids } = loopBench(2)
     const [lost, other] = tasks(2)
     coordinator.offer(lost!, other!)
     loop.start()
@@ -246,7 +183,7 @@ describe('what runs', () => {
   })
 
   test('holds still and goes on, and so does what begins meanwhile', async () => {
-    const { loop, coordinator, computes, outbox } = setup(2)
+    const { loop, coordinator, computes, outbox } = loopBench(2)
     const phases = () => loop.running().map(({ phase }) => phase)
     coordinator.offer(aTask())
     loop.start()
@@ -261,7 +198,7 @@ describe('what runs', () => {
   })
 
   test('is given back, and the loop goes on looking for work', async () => {
-    const { loop, coordinator, computes, ids, asks } = setup(2)
+    const { loop, coordinator, computes, ids, asks } = loopBench(2)
     const offered = tasks(2)
     coordinator.offer(...offered)
     loop.start()
@@ -273,7 +210,7 @@ describe('what runs', () => {
   })
 
   test('is given back at the end, what is finished is kept, and nothing is asked for any more', async () => {
-    const { loop, coordinator, computations, computes, outbox, ids, time } = setup(2)
+    const { loop, coordinator, computations, computes, outbox, ids, time } = loopBench(2)
     const [done, unfinished] = tasks(2)
     coordinator.offer(done!, unfinished!)
     loop.start()
@@ -289,7 +226,7 @@ describe('what runs', () => {
   })
 
   test('and was claimed in the very moment of the end is given back too', async () => {
-    const { loop, coordinator, asks, ids } = setup(1)
+    const { loop, coordinator, asks, ids } = loopBench(1)
     loop.start()
     await asks()
     const task = aTask()
@@ -300,7 +237,7 @@ describe('what runs', () => {
   })
 
   test('lets go of its slot although its inputs cannot be removed', async () => {
-    const { deps, loop, coordinator, computes, letGo, asks } = setup(1)
+    const { deps, loop, coordinator, computes, letGo, asks } = loopBench(1)
     deps.inputs.forget = () => Promise.reject(new Error('EBUSY'))
     coordinator.offer(aTask())
     loop.start()

@@ -46,14 +46,33 @@ export function makeWorkLoop(deps: WorkDeps): WorkLoop {
   let isStill = false
 
   /** The coordinator delivers again what it thinks got lost; what runs or waits to be sent already is no new work. */
-  function begin(task: ClaimResponse): boolean {
+  async function begin(task: ClaimResponse): Promise<boolean> {
     const id = task.assignment_id
-    if (running.has(id) || deps.outbox.has(id)) return false
+    if (running.has(id) || deps.outbox.has(id)) {
+      if (!running.has(id) && !deps.outbox.waits(id)) await giveBack(task)
+      return false
+    }
     const run = beginRun(task, deps, () => isStill)
     running.set(id, run)
     deps.changed()
     void forgetWhenDone(run)
     return true
+  }
+
+  /**
+   * Its report had an answer, and the coordinator does not know of it any more, as after a restore from a backup. The
+   * result is gone from here, so the task is free for whoever computes it anew.
+   */
+  async function giveBack({ id, assignment_id }: ClaimResponse): Promise<void> {
+    try {
+      await deps.client.release(assignment_id)
+      deps.tell(
+        `The coordinator has forgotten the report of task ${id}, which it had answered; the task was given back.`,
+      )
+    } catch (error) {
+      // It may have been answered while this was on its way; else the lease runs out by itself.
+      deps.tell(`Task ${id} could not be given back: ${error instanceof Error ? error.message : String(error)}`)
+    }
   }
 
   async function forgetWhenDone(run: Running): Promise<void> {
@@ -89,7 +108,7 @@ export function makeWorkLoop(deps: WorkDeps): WorkLoop {
   }
 }
 
-type Asker = { count: () => number; begin: (task: ClaimResponse) => boolean }
+type Asker = { count: () => number; begin: (task: ClaimResponse) => Promise<boolean> }
 
 /** Asks for work while there is a free slot, and waits longer the longer there is none. */
 function askForWork(deps: WorkDeps, { count, begin }: Asker) {
@@ -129,7 +148,7 @@ function askForWork(deps: WorkDeps, { count, begin }: Asker) {
       tries.unanswered = 0
       tries.empty = task ? 0 : tries.empty + 1
       if (!task) return backoffMs(deps.noWorkBackoff, tries.empty, { random: random() })
-      tries.known = begin(task) ? 0 : tries.known + 1
+      tries.known = (await begin(task)) ? 0 : tries.known + 1
       return tries.known === 0 ? 0 : backoffMs(NETWORK_BACKOFF, tries.known, { random: random() })
     } catch (error) {
       if (signal.aborted) return LOOK_EVERY_MS

@@ -1,0 +1,38 @@
+import { expect, onTestFinished, vi } from 'vitest'
+import { inMemoryComputer } from '../compute/test-computer.ts'
+import { handDrivenMeter } from '../energy/test-meter.ts'
+import { NO_WORK_BACKOFF } from './backoff.ts'
+import type { Decision } from './governor.ts'
+import { aTask } from './test-reports.ts'
+import { workBench } from './test-work-bench.ts'
+import { makeWorkLoop } from './work-loop.ts'
+
+const WAIT = { interval: 2, timeout: 10_000 }
+
+export const settled = (check: () => void) => vi.waitFor(check, WAIT)
+
+/** For tests: a work loop on its bench, with as many slots as the test says. */
+export function loopBench(slots = 2) {
+  const bench = workBench({ computer: inMemoryComputer(), meter: handDrivenMeter().meter })
+  const sentence: Decision['sentence'] = { reason: 'computing', values: {}, next_change_at: null }
+  const governor: { slots: number } = { slots }
+  const loop = makeWorkLoop({
+    ...bench.deps,
+    noWorkBackoff: NO_WORK_BACKOFF,
+    freeMemoryMb: () => 700,
+    decision: () => ({ slots: governor.slots, holdsStill: false, sentence }),
+  })
+  onTestFinished(() => loop.stop())
+  const { coordinator, time, computations } = bench
+  return {
+    ...bench,
+    loop,
+    governor,
+    claims: () => coordinator.said('claim').length,
+    rests: (ms: number) => settled(() => expect(time.waiting()).toEqual([ms])),
+    asks: () => settled(() => expect(coordinator.askers()).toBe(1)),
+    computes: (count: number) => settled(() => expect(computations).toHaveLength(count)),
+    ids: () => loop.running().map(({ assignment_id }) => assignment_id),
+  }
+}
+export const tasks = (count: number) => Array.from({ length: count }, () => aTask())
