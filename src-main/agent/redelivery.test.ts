@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest'
+import { inMemoryComputer } from '../compute/test-computer.ts'
+import { handDrivenMeter } from '../energy/test-meter.ts'
 import { loopBench, tasks } from './test-loop-bench.ts'
 import { aReceipt, anEntry, aReport, aTask } from './test-reports.ts'
 
+const setup = (slots = 2) => loopBench({ computer: inMemoryComputer(), meter: handDrivenMeter().meter }, slots)
+
 /** A task that is delivered again, and another one. */
 function answered() {
-  const bench = loopBench(1)
+  const bench = setup(1)
   const [done, other] = tasks(2)
   bench.outbox.add(anEntry({ report: aReport({ assignment_id: done!.assignment_id }) }))
   bench.outbox.settle(done!.assignment_id, { state: 'paid', receipt: aReceipt() })
@@ -14,7 +18,7 @@ function answered() {
 
 describe('what is delivered again', () => {
   test('is not begun twice while it runs, and not asked for as fast as the network allows', async () => {
-    const { loop, coordinator, time, computations, computes, rests, claims, asks } = loopBench(2)
+    const { loop, coordinator, time, computations, computes, rests, claims, asks } = setup(2)
     const task = aTask()
     coordinator.offer(task, task, task)
     loop.start()
@@ -30,7 +34,7 @@ describe('what is delivered again', () => {
   })
 
   test('is not begun again while its result waits to be sent, and keeps nothing else from being done', async () => {
-    const { loop, coordinator, outbox, time, rests, computes, ids } = loopBench(1)
+    const { loop, coordinator, outbox, time, rests, computes, ids } = setup(1)
     const [waiting, other] = tasks(2)
     outbox.add(anEntry({ report: aReport({ assignment_id: waiting!.assignment_id }) }))
     coordinator.offer(waiting!, other!)

@@ -1,6 +1,4 @@
 import { expect, onTestFinished, vi } from 'vitest'
-import { inMemoryComputer } from '../compute/test-computer.ts'
-import { handDrivenMeter } from '../energy/test-meter.ts'
 import { NO_WORK_BACKOFF } from './backoff.ts'
 import type { Decision } from './governor.ts'
 import { aTask } from './test-reports.ts'
@@ -12,8 +10,8 @@ const WAIT = { interval: 2, timeout: 10_000 }
 export const settled = (check: () => void) => vi.waitFor(check, WAIT)
 
 /** For tests: a work loop on its bench, with as many slots as the test says. */
-export function loopBench(slots = 2) {
-  const bench = workBench({ computer: inMemoryComputer(), meter: handDrivenMeter().meter })
+export function loopBench(by: Parameters<typeof workBench>[0], slots: number) {
+  const bench = workBench(by)
   const sentence: Decision['sentence'] = { reason: 'computing', values: {}, next_change_at: null }
   const governor: { slots: number } = { slots }
   const loop = makeWorkLoop({

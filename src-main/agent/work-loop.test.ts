@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { ComputeFailure } from '../compute/ports.ts'
+import { inMemoryComputer } from '../compute/test-computer.ts'
+import { handDrivenMeter } from '../energy/test-meter.ts'
 import { loopBench, settled, tasks } from './test-loop-bench.ts'
 import { aTask } from './test-reports.ts'
 
 const LOOK_MS = 30_000
 
+const setup = (slots = 2) => loopBench({ computer: inMemoryComputer(), meter: handDrivenMeter().meter }, slots)
+
 describe('claiming', () => {
   test('asks for what this node can do, and waits for an answer', async () => {
-    const { loop, asks, coordinator } = loopBench()
+    const { loop, asks, coordinator } = setup()
     loop.start()
     await asks()
     expect(coordinator.said('claim')).toEqual([{ types: ['data_hash'], memoryMb: 700, waitS: 30 }])
@@ -15,7 +19,7 @@ describe('claiming', () => {
   })
 
   test('goes on only while there is room, and again as soon as there is', async () => {
-    const { loop, coordinator, computations, computes, rests, claims, ids, asks } = loopBench(2)
+    const { loop, coordinator, computations, computes, rests, claims, ids, asks } = setup(2)
     const offered = tasks(4)
     coordinator.offer(...offered)
     loop.start()
@@ -36,7 +40,7 @@ describe('claiming', () => {
   })
 
   test('does not begin when nothing may run', async () => {
-    const { loop, rests, claims, governor, asks } = loopBench(0)
+    const { loop, rests, claims, governor, asks } = setup(0)
     loop.start()
     await rests(LOOK_MS)
     expect(claims()).toBe(0)
@@ -46,7 +50,7 @@ describe('claiming', () => {
   })
 
   test('is taken back when nothing may be begun any more', async () => {
-    const { loop, governor, coordinator, asks, rests, time } = loopBench(1)
+    const { loop, governor, coordinator, asks, rests, time } = setup(1)
     loop.start()
     await asks()
     governor.slots = 0
@@ -59,7 +63,7 @@ describe('claiming', () => {
   })
 
   test('is not taken back by being woken while there is room', async () => {
-    const { loop, coordinator, asks, computes, claims } = loopBench(1)
+    const { loop, coordinator, asks, computes, claims } = setup(1)
     loop.start()
     await asks()
     for (let call = 0; call < 10; call++) loop.wake()
@@ -69,7 +73,7 @@ describe('claiming', () => {
   })
 
   test('without work is done again later and later, and at once after there was some', async () => {
-    const { loop, coordinator, time, asks, rests, computes, letGo } = loopBench(1)
+    const { loop, coordinator, time, asks, rests, computes, letGo } = setup(1)
     loop.start()
     for (const ms of [30_000, 60_000, 120_000]) {
       await asks()
@@ -88,7 +92,7 @@ describe('claiming', () => {
   })
 
   test('without an answer is done again later and later, or when the coordinator says', async () => {
-    const { loop, coordinator, time, rests, asks } = loopBench(1)
+    const { loop, coordinator, time, rests, asks } = setup(1)
     coordinator.state.isAway = true
     loop.start()
     for (const ms of [500, 1000, 2000]) {
@@ -109,7 +113,7 @@ describe('claiming', () => {
 
 /** Inputs that cannot be had: each task fails as soon as it is begun. */
 function failing(slots = 1) {
-  const bench = loopBench(slots)
+  const bench = setup(slots)
   bench.deps.inputs.prepare = () => Promise.reject(new ComputeFailure('An input was refused.', true))
   return bench
 }
@@ -170,7 +174,7 @@ describe('a task that fails', () => {
 
 describe('what runs', () => {
   test('ends when the coordinator has given it to others, and nothing else does', async () => {
-    const { loop, coordinator, computes, ids } = loopBench(2)
+    const { loop, coordinator, computes, ids } = setup(2)
     const [lost, other] = tasks(2)
     coordinator.offer(lost!, other!)
     loop.start()
@@ -183,7 +187,7 @@ describe('what runs', () => {
   })
 
   test('holds still and goes on, and so does what begins meanwhile', async () => {
-    const { loop, coordinator, computes, outbox } = loopBench(2)
+    const { loop, coordinator, computes, outbox } = setup(2)
     const phases = () => loop.running().map(({ phase }) => phase)
     coordinator.offer(aTask())
     loop.start()
@@ -198,7 +202,7 @@ describe('what runs', () => {
   })
 
   test('is given back, and the loop goes on looking for work', async () => {
-    const { loop, coordinator, computes, ids, asks } = loopBench(2)
+    const { loop, coordinator, computes, ids, asks } = setup(2)
     const offered = tasks(2)
     coordinator.offer(...offered)
     loop.start()
@@ -210,7 +214,7 @@ describe('what runs', () => {
   })
 
   test('is given back at the end, what is finished is kept, and nothing is asked for any more', async () => {
-    const { loop, coordinator, computations, computes, outbox, ids, time } = loopBench(2)
+    const { loop, coordinator, computations, computes, outbox, ids, time } = setup(2)
     const [done, unfinished] = tasks(2)
     coordinator.offer(done!, unfinished!)
     loop.start()
@@ -226,7 +230,7 @@ describe('what runs', () => {
   })
 
   test('and was claimed in the very moment of the end is given back too', async () => {
-    const { loop, coordinator, asks, ids } = loopBench(1)
+    const { loop, coordinator, asks, ids } = setup(1)
     loop.start()
     await asks()
     const task = aTask()
@@ -237,7 +241,7 @@ describe('what runs', () => {
   })
 
   test('lets go of its slot although its inputs cannot be removed', async () => {
-    const { deps, loop, coordinator, computes, letGo, asks } = loopBench(1)
+    const { deps, loop, coordinator, computes, letGo, asks } = setup(1)
     deps.inputs.forget = () => Promise.reject(new Error('EBUSY'))
     coordinator.offer(aTask())
     loop.start()
