@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import Koa, { type Middleware } from 'koa'
 import type { Logger } from '../ports.ts'
+import { type OpenConnections, openConnections } from './open-connections.ts'
 import { problems } from './problems.ts'
 
 export type WebServer = {
@@ -39,9 +40,7 @@ export async function startWebServer(input: {
     const level = CLIENT_GONE.test(codeOf(error)) ? 'debug' : 'warn'
     input.logger[level]({ err: error }, 'A response could not be finished')
   })
-  const stopping = new AbortController()
   app.use(securityHeaders)
-  app.use(lastAnswer(stopping.signal))
   app.use(problems(input.logger))
   for (const middleware of input.middleware) app.use(middleware)
 
@@ -51,21 +50,14 @@ export async function startWebServer(input: {
   server.headersTimeout = HEADERS_TIMEOUT_MS
   server.requestTimeout = REQUEST_TIMEOUT_MS
   server.keepAliveTimeout = KEEP_ALIVE_MS
+  const connections = openConnections(server)
   await listen(server, input)
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : input.port
   const host = input.host.includes(':') ? `[${input.host}]` : input.host
   const scheme = input.tls ? 'https' : 'http'
-  return { url: `${scheme}://${host}:${port}`, stop: () => stop(server, stopping) }
+  return { url: `${scheme}://${host}:${port}`, stop: () => stop(connections) }
 }
-
-/** While we stop, a client that keeps its connection must not go on sending on it. */
-const lastAnswer =
-  (stopping: AbortSignal): Middleware =>
-  async (ctx, next) => {
-    await next()
-    if (stopping.aborted) ctx.set('Connection', 'close')
-  }
 
 const securityHeaders: Middleware = async (ctx, next) => {
   ctx.set({
@@ -97,12 +89,8 @@ async function listen(server: Server, { host, port }: { host: string; port: numb
   }
 }
 
-async function stop(server: Server, stopping: AbortController): Promise<void> {
-  stopping.abort()
-  const closed = once(server, 'close')
-  server.close()
-  server.closeIdleConnections()
-  const timer = setTimeout(() => server.closeAllConnections(), STOP_PATIENCE_MS)
-  await closed
+async function stop(connections: OpenConnections): Promise<void> {
+  const timer = setTimeout(connections.cut, STOP_PATIENCE_MS)
+  await connections.finish()
   clearTimeout(timer)
 }
