@@ -12,8 +12,8 @@ import { sha256Hex, verifySignature } from '#server/shared/auth/signing.ts'
 import { readRates } from '#server/shared/postgres/carbon-rates.ts'
 import { startCoordinator } from '#server/start-coordinator.ts'
 import { SILENT, sender, startTestGrid, type TestGrid } from './fixtures/test-grid.ts'
-import { registerNode, type TestNode } from './fixtures/test-node.ts'
-import { newTask } from './fixtures/test-work.ts'
+import { registerNode, speaking, type TestNode } from './fixtures/test-node.ts'
+import { manyTasks } from './fixtures/test-work.ts'
 
 const BUSY = { GRID_ADDRESS_REQUESTS_PER_SECOND: '100000', GRID_NODE_REQUESTS_PER_SECOND: '100000' }
 
@@ -43,27 +43,7 @@ test('nodes that work at two coordinators of one database never get a task twice
   expect([...grid.complaints, ...second.complaints]).toEqual([])
 })
 
-/** Copies one task of the API in SQL: what is tested is how they are given out, not how they are made. */
-async function manyTasks(grid: TestGrid, count: number): Promise<void> {
-  const { id } = await newTask(grid)
-  const columns = `task_type, data_url, deadline, reward_eur, open_to_all, open_to_all_at, memory_mb`
-  await grid.database.query(
-    `insert into grid_tasks (id, ${columns}) select gen_random_uuid(), ${columns}
-     from grid_tasks, generate_series(2, $2::int) where id = $1`,
-    [id, count],
-  )
-}
-
-/** The same node with the same token at another coordinator of the same grid. */
-function atAnother(node: TestNode, url: string): TestNode {
-  const send = sender(url, node.token)
-  return {
-    ...node,
-    send,
-    claim: () => send('GET', `/grid/task?node_id=${node.id}&types=data_hash,render`),
-    report: (task, work) => send('POST', '/grid/report', node.reportOf(task, work)),
-  }
-}
+const atAnother = (node: TestNode, url: string) => speaking(node, sender(url, node.token))
 
 async function workUntilNothingIsLeft(node: TestNode): Promise<readonly string[]> {
   const done: string[] = []

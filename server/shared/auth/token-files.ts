@@ -17,10 +17,10 @@ export async function keepTokenFiles(directory: string, tokens: AdminTokens): Pr
   mkdirSync(directory, { recursive: true })
   for (const { file, name, book, isRemade } of FILES) {
     const target = path.join(directory, file)
-    const isKnown = await tokens.isKnown(name)
-    if (isKnown && (existsSync(target) || !isRemade)) continue
-    if (isKnown) await tokens.revoke(name)
-    const { token } = await tokens.create({ name, book })
+    const first = await tokens.createFirst({ name, book })
+    if (!first && (existsSync(target) || !isRemade)) continue
+    if (!first) await tokens.revoke(name)
+    const { token } = first ?? (await tokens.create({ name, book }))
     writeFileSync(`${target}.new`, `${token}\n`, { mode: 0o600 })
     renameSync(`${target}.new`, target)
   }
