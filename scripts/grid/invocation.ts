@@ -88,9 +88,15 @@ function addressOf(invocation: Invocation, environment: NodeJS.ProcessEnv, direc
   if (pin !== null && !/^[0-9a-f]{64}$/.test(pin)) throw new UsageError('--pin is 64 lower-case hex digits.')
   if (given !== undefined) return { server: given, spkiSha256: pin }
   const ownCertificate = path.join(directory, 'tls', 'cert.pem')
-  const host = `127.0.0.1:${environment['GRID_PORT'] ?? '8081'}`
+  const host = `${hostOf(environment['GRID_HOST'])}:${environment['GRID_PORT'] ?? '8081'}`
   if (!existsSync(ownCertificate)) return { server: `http://${host}`, spkiSha256: pin }
   return { server: `https://${host}`, spkiSha256: pin ?? pinOf(ownCertificate) }
+}
+
+/** Where a coordinator of this machine listens; one that listens everywhere is reached without a network. */
+function hostOf(host = '127.0.0.1'): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
 }
 
 /** An admin's token must not be read on its way. */

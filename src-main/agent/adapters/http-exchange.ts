@@ -167,10 +167,13 @@ function mistrustOf(cause: unknown): string | null {
   for (let error = cause; error instanceof Error; error = error.cause) {
     if (error instanceof PinMismatch) return error.message
     if ('code' in error && UNTRUSTED.test(String(error.code)))
-      return `The coordinator’s certificate is not one that this computer trusts (${error.message}). Join with an invite, which carries its key.`
+      return `The coordinator’s certificate is not one that this computer trusts (${withoutAdvice(error.message)}). Join with an invite, which carries its key.`
   }
   return null
 }
+
+/** Node adds what a programmer could try: "self-signed certificate; if the root CA is installed locally, try …". */
+const withoutAdvice = (message: string) => message.replace(/;.*/s, '')
 
 function readAnswer<S extends z.ZodType>(text: string, schema: S, path: string): z.output<S> {
   const parsed = withoutUnknown(schema).safeParse(parseJson(text))
