@@ -169,6 +169,16 @@ describe('a refusal', () => {
     expect(outbox.history(1)).toMatchObject([{ state: 'not_paid', because: 'It is not yours.' }])
   })
 
+  test.each([9, 8])('of changed bytes is the last word only when the disk has changed them: %i', async (bytes) => {
+    const { sender, outbox, coordinator, told } = setup()
+    coordinator.refusals.set('putResult', { status: 422, code: 'blob_hash_mismatch', detail: 'No.' })
+    const report = aReport({ result_hash: sha256(new Uint8Array(9)) })
+    outbox.add(anEntry({ largeResult: new Uint8Array(bytes), report }))
+    sender.start()
+    await vi.waitFor(() => expect(told).toHaveLength(1), WAIT)
+    expect(outbox.waiting()).toBe(bytes === 9 ? 1 : 0)
+  })
+
   test('of a result that is too large for ever is the last word', async () => {
     const { outbox, coordinator, sender, rests } = setup()
     outbox.add(anEntry({ largeResult: new Uint8Array(100_000) }))

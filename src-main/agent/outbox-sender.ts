@@ -9,6 +9,7 @@ import {
   type Tell,
 } from './ports.ts'
 import { repeat, type Repeating } from './repeat.ts'
+import { sha256Hex } from './signed-report.ts'
 
 /** The coordinator's last word on a report; everything else may pass, and the report is sent again. */
 const FINAL_CODES: ReadonlySet<string> = new Set([
@@ -133,7 +134,9 @@ async function putLargeResult(
 
 const isMissingResult = (error: unknown) => error instanceof CoordinatorRefused && error.code === 'result_missing'
 
-function isFinal({ code, serverTime }: CoordinatorRefused, { report }: OutboxEntry): boolean {
+function isFinal({ code, serverTime }: CoordinatorRefused, { report, largeResult }: OutboxEntry): boolean {
+  // Else the line has changed them. A disk that did so will never give back what was signed for.
+  if (code === 'blob_hash_mismatch') return largeResult !== null && sha256Hex(largeResult) !== report.result_hash
   // Signed by a clock that was ahead: the coordinator takes it once its own has come that far.
   if (code === 'report_times_invalid' && serverTime !== null && new Date(report.finished_at) > serverTime) return false
   return FINAL_CODES.has(code) || code === 'blob_forbidden'

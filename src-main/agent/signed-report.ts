@@ -20,7 +20,8 @@ export type Finished = {
   readonly finishedAt: Date
 }
 
-const sha256Hex = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+/** As in `result_hash`. */
+export const sha256Hex = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 /** The statement of a finished task, signed; a result that is too large to travel in it is handed back apart. */
 export function signReport(

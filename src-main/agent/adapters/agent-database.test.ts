@@ -1,5 +1,6 @@
 import {
   closeSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   openSync,
@@ -12,6 +13,7 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { seededRandom } from '#e2e/fixtures/seeded-random.ts'
 import { temporaryDirectory } from '../test-directory.ts'
 import { aReceipt, anEntry } from '../test-reports.ts'
 import { agentDatabaseFile, AgentDatabaseUnusable, openAgentDatabase } from './agent-database.ts'
@@ -21,6 +23,8 @@ import { sqliteSettings } from './sqlite-settings.ts'
 
 const NOW = new Date('2026-06-21T12:00:00.000Z')
 const PAGE_BYTES = 4096
+/** Pages count from 0 here: the tables’ list, settings, its index, outbox. */
+const OUTBOX_ROOT_PAGE = 3
 
 function failureOf(act: () => unknown): unknown {
   try {
@@ -56,6 +60,42 @@ function damagePageOf({ assignmentId }: { assignmentId: string }, file: string):
   const handle = openSync(file, 'r+')
   writeSync(handle, Buffer.alloc(PAGE_BYTES, 0xaa), 0, PAGE_BYTES, Math.floor(at / PAGE_BYTES) * PAGE_BYTES)
   closeSync(handle)
+}
+
+/** The same node, killed: what it did last lies in the WAL alone. `isYoung` has never written anywhere else. */
+function fillAndKill(directory: string, { isYoung }: { isYoung: boolean }) {
+  const alive = temporaryDirectory()
+  const earlier = isYoung ? [] : fill(alive, 60)
+  const database = openAgentDatabase(alive)
+  onTestFinished(() => database.close())
+  for (const name of ['node_id', 'server'] as const) sqliteSettings(database).set(name, 'n')
+  const outbox = sqliteOutbox(database)
+  const later = Array.from({ length: 10 }, () => anEntry())
+  for (const entry of later) outbox.add(entry)
+  for (const end of ['', '-wal'])
+    copyFileSync(`${agentDatabaseFile(alive)}${end}`, `${agentDatabaseFile(directory)}${end}`)
+  return [...earlier, ...later]
+}
+
+/** Overwrites what a dying card, or another program, would: `bytes` of noise at any place, said by the random source. */
+function damageAnywhere(file: string, random: () => number): { firstPage: number; lastPage: number } {
+  const length = statSync(file).size
+  const bytes = Math.ceil(random() * 20_000)
+  const at = Math.floor(random() * Math.max(1, length - bytes))
+  const noise = Uint8Array.from({ length: Math.min(bytes, length - at) }, () => Math.floor(random() * 256))
+  const handle = openSync(file, 'r+')
+  writeSync(handle, noise, 0, noise.length, at)
+  closeSync(handle)
+  return { firstPage: Math.floor(at / PAGE_BYTES), lastPage: Math.floor((at + noise.length - 1) / PAGE_BYTES) }
+}
+
+/** Where a result stands, and where a page that was split has left it behind. */
+function pagesOf({ assignmentId }: { assignmentId: string }, bytes: Buffer): readonly number[] {
+  const words = `"assignment_id":"${assignmentId}"`
+  const pages: number[] = []
+  for (let at = bytes.indexOf(words); at >= 0; at = bytes.indexOf(words, at + 1))
+    pages.push(Math.floor(at / PAGE_BYTES))
+  return pages
 }
 
 const asideIn = (directory: string) => readdirSync(directory).filter((name) => name.startsWith('agent.db.damaged-'))
@@ -175,5 +215,77 @@ describe('a rescue', () => {
     const { outbox } = rescue(directory)
     expect(outbox.waiting()).toBeGreaterThan(180)
     expect(existsSync(path.join(directory, 'rescue'))).toBe(false)
+  })
+})
+
+function destroyHeader(file: string, bytes: number): void {
+  const handle = openSync(file, 'r+')
+  writeSync(handle, Buffer.alloc(bytes, 0x5a), 0, bytes, 0)
+  closeSync(handle)
+}
+
+describe('a database that has lost its beginning', () => {
+  test.each([
+    ['16 bytes', 16],
+    ['100 bytes', 100],
+    ['a page', PAGE_BYTES],
+  ])('(%s) is read all the same: no result and no setting is lost', (_, bytes) => {
+    const directory = temporaryDirectory()
+    const entries = fill(directory, 60)
+    destroyHeader(agentDatabaseFile(directory), bytes)
+    const { outbox, settings, warning } = rescue(directory)
+    expect(entries.filter(({ assignmentId }) => !outbox.has(assignmentId))).toEqual([])
+    expect([settings.get('node_id'), settings.get('server')]).toEqual(['n', 's'])
+    expect(warning).toContain('2 settings and 60 results, 59 of them not yet sent')
+    expect(asideIn(directory)).toHaveLength(1)
+  })
+
+  test.each([true, false])('(of a killed agent, young: %s) goes on with what lies in its WAL', (isYoung) => {
+    const directory = temporaryDirectory()
+    const entries = fillAndKill(directory, { isYoung })
+    destroyHeader(agentDatabaseFile(directory), PAGE_BYTES)
+    const { outbox, settings } = rescue(directory)
+    expect(entries.filter(({ assignmentId }) => !outbox.has(assignmentId))).toEqual([])
+    expect(settings.get('node_id')).toBe('n')
+  })
+
+  test('(all of it) is read from the WAL, as far as that goes', () => {
+    const directory = temporaryDirectory()
+    const entries = fillAndKill(directory, { isYoung: true })
+    truncateSync(agentDatabaseFile(directory), 0)
+    const { outbox, settings, warning } = rescue(directory)
+    expect(outbox.waiting()).toBe(entries.length)
+    expect(settings.get('node_id')).toBe('n')
+    expect(warning).toContain('10 results, 10 of them not yet sent')
+  })
+
+  test('(all of it, without a WAL) is kept aside, and the sentence says what to do', () => {
+    const directory = temporaryDirectory()
+    writeFileSync(agentDatabaseFile(directory), '')
+    const { outbox, warning } = rescue(directory)
+    expect(outbox.waiting()).toBe(0)
+    expect(warning).toContain('Register this node again with the same key')
+    expect(statSync(path.join(directory, asideIn(directory)[0]!)).size).toBe(0)
+  })
+})
+
+describe('a database with noise in any place', () => {
+  const SEED = Number(process.env['CRASH_SEED'] ?? Date.now() % 1_000_000)
+
+  test(`opens, and gives every result whose pages are whole (seed ${SEED})`, { timeout: 60_000 }, () => {
+    const random = seededRandom(SEED)
+    for (let round = 0; round < 5; round++) {
+      const directory = temporaryDirectory()
+      const entries = fill(directory, 60)
+      const file = agentDatabaseFile(directory)
+      const before = readFileSync(file)
+      const { firstPage, lastPage } = damageAnywhere(file, random)
+      const { outbox } = rescue(directory)
+      const isTouched = (page: number) => page >= firstPage && page <= lastPage
+      // The page that leads to all others; their rows are still in the file that was kept aside.
+      if (isTouched(OUTBOX_ROOT_PAGE)) continue
+      const whole = entries.filter((entry) => !pagesOf(entry, before).some(isTouched))
+      expect(whole.filter(({ assignmentId }) => !outbox.has(assignmentId))).toEqual([])
+    }
   })
 })

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, mkdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
@@ -46,6 +46,7 @@ export function openAgentDatabase(directory: string): DatabaseSync {
   let database: DatabaseSync | null = null
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
+    ensureNotEmptied(file)
     database = new DatabaseSync(file)
     chmodSync(file, 0o600)
     database.exec(PRAGMAS)
@@ -56,6 +57,11 @@ export function openAgentDatabase(directory: string): DatabaseSync {
     if (database?.isOpen) database.close()
     throw unusable(cause, file)
   }
+}
+
+/** SQLite takes a file of no bytes for a new database, and deletes the WAL beside it with every result in there. */
+function ensureNotEmptied(file: string): void {
+  if (statSync(file, { throwIfNoEntry: false })?.size === 0) throw damaged(file, 'it is empty')
 }
 
 function ensureWhole(database: DatabaseSync, file: string): void {

@@ -1,7 +1,11 @@
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, copyFileSync, existsSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { agentDatabaseFile, AgentDatabaseUnusable, openAgentDatabase } from './agent-database.ts'
+
+const PAGE_BYTES = 4096
+/** In SQLite's header: the change counter for which its number of pages holds (file format, section 1.3.11). */
+const VALID_FOR_AT = 92
 
 /** Rows are looked for up to this number when the table cannot say how many it has. */
 const ROWS_MAX = 100_000
@@ -51,8 +55,9 @@ function rescue(file: string, rescued: string, now: Date): string {
   const folder = path.dirname(rescued)
   rmSync(folder, { recursive: true, force: true })
   const database = openAgentDatabase(folder)
-  const settings = copyReadable(file, database, 'settings')
-  const outbox = copyReadable(file, database, 'outbox')
+  const copy = readableCopy(file, { folder, database, whole: rescued })
+  const settings = copyReadable(copy, database, 'settings')
+  const outbox = copyReadable(copy, database, 'outbox')
   const waiting = database.prepare("select count(*) as count from outbox where state = 'waiting'").get()?.['count']
   database.close()
   const aside = keepAside(file, now)
@@ -63,6 +68,42 @@ function rescue(file: string, rescued: string, now: Date): string {
     `${Number(waiting)} of them not yet sent; results that are missing now could not be read.`,
     ...(settings === 0 ? ['Register this node again with the same key: it stays the same node.'] : []),
   ].join(' ')
+}
+
+type Rescue = { folder: string; database: DatabaseSync; whole: string }
+
+/** What is read is a copy, with its WAL: reading would change the file that is kept aside. */
+function readableCopy(file: string, { folder, database, whole }: Rescue): string {
+  const copy = path.join(folder, 'damaged.db')
+  copyFileSync(file, copy)
+  if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`)
+  if (knowsTables(copy)) return copy
+  if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`)
+  database.exec('pragma wal_checkpoint(truncate)')
+  replaceFirstPage(copy, whole)
+  return copy
+}
+
+function knowsTables(file: string): boolean {
+  const database = new DatabaseSync(file)
+  const found = readable(() => database.prepare("select 1 from sqlite_schema where name = 'outbox'").get())
+  readable(() => database.close())
+  return found !== null && found !== undefined
+}
+
+/**
+ * A file without its first page does not say what is in it, and yet every agent's database begins with the same tables
+ * on the same pages. The page of a whole one stands in for it; only its number of pages is not that of this file.
+ */
+function replaceFirstPage(copy: string, whole: string): void {
+  const page = Buffer.alloc(PAGE_BYTES)
+  const from = openSync(whole, 'r')
+  readSync(from, page, 0, PAGE_BYTES, 0)
+  closeSync(from)
+  page.writeUInt32BE(0, VALID_FOR_AT)
+  const into = openSync(copy, 'r+')
+  writeSync(into, page, 0, PAGE_BYTES, 0)
+  closeSync(into)
 }
 
 function keepAside(file: string, now: Date): string {
