@@ -122,6 +122,18 @@ function barrier(count: number): () => Promise<void> {
   }
 }
 
+test('a database whose disk is full says so in a word that passes, and is not tried again', async () => {
+  await using database = await setup()
+  let attempts = 0
+  const full = database.transaction(async (tx) => {
+    attempts += 1
+    await add(tx, 'a')
+    await tx.query("do $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$")
+  })
+  await expect(full).rejects.toMatchObject({ name: 'DomainError', kind: 'unavailable', code: 'storage_full' })
+  expect([attempts, await database.countOf('a')]).toEqual([1, 0])
+})
+
 describe('a database that does not answer in time', () => {
   test('because of a lock is away, whoever waited is undone, and the next one is served', async () => {
     await using database = await setup({ statement_timeout: '200' })

@@ -5,7 +5,10 @@ import { DomainError } from '#core/errors.ts'
 import { requestErrors } from '#core/request/errors.ts'
 import type { Logger } from '../ports.ts'
 
-/** Runs one statement; `$1 …` are the values. Rejects with `database_away` when the server cannot be reached or is stuck. */
+/**
+ * Runs one statement; `$1 …` are the values. Rejects with `database_away` when the server cannot be reached or is stuck, and with
+ * `storage_full` when its disk is full.
+ */
 export type Queryable = {
   query<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<Row[]>
 }
@@ -63,7 +66,7 @@ async function run<Row>(runner: Runner, sql: string, values?: readonly unknown[]
     const result = await runner.query(config)
     return result.rows as Row[]
   } catch (error) {
-    throw isAway(error) ? requestErrors.database_away({ cause: error }) : error
+    throw asRefusal(error)
   }
 }
 
@@ -106,7 +109,7 @@ async function checkOut(pool: pg.Pool): Promise<pg.PoolClient> {
     client.on('error', failsItsQuery)
     return client
   } catch (error) {
-    throw isAway(error) ? requestErrors.database_away({ cause: error }) : error
+    throw asRefusal(error)
   }
 }
 
@@ -132,6 +135,14 @@ async function retryDeadlocks<T>(attempt: () => Promise<T>): Promise<T> {
   }
 }
 
+/** What passes by itself, or when somebody makes room, is no bug of ours: the caller is told to come back. */
+function asRefusal(error: unknown): unknown {
+  if (isAway(error)) return requestErrors.database_away({ cause: error })
+  return codeOf(error) === DISK_FULL ? requestErrors.storage_full({ cause: error }) : error
+}
+
+/** PostgreSQL's own disk takes nothing more; what was committed stays. */
+const DISK_FULL = '53100'
 /** What the driver says itself, without a code. */
 const AWAY_MESSAGE =
   /Connection terminated|timeout exceeded when|timeout expired|Query read timeout|not queryable|Client was closed/

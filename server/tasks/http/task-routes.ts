@@ -61,7 +61,7 @@ const claimRoute = ({ claimTask, ensureDiskSpace }: Deps) =>
     },
   })
 
-const createRoute = ({ createTask }: Deps) =>
+const createRoute = ({ createTask, ensureDiskSpace }: Deps) =>
   route({
     method: 'post',
     path: '/grid/task',
@@ -69,8 +69,11 @@ const createRoute = ({ createTask }: Deps) =>
     summary: 'Give the grid one task',
     body: CreateTaskRequest,
     responses: { 201: TaskResponse },
-    errors: ['data_url_invalid', 'data_missing', 'manifest_invalid'],
-    handle: async ({ caller, body }) => ({ status: 201, body: presentTask(await createTask(body, caller.book)) }),
+    errors: ['data_url_invalid', 'data_missing', 'manifest_invalid', 'storage_full'],
+    async handle({ caller, body }) {
+      await ensureDiskSpace()
+      return { status: 201, body: presentTask(await createTask(body, caller.book)) }
+    },
   })
 
 const oneRoute = ({ tasks }: Deps) =>
