@@ -1,8 +1,10 @@
 import { closeSync, openSync, readdirSync, truncateSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { ProofsResponse } from '#core/contracts/proofs.ts'
 import { bookFaults } from './fixtures/book-check.ts'
 import { type RunningNode, type TestNodeProgram, testNodeProgram } from './fixtures/node-process.ts'
+import { settableClock } from './fixtures/settable-clock.ts'
 import { startTestGrid, type TestGrid } from './fixtures/test-grid.ts'
 import { startTestLine, type TestLine } from './fixtures/test-line.ts'
 import { newTask } from './fixtures/test-work.ts'
@@ -86,6 +88,66 @@ describe('a node whose database was damaged', () => {
     const running = run()
     await running.until(({ connected }) => connected)
     await end(running)
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('a node whose clock is set', () => {
+  const HOUR_MS = 3_600_000
+  const DAY_MS = 24 * HOUR_MS
+
+  test('an hour or a day, ahead and back, in a task, a back-off and a question for work, is paid as if nothing was', async () => {
+    using clock = settableClock()
+    using shifted = testNodeProgram({ environment: clock.environment })
+    const profile = ['--name', 'Hall', '--location', 'Brussels', '--cores', '2']
+    await shifted.call('register', '--server', line.url, ...profile)
+    clock.set(-DAY_MS)
+    const startedAt = Date.now()
+    const running = shifted.run('--slots', '1')
+    const setTo = async (offByMs: number) => {
+      clock.set(offByMs, running.pid)
+      await running.until(({ at }) => Math.abs(Date.parse(at) - Date.now() - offByMs) < HOUR_MS / 2)
+    }
+    await running.until(({ connected }) => connected)
+    // Whose grid it is was asked for first, and that answer told the time: the first signature is right.
+    expect(line.answered).toContain('POST /grid/token 200')
+    expect(line.answered).not.toContain('POST /grid/token 401')
+
+    const tasks: string[] = []
+    for (const [inTask, inBackOff] of [
+      [HOUR_MS, -HOUR_MS],
+      [DAY_MS, -DAY_MS],
+    ] as const) {
+      const cutting = new Set(['blobs', 'report'])
+      line.decide(({ path: address }) => (cutting.has(address.split('/')[2] ?? '') ? 'cut' : 'pass'))
+      const { id } = await newTask(grid)
+      tasks.push(id)
+      await running.until(({ running: [task] }) => task?.phase === 'fetching')
+      await setTo(inTask)
+      cutting.delete('blobs')
+      await running.until(({ unsent_results: unsent }) => unsent === 1)
+      await setTo(inBackOff)
+      cutting.delete('report')
+      await running.until(isPaid(id))
+    }
+    await running.until(({ sentence }) => sentence.reason === 'waiting_for_work')
+    await setTo(0)
+    const { id: last } = await newTask(grid)
+    await running.until(isPaid(last))
+    await end(running)
+
+    const { body: log } = await grid.anyone<ProofsResponse>('GET', '/grid/proofs?limit=500')
+    const proofs = log.proofs.filter(({ task_id: id }) => [...tasks, last].includes(id))
+    const times = proofs
+      .flatMap(({ started_at: started, finished_at: finished }) => [started, finished])
+      .map(Date.parse)
+    expect(proofs).toHaveLength(3)
+    expect(times).toEqual(times.toSorted((one, other) => one - other))
+    // The coordinator's Date header says whole seconds.
+    expect(Math.min(...times)).toBeGreaterThan(startedAt - 2000)
+    expect(Math.max(...times)).toBeLessThan(Date.now() + 2000)
+    expect(new Set(line.answered.filter((answer) => answer.startsWith('POST /grid/report')))).toEqual(
+      new Set(['POST /grid/report 200']),
+    )
   })
 })
 

@@ -58,14 +58,14 @@ type Place = { coordinators: Machine; nodes: Machine; settings: Readonly<Record<
 async function joinAndEarn({ coordinators, nodes, settings }: Place): Promise<string> {
   await using coordinator = await coordinatorProcess(
     { GRID_SELF_SIGNED: 'yes', GRID_ACCEPT_DECLARED: 'yes', ...settings },
-    coordinators,
+    { machine: coordinators },
   )
   await coordinator.start()
   const admin = adminAt(coordinators, coordinator)
   await admin('owners', 'add', 'Marie Peeters')
   const newInvite = async () => String((await admin('invites', 'create', 'Marie Peeters'))['invite'])
   const invite = await newInvite()
-  using node = testNodeProgram(nodes)
+  using node = testNodeProgram({ machine: nodes })
   const join = (text: string, by = node) => by.call('register', '--invite', text, ...PROFILE)
 
   const forged = invite.replace(parseInvite(invite)?.spkiSha256 ?? 'no pin', 'f'.repeat(64))
@@ -82,7 +82,7 @@ async function joinAndEarn({ coordinators, nodes, settings }: Place): Promise<st
     err: '',
     out: expect.stringContaining('Registered “Second machine”'),
   })
-  using stranger = testNodeProgram(nodes)
+  using stranger = testNodeProgram({ machine: nodes })
   expect(await join(good, stranger)).toEqual(refused(4, USED))
   expect(await stranger.call('run')).toMatchObject({ code: 2, err: expect.stringContaining('not registered') })
 

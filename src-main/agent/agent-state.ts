@@ -22,16 +22,17 @@ type Told = {
 export type AgentState = {
   readonly told: Told
   mode(): Mode
-  pause(until: Date | null, now: Date): void
+  /** `steadyMs` as of the clock. */
+  pause(until: Date | null, steadyMs: number): void
   resume(): void
   /** Ends a pause whose time has come; true when it did. */
   endPause(now: Date): boolean
   /** Whether work that is held still should be given back. */
-  isPausedLong(now: Date): boolean
+  isPausedLong(steadyMs: number): boolean
   situation(work: { slotsMax: number; runningCount: number; askAgainAt: Date | null }): Situation
 }
 
-export function makeAgentState(settings: AgentSettings, startedAt: Date): AgentState {
+export function makeAgentState(settings: AgentSettings, startedSteadyMs: number): AgentState {
   const told: Told = {
     isStopping: false,
     isFinishing: false,
@@ -43,7 +44,7 @@ export function makeAgentState(settings: AgentSettings, startedAt: Date): AgentS
   }
   let isPaused = settings.get('mode') === 'paused'
   let pausedUntil = parseTime(settings.get('paused_until'))
-  let pausedSince = startedAt
+  let pausedSinceMs = startedSteadyMs
 
   const resume = (): void => {
     isPaused = false
@@ -58,9 +59,9 @@ export function makeAgentState(settings: AgentSettings, startedAt: Date): AgentS
   return {
     told,
     mode,
-    pause(end, now) {
+    pause(end, steadyMs) {
       told.isFinishing = false
-      if (!isPaused) pausedSince = now
+      if (!isPaused) pausedSinceMs = steadyMs
       isPaused = true
       pausedUntil = end
       settings.set('mode', 'paused')
@@ -75,7 +76,7 @@ export function makeAgentState(settings: AgentSettings, startedAt: Date): AgentS
       resume()
       return true
     },
-    isPausedLong: (now) => mode() === 'paused' && now.getTime() - pausedSince.getTime() > PAUSE_KEEPS_WORK_MS,
+    isPausedLong: (steadyMs) => mode() === 'paused' && steadyMs - pausedSinceMs > PAUSE_KEEPS_WORK_MS,
     situation: (work) => ({ ...work, ...told, mode: mode(), pausedUntil }),
   }
 }

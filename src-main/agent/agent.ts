@@ -140,7 +140,7 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
     keep: (finished, signal) => keepFinished(finished, keeper, signal),
     outbox,
     account,
-    state: makeAgentState(settings, clock.now()),
+    state: makeAgentState(settings, clock.steadyMs()),
     membership,
     clock,
     delay,

@@ -26,7 +26,7 @@ function setup(changes: { watts?: number | null; read?: () => Promise<SolarReadi
   const account = energyAccount({
     meter: changes.meter ?? host.meter,
     solar: changes.watts === null ? null : solar,
-    clock: { now: host.now },
+    clock: { now: host.now, steadyMs: () => host.now().getTime() },
     delay: time.delay,
   })
   const cpu = new Map<string, number>()

@@ -105,10 +105,10 @@ export function makeEngine(parts: EngineParts) {
 }
 
 /** A coordinator that is away, or puts reports off for long, must not keep an agent from ending: they are on the disk. */
-function waitsForSending({ outbox, state, clock }: EngineParts): boolean {
+function waitsForSending({ outbox, state, client }: EngineParts): boolean {
   const nextMs = outbox.nextDueMs()
   if (nextMs === null || state.told.retryAt !== null) return false
-  return nextMs - clock.now().getTime() <= FINISH_WAITS_MS
+  return nextMs - client.now().getTime() <= FINISH_WAITS_MS
 }
 
 type Wired = { parts: EngineParts; work: WorkLoop; follow: () => void; changed: () => void }
@@ -140,7 +140,7 @@ function lookAround(wired: Wired & { decision: () => ReturnType<typeof decide> }
     await account.read()
     state.told.freeDiskMb = parts.freeDiskMb()
     state.endPause(clock.now())
-    if (state.isPausedLong(clock.now())) await work.releaseAll()
+    if (state.isPausedLong(clock.steadyMs())) await work.releaseAll()
     if (summary() !== followed) follow()
     followed = summary()
     const isBusy = work.running().length > 0
@@ -166,7 +166,7 @@ function verbsOf(input: { state: AgentState; clock: Clock; afterwards: () => voi
     }
   }
   return {
-    pause: (until) => obey(() => state.pause(until, clock.now())),
+    pause: (until) => obey(() => state.pause(until, clock.steadyMs())),
     resume: () => obey(() => state.resume()),
     finish: () =>
       obey(() => {

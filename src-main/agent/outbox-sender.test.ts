@@ -51,7 +51,6 @@ function setup() {
   const sender = makeOutboxSender({
     client,
     outbox,
-    clock: time.clock,
     delay: time.delay,
     random: () => 0.5,
     tell: (line) => void told.push(line),

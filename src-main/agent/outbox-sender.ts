@@ -1,6 +1,5 @@
 import { backoffMs, NETWORK_BACKOFF } from './backoff.ts'
 import {
-  type Clock,
   type CoordinatorClient,
   CoordinatorRefused,
   type Delay,
@@ -39,7 +38,6 @@ const FORGET_EVERY_MS = 24 * 3_600_000
 type Deps = {
   client: CoordinatorClient
   outbox: Outbox
-  clock: Clock
   delay: Delay
   random: () => number
   tell: Tell
@@ -49,7 +47,8 @@ type Deps = {
 /** Sends what is finished until it is acknowledged or finally refused, however long that takes. */
 export function makeOutboxSender(deps: Deps): Repeating {
   const { outbox, random } = deps
-  const nowMs = () => deps.clock.now().getTime()
+  /** The coordinator's time: our own clock may be set back by a day, and nothing would be due until tomorrow. */
+  const nowMs = () => deps.client.now().getTime()
   let failures = 0
   let forgotAtMs = Number.NEGATIVE_INFINITY
 

@@ -6,7 +6,12 @@ import type { GridResponse } from '#core/contracts/grid.ts'
 import type { RedemptionResponse } from '#core/contracts/redemptions.ts'
 import type { TaskType } from '#core/task/task-type.ts'
 
-export type Clock = { now(): Date }
+export type Clock = {
+  /** What this computer takes for the time; it can be set to anything at any moment. */
+  now(): Date
+  /** Milliseconds since some moment, which pass evenly whatever the time is set to. */
+  steadyMs(): number
+}
 
 /** Resolves after `ms`, or at once when the signal is aborted. */
 export type Delay = (ms: number, signal: AbortSignal) => Promise<void>
@@ -56,7 +61,10 @@ export type ClaimWish = { readonly types: readonly TaskType[]; readonly memoryMb
  * call rejects with `CoordinatorRefused` or `CoordinatorUnreachable`.
  */
 export type CoordinatorClient = {
-  /** This computer's time on the coordinator's clock, as far as that is known. */
+  /**
+   * The time on the coordinator's clock, as far as that is known. Once it has answered, what this computer's own clock
+   * is set to does not matter any more.
+   */
   now(): Date
   grid(): Promise<GridResponse>
   register(profile: NodeProfile): Promise<RegisterResponse>

@@ -3,6 +3,7 @@ import type { Clock, Delay } from './ports.ts'
 /** For tests: time that passes by hand. A wait ends when enough time has passed, or when its signal is aborted. */
 export function handDrivenTime(startsAt = new Date('2026-06-21T12:00:00.000Z')) {
   let nowMs = startsAt.getTime()
+  let steadyMs = 0
   const waits = new Set<{ untilMs: number; ms: number; end: () => void }>()
   const asked: number[] = []
 
@@ -22,7 +23,7 @@ export function handDrivenTime(startsAt = new Date('2026-06-21T12:00:00.000Z')) 
       signal.addEventListener('abort', end)
     })
   }
-  const clock: Clock = { now: () => new Date(nowMs) }
+  const clock: Clock = { now: () => new Date(nowMs), steadyMs: () => steadyMs }
   return {
     clock,
     delay,
@@ -32,6 +33,7 @@ export function handDrivenTime(startsAt = new Date('2026-06-21T12:00:00.000Z')) 
     asked,
     pass(ms: number): void {
       nowMs += ms
+      steadyMs += ms
       for (const wait of waits) if (wait.untilMs <= nowMs) wait.end()
     },
     /** The clock is set, and no time passes. */

@@ -16,7 +16,7 @@ export function engineBench(by: { computer: Computer; meter: HostEnergyMeter; fr
   const { coordinator, time, database } = bench
   const engine = makeEngine({
     ...bench.deps,
-    state: makeAgentState(sqliteSettings(database), time.clock.now()),
+    state: makeAgentState(sqliteSettings(database), time.clock.steadyMs()),
     membership: { server: 'http://localhost:8081/', nodeId: coordinator.nodeId, name: 'Hall', hasSolar: false },
     freeMemoryMb: () => 700,
     freeDiskMb: by.freeDiskMb ?? (() => 10_000),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { systemClock } from '../agent/adapters/system.ts'
 import { sqliteSettings } from '../agent/adapters/sqlite-settings.ts'
 import { CoordinatorRefused, CoordinatorUnreachable } from '../agent/ports.ts'
 import { inMemoryCoordinatorClient } from '../agent/test-coordinator-client.ts'
@@ -8,7 +9,7 @@ import { askForPay } from './ask-for-pay.ts'
 
 function setup() {
   const coordinator = inMemoryCoordinator()
-  const client = inMemoryCoordinatorClient(coordinator, { now: () => new Date() })
+  const client = inMemoryCoordinatorClient(coordinator, systemClock)
   const settings = sqliteSettings(temporaryDatabase().database)
   let keys = 0
   const newKey = () => `a-key-of-16-chars-${(keys += 1)}`

@@ -16,11 +16,11 @@ async function setup(options: { coordinatorId?: string } = {}) {
   const coordinator = inMemoryCoordinator()
   const identity = fileIdentity(temporaryDirectory())
   const server = await coordinatorServer(coordinator, identity.publicKey)
-  const clock = { offsetMs: 0 }
+  const clock = { offsetMs: 0, aheadMs: 0 }
   const client = axiosCoordinatorClient({
     server: server.address,
     identity,
-    clock: { now: () => new Date(Date.now() + clock.offsetMs) },
+    clock: { now: () => new Date(Date.now() + clock.offsetMs), steadyMs: () => performance.now() + clock.aheadMs },
     nodeId: coordinator.nodeId,
     coordinatorId: options.coordinatorId ?? null,
   })
@@ -114,11 +114,24 @@ describe('a clock that is off', () => {
     expect(coordinator.said('token')).toHaveLength(1)
   })
 
-  test('that was corrected meanwhile is noticed when a report is refused as coming from the future', async () => {
+  test.each([-24 * HOUR_MS, -HOUR_MS, HOUR_MS, 24 * HOUR_MS])(
+    'by %i ms only after the first answer does not matter: the time goes on evenly',
+    async (offsetMs) => {
+      const { client, clock } = await setup()
+      await client.heartbeat(BEAT)
+      const before = client.now().getTime()
+      clock.offsetMs = offsetMs
+      expect(client.now().getTime()).toBeGreaterThanOrEqual(before)
+      expect(client.now().getTime() - before).toBeLessThan(60_000)
+      await client.freshToken()
+      expect(Math.abs(client.now().getTime() - Date.now())).toBeLessThan(60_000)
+    },
+  )
+
+  test('is noticed when a report is refused as coming from the future', async () => {
     const { client, coordinator, clock } = await setup()
-    clock.offsetMs = -30 * 60_000
     await client.heartbeat(BEAT)
-    clock.offsetMs = 0
+    clock.aheadMs = 30 * 60_000
     expect(client.now().getTime() - Date.now()).toBeGreaterThan(25 * 60_000)
     const refusal = { status: 422, code: 'report_times_invalid', detail: 'Too early.', serverTime: new Date() }
     coordinator.refusals.set('report', refusal)

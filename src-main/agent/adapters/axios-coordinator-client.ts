@@ -31,7 +31,9 @@ type Options = {
   /** Pin of the coordinator's key; null when an authority vouches for its certificate. */
   spkiSha256?: string | null
 }
-type Session = Options & { http: HttpExchange; offsetMs: number; token: { text: string; expiresAt: Date } | null }
+/** A moment on the coordinator's clock, and on the steady one of this computer. */
+type Anchor = { readonly atMs: number; readonly steadyMs: number }
+type Session = Options & { http: HttpExchange; anchor: Anchor | null; token: { text: string; expiresAt: Date } | null }
 
 const sha256Hex = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex')
 
@@ -40,7 +42,7 @@ export function axiosCoordinatorClient(options: Options): CoordinatorClient {
     hearTime: (at) => followTime(session, at),
     spkiSha256: options.spkiSha256 ?? null,
   })
-  const session: Session = { ...options, http, offsetMs: 0, token: null }
+  const session: Session = { ...options, http, anchor: null, token: null }
   const now = () => nowOf(session)
   return {
     now,
@@ -125,7 +127,8 @@ const assignmentCalls = (session: Session): Pick<CoordinatorClient, 'start' | 'r
   fail: (id, failure) => changeAssignment(session, `${id}/fail`, failure),
 })
 
-const nowOf = ({ clock, offsetMs }: Session) => new Date(clock.now().getTime() + offsetMs)
+const nowOf = ({ clock, anchor }: Session) =>
+  anchor === null ? clock.now() : new Date(anchor.atMs + clock.steadyMs() - anchor.steadyMs)
 const newNonce = () => randomBytes(16).toString('base64url')
 
 /** 204 is an answer to a question for work only. */
@@ -164,32 +167,35 @@ async function register(session: Session, profile: NodeProfile): Promise<Registe
   return registered
 }
 
-/** A clock that is off is told the coordinator's; the difference is kept, and the request is signed once more. */
+/** A clock that is off is told the coordinator's; that is kept, and the request is signed once more. */
 async function retryWithServerTime<T>(session: Session, attempt: () => Promise<T>): Promise<T> {
   try {
     return await attempt()
   } catch (error) {
     if (!(error instanceof CoordinatorRefused) || error.code !== 'clock_skew' || !error.serverTime) throw error
-    keepOffset(session, error.serverTime)
+    keepTime(session, error.serverTime)
     return attempt()
   }
 }
 
 /**
- * The clock of this computer may be set at any time, and then the difference that was learned is wrong: each answer says
- * what time it is. Its whole seconds and its way make small differences meaningless.
+ * Each answer says what time it is; its whole seconds and its way make small differences meaningless. From the first one
+ * on time is counted evenly, because this computer's clock may be set at any moment: a report from the future would be
+ * refused until that future has come.
  */
 function followTime(session: Session, serverTime: Date): void {
-  if (Math.abs(serverTime.getTime() - nowOf(session).getTime()) > CLOCK_APART_MS) keepOffset(session, serverTime)
+  const own = nowOf(session)
+  const isApart = Math.abs(serverTime.getTime() - own.getTime()) > CLOCK_APART_MS
+  if (isApart || session.anchor === null) keepTime(session, isApart ? serverTime : own)
 }
 
-function keepOffset(session: Session, serverTime: Date): void {
-  session.offsetMs = serverTime.getTime() - session.clock.now().getTime()
+function keepTime(session: Session, at: Date): void {
+  session.anchor = { atMs: at.getTime(), steadyMs: session.clock.steadyMs() }
 }
 
-/** A report from the future tells that the difference of the clocks is another one by now. */
+/** A report from the future tells that the coordinator's time is another one by now: a computer that slept does not count. */
 function learnTime(session: Session, error: unknown): never {
-  if (error instanceof CoordinatorRefused && error.serverTime) keepOffset(session, error.serverTime)
+  if (error instanceof CoordinatorRefused && error.serverTime) keepTime(session, error.serverTime)
   throw error
 }
 

@@ -102,6 +102,12 @@ describe('a refusal', () => {
     })
   })
 
+  test('that says until when to wait says it by its own clock, not by ours', async () => {
+    const headers = { Date: 'Mon, 01 Jan 2001 12:00:00 GMT', 'Retry-After': 'Mon, 01 Jan 2001 12:01:30 GMT' }
+    const http = await exchangeWith((_, response) => response.writeHead(503, headers).end(JSON.stringify(problem)))
+    expect(await errorOf(http.json(GET, Answer))).toMatchObject({ retryAfterMs: 90_000 })
+  })
+
   test('is the same for a stream', async () => {
     const http = await exchangeWith((_, response) => response.writeHead(409).end(JSON.stringify(problem)))
     expect(await errorOf(http.stream(GET))).toMatchObject({ name: 'CoordinatorRefused', code: 'task_done' })

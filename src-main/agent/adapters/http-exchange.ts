@@ -211,7 +211,10 @@ function refusalOf({ status, headers }: AxiosResponse, text: string): Coordinato
   const problem = Refusal.safeParse(parseJson(text))
   if (!problem.success) return new CoordinatorUnreachable(`What answers there is not a coordinator (status ${status}).`)
   const { code, detail, server_time: serverTime } = problem.data
-  const retryAfterMs = parseRetryAfter(headers['retry-after'] as string | undefined, Date.now())
+  // A date is one of whoever answers, whose clock may be another than ours.
+  const answeredAtMs = new Date(String(headers['date'])).getTime()
+  const nowMs = Number.isNaN(answeredAtMs) ? Date.now() : answeredAtMs
+  const retryAfterMs = parseRetryAfter(headers['retry-after'] as string | undefined, nowMs)
   return new CoordinatorRefused({
     status,
     code,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock, Delay } from '../ports.ts'
 
-export const systemClock: Clock = { now: () => new Date() }
+export const systemClock: Clock = { now: () => new Date(), steadyMs: () => performance.now() }
 
 /** Node ends a longer timer after 1 ms; this is 24 days. */
 const TIMER_MAX_MS = 2 ** 31 - 1
