@@ -102,6 +102,35 @@ describe.runIf(process.env['FULL_DISK'] !== undefined)('a disk that is really fu
     expect((await store(coordinator, DATA)).status).toBe(201)
   })
 
+  test('under a node keeps its result in memory, and one that is killed starts again when there is room', async () => {
+    // Below 500 MB a node takes no work at all.
+    using disk = smallDisk(600)
+    await using coordinator = await coordinatorProcess({ GRID_HEARTBEAT_SECONDS: '1' })
+    await coordinator.start()
+    await store(coordinator, DATA)
+    await using line = await startTestLine(coordinator.url)
+    using node = testNodeProgram({ place: disk.place })
+    await node.call('register', '--server', line.url, '--name', 'Hall', '--location', 'B', '--cores', '2')
+    const { body: task } = await newTask(coordinator)
+    line.decide(({ path: address }) => {
+      if (address.endsWith('/start')) disk.fill()
+      return 'pass'
+    })
+    const running = node.run('--slots', '1')
+    await running.until(({ running: [first] }) => first?.phase === 'reporting')
+    running.kill('SIGKILL')
+    const { out } = await running.ended
+    expect(out).toContain(`The result of task ${task.id} cannot be written (database or disk is full)`)
+    line.decide(() => 'pass')
+    const again = node.run('--slots', '1')
+    await again.until(({ sentence }) => sentence.reason === 'storage_full')
+    disk.makeRoom()
+    await again.until(({ recent }) => recent[0]?.task_id === task.id && recent[0].outcome === 'paid')
+    again.kill('SIGTERM')
+    expect(await again.ended).toMatchObject({ code: 0, err: '' })
+    expect(await coordinator.stop()).toBe(0)
+  })
+
   test('under PostgreSQL, also under its log, loses no acknowledged report, and all goes on when there is room', async () => {
     using disk = smallDisk(DISK_MB)
     const busy = { GRID_ADDRESS_REQUESTS_PER_SECOND: '100000', GRID_NODE_REQUESTS_PER_SECOND: '100000' }

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import { closeSync, openSync, readdirSync, truncateSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ProofsResponse } from '#core/contracts/proofs.ts'
+import type { TaskResponse } from '#core/contracts/tasks.ts'
 import { bookFaults } from './fixtures/book-check.ts'
 import { type RunningNode, type TestNodeProgram, testNodeProgram } from './fixtures/node-process.ts'
 import { settableClock } from './fixtures/settable-clock.ts'
@@ -88,6 +90,43 @@ describe('a node whose database was damaged', () => {
     const running = run()
     await running.until(({ connected }) => connected)
     await end(running)
+  })
+})
+
+/** The kernel refuses what a process writes, as when the disk is full; and lets it write again. */
+const refuseWrites = (pid: number) => execFileSync('prlimit', ['--pid', String(pid), '--fsize=1:unlimited'])
+const allowWrites = (pid: number) => execFileSync('prlimit', ['--pid', String(pid), '--fsize=unlimited:unlimited'])
+
+describe.runIf(process.platform === 'linux')('a node whose disk takes nothing', () => {
+  /** From the moment on when its task begins to compute. */
+  async function runIntoFullDisk(): Promise<RunningNode> {
+    const running = run()
+    line.decide(({ path: address }) => {
+      if (address.endsWith('/start')) refuseWrites(running.pid)
+      return 'pass'
+    })
+    await running.until(({ running: [task] }) => task?.phase === 'reporting')
+    line.decide(() => 'pass')
+    return running
+  }
+
+  test('says so, keeps its result in memory, ends when it is asked to, and is paid when there is room', async () => {
+    const { id } = await newTask(grid)
+    await register()
+    const stopped = await runIntoFullDisk()
+    const paused = await node.call('pause')
+    expect(paused).toMatchObject({ code: 1, err: expect.stringContaining('could not be remembered: disk I/O error') })
+    expect((await stopped.until(({ mode }) => mode === 'paused')).connected).toBe(true)
+    const out = await end(stopped)
+    expect(out).toContain(`The result of task ${id} cannot be written (disk I/O error); it is kept in memory`)
+    expect((await grid.admin<TaskResponse>('GET', `/grid/task/${id}`)).body).toMatchObject({ status: 'pending' })
+
+    const running = await runIntoFullDisk()
+    allowWrites(running.pid)
+    await running.until(isPaid(id))
+    await end(running)
+    const { body } = await grid.admin<TaskResponse>('GET', `/grid/task/${id}`)
+    expect(body).toMatchObject({ status: 'completed', attempts: 0, lost_leases: 0 })
   })
 })
 
