@@ -1,7 +1,10 @@
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CreateInviteResponse, OwnerItem, RekeyResponse } from '#core/contracts/enrolment.ts'
 import type { NodeResponse, RegisterResponse } from '#core/contracts/nodes.ts'
 import { parseInvite } from '#core/enrolment/invite.ts'
+import { openAgentDatabase } from '#main/agent/adapters/agent-database.ts'
+import { sqliteSettings } from '#main/agent/adapters/sqlite-settings.ts'
 import { testNodeProgram } from './fixtures/node-process.ts'
 import { type Reply, sender, startTestGrid, type TestGrid } from './fixtures/test-grid.ts'
 import { type Key, newKey, registerNode, registerRequest, tokenRequest } from './fixtures/test-node.ts'
@@ -240,6 +243,10 @@ test('a node of a second machine joins over TLS with an invite; another key is r
   expect(await running.ended).toMatchObject({ code: 0 })
   expect(await node.call('redeem')).toMatchObject({ code: 4, err: expect.stringContaining('below the least amount') })
   expect(await node.call('leave')).toMatchObject({ code: 2 })
+  using database = openAgentDatabase(path.join(node.directory, 'node'))
+  const settings = sqliteSettings(database)
+  settings.set('redemption_key', 'a question for pay that was never answered')
   expect(await node.call('leave', '--yes')).toMatchObject({ code: 0, out: expect.stringContaining('has left') })
+  expect([settings.get('redemption_key'), settings.get('node_id')]).toEqual([null, null])
   expect(await node.call('run')).toMatchObject({ code: 2, err: expect.stringContaining('not registered') })
 })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { HeartbeatResponse } from '#core/contracts/nodes.ts'
 import type { TaskResponse } from '#core/contracts/tasks.ts'
@@ -61,6 +62,25 @@ describe('a node that leaves', () => {
       const open = "select state from grid_assignments where node_id = $1 and state in ('assigned', 'in_progress')"
       expect(await grid.database.query(open, [node.id])).toEqual([])
     }
+  })
+
+  test('and was never heard holds nothing either, when a claim of it is just being written', async () => {
+    const node = await registerNode(grid)
+    await newTask(grid)
+    const claimed =
+      "select * from grid_claim(array[$1::uuid], array[$2::uuid], array['data_hash'], array[4000], array[false], 60000)"
+    const waits = "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like '%advisory%'"
+    let leaving: Promise<unknown> = Promise.resolve()
+    let hasLeft = false
+    await grid.database.transaction(async (tx) => {
+      expect(await tx.query(claimed, [node.id, randomUUID()])).toHaveLength(1)
+      leaving = grid.admin('DELETE', `/grid/nodes/${node.id}`).finally(() => (hasLeft = true))
+      const isOver = async () => hasLeft || (await grid.database.query(waits)).length > 0
+      await expect.poll(isOver, { timeout: 60_000, interval: 10 }).toBe(true)
+    })
+    await leaving
+    const open = "select state from grid_assignments where node_id = $1 and state in ('assigned', 'in_progress')"
+    expect(await grid.database.query(open, [node.id])).toEqual([])
   })
 
   test('is not brought back, nor given its name back, by a registration or a new key at that moment', async () => {

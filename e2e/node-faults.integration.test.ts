@@ -97,19 +97,19 @@ describe('a node whose database was damaged', () => {
 const refuseWrites = (pid: number) => execFileSync('prlimit', ['--pid', String(pid), '--fsize=1:unlimited'])
 const allowWrites = (pid: number) => execFileSync('prlimit', ['--pid', String(pid), '--fsize=unlimited:unlimited'])
 
-describe.runIf(process.platform === 'linux')('a node whose disk takes nothing', () => {
-  /** From the moment on when its task begins to compute. */
-  async function runIntoFullDisk(): Promise<RunningNode> {
-    const running = run()
-    line.decide(({ path: address }) => {
-      if (address.endsWith('/start')) refuseWrites(running.pid)
-      return 'pass'
-    })
-    await running.until(({ running: [task] }) => task?.phase === 'reporting')
-    line.decide(() => 'pass')
-    return running
-  }
+/** From the moment on when its task begins to compute. */
+async function runIntoFullDisk(): Promise<RunningNode> {
+  const running = run()
+  line.decide(({ path: address }) => {
+    if (address.endsWith('/start')) refuseWrites(running.pid)
+    return 'pass'
+  })
+  await running.until(({ running: [task] }) => task?.phase === 'reporting')
+  line.decide(() => 'pass')
+  return running
+}
 
+describe.runIf(process.platform === 'linux')('a node whose disk takes nothing', () => {
   test('says so, keeps its result in memory, ends when it is asked to, and is paid when there is room', async () => {
     const { id } = await newTask(grid)
     await register()
@@ -168,7 +168,7 @@ describe.skipIf(process.platform === 'win32')('a node whose clock is set', () =>
       cutting.delete('report')
       await running.until(isPaid(id))
     }
-    await running.until(({ sentence }) => sentence.reason === 'waiting_for_work')
+    await running.until(({ sentence }) => sentence.reason === 'asking_for_work')
     await setTo(0)
     const { id: last } = await newTask(grid)
     await running.until(isPaid(last))

@@ -2,6 +2,7 @@ import { grid } from './0001_grid.ts'
 import { claim } from './0002_claim.ts'
 import { joining } from './0003_joining.ts'
 import { retention } from './0004_retention.ts'
+import { leaving } from './0005_leaving.ts'
 
 /** Forward-only, in order; a name once released never changes. */
-export const migrations = [grid, claim, joining, retention] as const
+export const migrations = [grid, claim, joining, retention, leaving] as const

@@ -2,6 +2,7 @@
 export const AGENT_REASONS = [
   'starting',
   'computing',
+  'asking_for_work',
   'waiting_for_work',
   'paused_by_user',
   'paused_by_user_until',

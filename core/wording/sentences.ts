@@ -10,6 +10,7 @@ export type Wordings = Readonly<Record<AgentReason, Wording>>
 const en: Wordings = {
   starting: 'Starting.',
   computing: { one: 'Computing {count} task.', other: 'Computing {count} tasks.' },
+  asking_for_work: 'Waiting for work; it comes as soon as there is some.',
   waiting_for_work: 'Waiting for work; asking again at {time}.',
   paused_by_user: 'Paused by you.',
   paused_by_user_until: 'Paused until {time} by you.',
@@ -27,6 +28,7 @@ const en: Wordings = {
 const fr: Wordings = {
   starting: 'Démarrage.',
   computing: { one: '{count} tâche en cours de calcul.', other: '{count} tâches en cours de calcul.' },
+  asking_for_work: 'En attente de travail ; il arrivera dès qu’il y en aura.',
   waiting_for_work: 'En attente de travail ; nouvelle demande à {time}.',
   paused_by_user: 'En pause, à votre demande.',
   paused_by_user_until: 'En pause jusqu’à {time}, à votre demande.',
@@ -45,6 +47,7 @@ const fr: Wordings = {
 const nl: Wordings = {
   starting: 'Bezig met opstarten.',
   computing: { one: 'Er wordt {count} taak berekend.', other: 'Er worden {count} taken berekend.' },
+  asking_for_work: 'Wacht op werk; het komt zodra er iets is.',
   waiting_for_work: 'Wacht op werk; volgende vraag om {time}.',
   paused_by_user: 'Door u gepauzeerd.',
   paused_by_user_until: 'Door u gepauzeerd tot {time}.',
@@ -62,6 +65,7 @@ const nl: Wordings = {
 const de: Wordings = {
   starting: 'Wird gestartet.',
   computing: { one: '{count} Aufgabe wird berechnet.', other: '{count} Aufgaben werden berechnet.' },
+  asking_for_work: 'Wartet auf Arbeit; sie kommt, sobald es welche gibt.',
   waiting_for_work: 'Wartet auf Arbeit; nächste Anfrage um {time}.',
   paused_by_user: 'Von Ihnen angehalten.',
   paused_by_user_until: 'Von Ihnen bis {time} angehalten.',

@@ -93,7 +93,7 @@ describe('trouble on this computer', () => {
     await settled(() => expect(time.waiting()).toContain(10_000))
     time.pass(10_000)
     await settled(() => expect(time.waiting()).toContain(5000))
-    expect(now().sentence.reason).toBe('waiting_for_work')
+    expect(now().sentence.reason).toBe('asking_for_work')
   })
 })
 

@@ -45,7 +45,9 @@ export function decide(situation: Situation): Decision {
   if (runningCount > 0)
     return { slots: slotsMax, holdsStill: false, sentence: sentence('computing', { count: runningCount }) }
   if (status === null) return { slots: slotsMax, holdsStill: false, sentence: sentence('starting') }
-  return { slots: slotsMax, holdsStill: false, sentence: timed('waiting_for_work', askAgainAt ?? new Date()) }
+  // An open question is answered as soon as there is work: there is no time to name.
+  const waiting = askAgainAt === null ? sentence('asking_for_work') : timed('waiting_for_work', askAgainAt)
+  return { slots: slotsMax, holdsStill: false, sentence: waiting }
 }
 
 type Rule = (situation: Situation) => Decision | null

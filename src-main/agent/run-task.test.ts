@@ -78,8 +78,6 @@ describe('a run', () => {
   test('holds still and goes on, and gives the same result', async () => {
     const { begin, isComputing, kept } = setup()
     const run = begin()
-    holdRun(run, true)
-    expect(run.phase).toBe('fetching')
     await isComputing()
     holdRun(run, true)
     expect(run.phase).toBe('paused')
@@ -91,13 +89,46 @@ describe('a run', () => {
     expect(kept).toHaveLength(1)
   })
 
-  test('that begins while everything holds still holds still', async () => {
-    const { begin, isComputing } = setup()
+  test('that begins while everything holds still fetches nothing before it goes on', async () => {
+    const { deps, job, begin, isComputing, letGo } = setup()
+    let fetches = 0
+    deps.inputs.prepare = async () => ((fetches += 1), job)
     const run = begin(true)
-    await isComputing()
     expect(run.phase).toBe('paused')
     holdRun(run, false)
+    await isComputing()
+    letGo()
     expect(await run.done).toBe('kept')
+    expect(fetches).toBe(1)
+  })
+
+  test('stops fetching while it holds still, and fetches the rest when it goes on', async () => {
+    const { deps, job, begin, isComputing, letGo, told } = setup()
+    const signals: AbortSignal[] = []
+    deps.inputs.prepare = (_, signal) => {
+      signals.push(signal)
+      if (signals.length === 3) return Promise.resolve(job)
+      return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
+    }
+    const run = begin()
+    for (const times of [1, 2]) {
+      await vi.waitFor(() => expect(signals).toHaveLength(times), WAIT)
+      holdRun(run, true)
+      expect([run.phase, signals.at(-1)?.aborted]).toEqual(['paused', true])
+      holdRun(run, false)
+      expect(run.phase).toBe('fetching')
+    }
+    await isComputing()
+    letGo()
+    expect([await run.done, told]).toEqual(['kept', []])
+  })
+
+  test('that holds still before its inputs are there can be ended', async () => {
+    const { coordinator, begin, computations } = setup()
+    const run = begin(true)
+    await endRun(run, 'release')
+    expect(coordinator.said('release')).toEqual([run.task.assignment_id])
+    expect(computations).toEqual([])
   })
 })
 

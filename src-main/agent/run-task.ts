@@ -32,6 +32,10 @@ export type Running = {
   readonly task: ClaimResponse
   readonly startedAt: Date
   readonly ending: AbortController
+  /** While the run holds still: resolved when it goes on. */
+  held: PromiseWithResolvers<void> | null
+  /** Aborted when the downloads that are under way should stop. */
+  fetching: AbortController
   phase: z.infer<typeof RunningTask>['phase']
   computation: Computation | null
   /** Resolves when nothing of the task runs any more; never rejects. */
@@ -44,25 +48,42 @@ export function beginRun(task: ClaimResponse, deps: RunDeps, isStill: () => bool
     task,
     startedAt: deps.client.now(),
     ending: new AbortController(),
+    held: null,
+    fetching: new AbortController(),
     phase: 'fetching',
     computation: null,
     done: Promise.resolve('ended'),
   }
+  if (isStill()) holdRun(run, true)
   run.done = runTask(run, deps, isStill)
   return run
 }
 
 export async function endRun(run: Running, ending: Ending): Promise<void> {
   run.ending.abort(ending)
+  letGoOn(run)
   await run.computation?.cancel()
   await run.done
 }
 
 export function holdRun(run: Running, isStill: boolean): void {
-  if (!run.computation || run.phase === 'reporting') return
-  if (isStill) run.computation.pause()
-  else run.computation.resume()
-  run.phase = isStill ? 'paused' : 'computing'
+  const { computation, fetching } = run
+  if (run.phase === 'reporting') return
+  if (isStill) {
+    run.held ??= Promise.withResolvers()
+    fetching.abort()
+    computation?.pause()
+  } else {
+    letGoOn(run)
+    computation?.resume()
+  }
+  const goesOn = computation === null ? 'fetching' : 'computing'
+  run.phase = isStill ? 'paused' : goesOn
+}
+
+function letGoOn(run: Running): void {
+  run.held?.resolve()
+  run.held = null
 }
 
 export const presentRun = (
@@ -97,7 +118,7 @@ async function runTask(run: Running, deps: RunDeps, isStill: () => boolean): Pro
 
 async function compute(run: Running, deps: RunDeps, isStill: () => boolean): Promise<void> {
   const { task, ending } = run
-  const job = await deps.inputs.prepare(task, ending.signal)
+  const job = await fetchInputs(run, deps)
   ending.signal.throwIfAborted()
   await deps.client.start(task.assignment_id).catch(ignoreLateStart)
   // Whoever ended the run meanwhile found no computation that could be cancelled.
@@ -113,6 +134,22 @@ async function compute(run: Running, deps: RunDeps, isStill: () => boolean): Pro
   await deps.account.read()
   const energy = deps.account.soFar(task.assignment_id)
   await deps.keep({ task, result, energy, startedAt: run.startedAt, finishedAt: deps.client.now() }, ending.signal)
+}
+
+/** A pause ends the downloads; what is on the disk by then is not fetched again when the run goes on. */
+async function fetchInputs(run: Running, deps: RunDeps): Promise<DataHashJob> {
+  const { task, ending } = run
+  for (;;) {
+    while (run.held) await run.held.promise
+    ending.signal.throwIfAborted()
+    const fetching = new AbortController()
+    run.fetching = fetching
+    try {
+      return await deps.inputs.prepare(task, AbortSignal.any([ending.signal, fetching.signal]))
+    } catch (error) {
+      if (ending.signal.aborted || !fetching.signal.aborted) throw error
+    }
+  }
 }
 
 /** Inputs that cannot be removed now go at the next start of the agent. */

@@ -187,7 +187,7 @@ describe('what runs', () => {
   })
 
   test('holds still and goes on, and so does what begins meanwhile', async () => {
-    const { loop, coordinator, computes, outbox } = setup(2)
+    const { loop, coordinator, computes, letGo, outbox } = setup(2)
     const phases = () => loop.running().map(({ phase }) => phase)
     coordinator.offer(aTask())
     loop.start()
@@ -195,9 +195,10 @@ describe('what runs', () => {
     loop.holdStill(true)
     expect(phases()).toEqual(['paused'])
     coordinator.offer(aTask())
-    await computes(2)
-    expect(phases()).toEqual(['paused', 'paused'])
+    await settled(() => expect(phases()).toEqual(['paused', 'paused']))
     loop.holdStill(false)
+    await computes(2)
+    letGo()
     await settled(() => expect(outbox.waiting()).toBe(2))
   })
 

@@ -10,9 +10,11 @@ const CHANGE = `
   where id = $1`
 
 /**
- * First, and held until the end: a claim that is under way for this node holds it too, so that what it is given is seen
- * here and given back. Later heartbeats find that the node has left.
+ * First, and held until the end: a claim that is under way for this node shares it (migration 0005), so that what it is
+ * given is seen here and given back; a later one finds that the node has left.
  */
+const NO_CLAIMS = 'select pg_advisory_xact_lock(4726175, hashtext($1::uuid::text))'
+/** Later heartbeats find that the node has left. */
 const FORGET_PRESENCE = 'delete from grid_node_presence where node_id = $1'
 /** Tasks before assignments, as everywhere; the node itself comes last. */
 const LOCK_TASKS = `
@@ -51,6 +53,7 @@ export function postgresManageNodes(database: Database): ManageNodes {
       }),
     leave: (id) =>
       database.transaction(async (tx) => {
+        await tx.query(NO_CLAIMS, [id])
         await tx.query(FORGET_PRESENCE, [id])
         await tx.query(LOCK_TASKS, [id])
         const released = await tx.query<{ task_id: string }>(RELEASE_ASSIGNMENTS, [id])

@@ -30,6 +30,8 @@ export async function leaveCommand({ directory, values, json }: Invocation): Pro
 function forgetMembership(directory: string): void {
   const database = openAgentDatabase(directory)
   const settings = sqliteSettings(database)
-  for (const name of ['node_id', 'coordinator_id', 'spki_sha256', 'server'] as const) settings.set(name, null)
+  // Nor its last question for pay, which a next node of this folder must not ask again.
+  const names = ['node_id', 'coordinator_id', 'spki_sha256', 'server', 'redemption_key'] as const
+  for (const name of names) settings.set(name, null)
   database.close()
 }
