@@ -12,7 +12,7 @@ const UWH_A_SECOND = 5e6 / 3600
 
 function setup(changes: { watts?: number | null; read?: () => Promise<SolarReading>; meter?: HostEnergyMeter } = {}) {
   const host = handDrivenMeter()
-  const sun = { watts: changes.watts ?? 0, agoMs: 0 }
+  const sun = { watts: changes.watts ?? 0, agoMs: 0, clockSetByMs: 0 }
   const readingOf = (): SolarReading => ({
     at: new Date(host.now().getTime() - sun.agoMs),
     gridW: null,
@@ -26,7 +26,7 @@ function setup(changes: { watts?: number | null; read?: () => Promise<SolarReadi
   const account = energyAccount({
     meter: changes.meter ?? host.meter,
     solar: changes.watts === null ? null : solar,
-    clock: { now: host.now, steadyMs: () => host.now().getTime() },
+    clock: { now: host.now, steadyMs: () => host.now().getTime() - sun.clockSetByMs },
     delay: time.delay,
   })
   const cpu = new Map<string, number>()
@@ -223,6 +223,16 @@ describe('the sun', () => {
     bench.time.pass(15_000)
     await reading
     expect(bench.account.now().problems).toEqual(['a roof does not answer: no answer for 15 s'])
+  })
+
+  test.each([-3_600_000, 3_600_000])('goes by the time that has passed: the clock is set by %i ms', async (byMs) => {
+    const { account, sun, host, open, use, pass } = setup({ watts: 1000 })
+    await account.read()
+    open('a')
+    use('a', 500)
+    host.pass((sun.clockSetByMs = byMs), 0)
+    await pass(1000)
+    expect(account.soFar('a').solarUWh || null).toBe(account.soFar('a').energyUWh)
   })
 
   test('of now is not that of the hours in which nobody looked', async () => {

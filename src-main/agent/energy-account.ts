@@ -56,6 +56,7 @@ type Deps = { meter: HostEnergyMeter; solar: SolarSource | null; clock: Clock; d
 export function energyAccount(deps: Deps): EnergyAccount {
   const tasks = new Map<string, Share>()
   let last: HostEnergySample | null = null
+  let lastSteadyMs = 0
   let sun = NO_SUN
   let meterProblem: string | null = null
   let reading: Promise<void> = Promise.resolve()
@@ -64,9 +65,12 @@ export function energyAccount(deps: Deps): EnergyAccount {
     try {
       const sample = ensureFinite(await inTime(deps.meter.sample(), deps.delay))
       sun = await readSun(deps, sun.quality)
-      if (last) divide([...tasks.values()], { before: last, after: sample, solarW: sun.watts })
+      const nowSteadyMs = deps.clock.steadyMs()
+      const tookMs = nowSteadyMs - lastSteadyMs
+      if (last) divide([...tasks.values()], { before: last, after: sample, tookMs, solarW: sun.watts })
       else for (const task of tasks.values()) task.seenCpuMs = task.cpuMs()
       last = sample
+      lastSteadyMs = nowSteadyMs
       meterProblem = null
     } catch (error) {
       meterProblem = `The energy meter cannot be read: ${error instanceof Error ? error.message : String(error)}`
@@ -89,14 +93,14 @@ export function energyAccount(deps: Deps): EnergyAccount {
   }
 }
 
-type Interval = { before: HostEnergySample; after: HostEnergySample; solarW: number }
+type Interval = { before: HostEnergySample; after: HostEnergySample; tookMs: number; solarW: number }
 
-function divide(tasks: readonly Share[], { before, after, solarW }: Interval): void {
+function divide(tasks: readonly Share[], { before, after, tookMs, solarW }: Interval): void {
   const usedJ = Math.max(0, after.dynamicEnergyJ - before.dynamicEnergyJ)
   const cpuMs = tasks.map((task) => Math.max(0, task.cpuMs() - task.seenCpuMs))
   const busyMs = Math.max(after.busyCpuMs - before.busyCpuMs, sum(cpuMs))
-  // What the roof gives now says nothing about the hours in which nobody looked.
-  const isShort = after.at.getTime() - before.at.getTime() <= SOLAR_FRESH_MS
+  // What the roof gives now says nothing about the hours in which nobody looked, whatever the clock was set to meanwhile.
+  const isShort = tookMs <= SOLAR_FRESH_MS
   const solarShare = isShort && after.powerW > 0 ? Math.min(1, solarW / after.powerW) : 0
   for (const [place, task] of tasks.entries()) {
     const taskMs = cpuMs[place] ?? 0
