@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -124,10 +124,23 @@ describe.runIf(process.env['FULL_DISK'] !== undefined)('a disk that is really fu
     line.decide(() => 'pass')
     const again = node.run('--slots', '1')
     await again.until(({ sentence }) => sentence.reason === 'storage_full')
-    disk.makeRoom()
-    await again.until(({ recent }) => recent[0]?.task_id === task.id && recent[0].outcome === 'paid')
     again.kill('SIGTERM')
-    expect(await again.ended).toMatchObject({ code: 0, err: '' })
+    await again.ended
+    // Nor is there room for a rescue: the damaged file stays as it is.
+    writeFileSync(path.join(node.directory, 'node', 'agent.db'), 'x', { flag: 'r+' })
+    expect(await node.call('run')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('See that the disk has room'),
+    })
+    disk.makeRoom()
+    const rescued = node.run('--slots', '1')
+    await rescued.until(({ recent }) => recent[0]?.task_id === task.id && recent[0].outcome === 'paid')
+    rescued.kill('SIGTERM')
+    expect(await rescued.ended).toMatchObject({
+      code: 0,
+      err: '',
+      out: expect.stringContaining('8 settings and 0 results'),
+    })
     expect(await coordinator.stop()).toBe(0)
   })
 

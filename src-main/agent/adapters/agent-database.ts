@@ -69,7 +69,8 @@ function ensureWhole(database: DatabaseSync, file: string): void {
   if (found !== 'ok') throw damaged(file, String(found))
 }
 
-function unusable(cause: unknown, file: string): AgentDatabaseUnusable {
+/** What kept the database from being used, in a sentence. */
+export function unusable(cause: unknown, file: string): AgentDatabaseUnusable {
   if (cause instanceof AgentDatabaseUnusable) return cause
   const why = cause instanceof Error ? cause.message : String(cause)
   const code = cause instanceof Error && 'errcode' in cause ? Number(cause.errcode) & 0xff : null

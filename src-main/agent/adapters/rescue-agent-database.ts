@@ -1,11 +1,11 @@
-import { closeSync, copyFileSync, existsSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { agentDatabaseFile, AgentDatabaseUnusable, openAgentDatabase } from './agent-database.ts'
+import { agentDatabaseFile, AgentDatabaseUnusable, openAgentDatabase, unusable } from './agent-database.ts'
+import { eachPageAlone, readable, readableCopy } from './damaged-copy.ts'
 
-const PAGE_BYTES = 4096
-/** In SQLite's header: the change counter for which its number of pages holds (file format, section 1.3.11). */
-const VALID_FOR_AT = 92
+/** SQLITE_CONSTRAINT, as in a column of another type: what was read there was no result. */
+const CONSTRAINT = 19
 
 /** Rows are looked for up to this number when the table cannot say how many it has. */
 const ROWS_MAX = 100_000
@@ -27,6 +27,8 @@ const TABLES = {
   ],
 } as const
 type Table = keyof typeof TABLES
+/** `isOnePage` when all that the table has now is one page of it. */
+type Source = { readonly file: string; readonly table: Table; readonly isOnePage?: boolean }
 type Row = ReturnType<ReturnType<DatabaseSync['prepare']>['get']>
 
 /**
@@ -46,7 +48,15 @@ export function openOrRescueAgentDatabase(
     return { database: openAgentDatabase(directory), warning: null }
   } catch (error) {
     if (!(error instanceof AgentDatabaseUnusable) || !error.isDamaged) throw error
-    return { warning: rescue(file, rescued, now), database: openAgentDatabase(directory) }
+    return { warning: rescueOrSay(file, rescued, now), database: openAgentDatabase(directory) }
+  }
+}
+
+function rescueOrSay(file: string, rescued: string, now: Date): string {
+  try {
+    return rescue(file, rescued, now)
+  } catch (cause) {
+    throw unusable(cause, file)
   }
 }
 
@@ -56,8 +66,8 @@ function rescue(file: string, rescued: string, now: Date): string {
   rmSync(folder, { recursive: true, force: true })
   const database = openAgentDatabase(folder)
   const copy = readableCopy(file, { folder, database, whole: rescued })
-  const settings = copyReadable(copy, database, 'settings')
-  const outbox = copyReadable(copy, database, 'outbox')
+  const settings = copyRows({ file: copy, table: 'settings' }, database)
+  const outbox = copyRows({ file: copy, table: 'outbox' }, database) + copyUnreachable(copy, database)
   const waiting = database.prepare("select count(*) as count from outbox where state = 'waiting'").get()?.['count']
   database.close()
   const aside = keepAside(file, now)
@@ -70,42 +80,6 @@ function rescue(file: string, rescued: string, now: Date): string {
   ].join(' ')
 }
 
-type Rescue = { folder: string; database: DatabaseSync; whole: string }
-
-/** What is read is a copy, with its WAL: reading would change the file that is kept aside. */
-function readableCopy(file: string, { folder, database, whole }: Rescue): string {
-  const copy = path.join(folder, 'damaged.db')
-  copyFileSync(file, copy)
-  if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`)
-  if (knowsTables(copy)) return copy
-  if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`)
-  database.exec('pragma wal_checkpoint(truncate)')
-  replaceFirstPage(copy, whole)
-  return copy
-}
-
-function knowsTables(file: string): boolean {
-  const database = new DatabaseSync(file)
-  const found = readable(() => database.prepare("select 1 from sqlite_schema where name = 'outbox'").get())
-  readable(() => database.close())
-  return found !== null && found !== undefined
-}
-
-/**
- * A file without its first page does not say what is in it, and yet every agent's database begins with the same tables
- * on the same pages. The page of a whole one stands in for it; only its number of pages is not that of this file.
- */
-function replaceFirstPage(copy: string, whole: string): void {
-  const page = Buffer.alloc(PAGE_BYTES)
-  const from = openSync(whole, 'r')
-  readSync(from, page, 0, PAGE_BYTES, 0)
-  closeSync(from)
-  page.writeUInt32BE(0, VALID_FOR_AT)
-  const into = openSync(copy, 'r+')
-  writeSync(into, page, 0, PAGE_BYTES, 0)
-  closeSync(into)
-}
-
 function keepAside(file: string, now: Date): string {
   const aside = `${file}.damaged-${now.toISOString().replaceAll(':', '')}`
   if (existsSync(`${file}-wal`)) renameSync(`${file}-wal`, `${aside}-wal`)
@@ -114,38 +88,56 @@ function keepAside(file: string, now: Date): string {
   return aside
 }
 
+/**
+ * What is not sent yet on pages to which no other page leads any more. Each page of rows is put where the table begins,
+ * in turn, and read as if it were all of it. Rows of other tables do not fit, and what has been read before stays.
+ */
+function copyUnreachable(copy: string, into: DatabaseSync): number {
+  let copied = 0
+  for (const _ of eachPageAlone(copy)) {
+    copied += copyRows({ file: copy, table: 'outbox', isOnePage: true }, into)
+  }
+  return copied
+}
+
 /** Row by row: a page that is damaged costs the rows in it, and not those after it. */
-function copyReadable(file: string, into: DatabaseSync, table: Table): number {
+function copyRows(source: Source, into: DatabaseSync): number {
+  const { file, table, isOnePage } = source
   const columns = TABLES[table]
   const names = columns.join(', ')
   const put = into.prepare(`insert or ignore into ${table} (${names}) values (${columns.map(() => '?').join(', ')})`)
   let copied = 0
   const from = new DatabaseSync(file)
   into.exec('begin immediate')
-  for (const row of readableRows(from, `select ${names} from ${table} not indexed where rowid = ?`, table)) {
+  for (const row of readableRows(from, `select ${names} from ${table} not indexed where rowid = ?`, source)) {
+    if (isOnePage === true && row?.['state'] !== 'waiting') continue
     const values = columns.map((name) => row?.[name] ?? null)
-    copied += readable(() => Number(put.run(...values).changes)) ?? 0
+    copied += ifItFits(() => Number(put.run(...values).changes))
   }
   into.exec('commit')
   readable(() => from.close())
   return copied
 }
 
-function* readableRows(database: DatabaseSync, sql: string, table: Table): Generator<Row> {
-  const read = readable(() => database.prepare(sql))
-  if (!read) return
-  const rows = readable(() => Number(database.prepare(`select max(rowid) as rows from ${table}`).get()?.['rows']))
-  for (let rowid = 1; rowid <= Math.min(rows ?? ROWS_MAX, ROWS_MAX); rowid++) {
-    const row = readable(() => read.get(rowid))
-    if (row) yield row
+/** A disk that takes nothing is no damage, and must not cost what was read. */
+function ifItFits(put: () => number): number {
+  try {
+    return put()
+  } catch (error) {
+    if (error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === CONSTRAINT) return 0
+    throw error
   }
 }
 
-/** Null for what is damaged; the warning says how much could be read, and the file is kept. */
-function readable<T>(read: () => T): T | null {
-  try {
-    return read()
-  } catch {
-    return null
+function* readableRows(database: DatabaseSync, sql: string, { table, isOnePage = false }: Source): Generator<Row> {
+  const read = readable(() => database.prepare(sql))
+  if (!read) return
+  const end = (which: 'min' | 'max') =>
+    readable(() => Number(database.prepare(`select ${which}(rowid) as end from ${table} not indexed`).get()?.['end']))
+  const first = isOnePage ? (end('min') ?? 1) : 1
+  const last = Math.min(end('max') ?? (isOnePage ? 0 : ROWS_MAX), ROWS_MAX)
+  for (let rowid = first; rowid <= last; rowid++) {
+    const row = readable(() => read.get(rowid))
+    if (row) yield row
   }
 }
