@@ -118,9 +118,10 @@ describe.runIf(process.env['FULL_DISK'] !== undefined)('a disk that is really fu
     })
     const running = node.run('--slots', '1')
     await running.until(({ running: [first] }) => first?.phase === 'reporting')
+    const sentence = `The result of task ${task.id} cannot be written (database or disk is full)`
+    await expect.poll(running.said, POLL).toContain(sentence)
     running.kill('SIGKILL')
-    const { out } = await running.ended
-    expect(out).toContain(`The result of task ${task.id} cannot be written (database or disk is full)`)
+    await running.ended
     line.decide(() => 'pass')
     const again = node.run('--slots', '1')
     await again.until(({ sentence }) => sentence.reason === 'storage_full')

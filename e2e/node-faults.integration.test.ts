@@ -116,9 +116,10 @@ describe.runIf(process.platform === 'linux')('a node whose disk takes nothing', 
     const stopped = await runIntoFullDisk()
     const paused = await node.call('pause')
     expect(paused).toMatchObject({ code: 1, err: expect.stringContaining('could not be remembered: disk I/O error') })
-    expect((await stopped.until(({ mode }) => mode === 'paused')).connected).toBe(true)
-    const out = await end(stopped)
-    expect(out).toContain(`The result of task ${id} cannot be written (disk I/O error); it is kept in memory`)
+    await stopped.until(({ mode, connected }) => mode === 'paused' && connected)
+    const sentence = `The result of task ${id} cannot be written (disk I/O error); it is kept in memory`
+    await expect.poll(stopped.said, { timeout: 60_000, interval: 20 }).toContain(sentence)
+    await end(stopped)
     expect((await grid.admin<TaskResponse>('GET', `/grid/task/${id}`)).body).toMatchObject({ status: 'pending' })
 
     const running = await runIntoFullDisk()
