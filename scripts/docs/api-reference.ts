@@ -85,21 +85,18 @@ function section(route: Route): string {
     `${route.summary}. *Who: ${WHO[route.access]}.*`,
     '',
     ...fieldsOf('Query', route.query, 'input'),
+    ...fieldsOf('Headers', route.headers, 'input'),
     ...fieldsOf('Body', route.body, 'input'),
     ...Object.entries(route.responses).flatMap(([status, schema]) =>
-      schema ? fieldsOf(`Answer ${status}`, schema, 'output') : [`Answer ${status}: ${noJson(route)}`, ''],
+      schema === null || typeof schema === 'string'
+        ? [`Answer ${status}: ${schema ?? 'no body'}`, '']
+        : fieldsOf(`Answer ${status}`, schema, 'output'),
     ),
     ...(route.errors.length > 0
       ? [`Errors: ${[...new Set(route.errors)].map((code) => `\`${code}\``).join(', ')}`, '']
       : []),
   ]
   return lines.join('\n')
-}
-
-function noJson({ path, method }: Route): string {
-  if (path === '/') return 'HTML'
-  if (path === '/openapi.json') return 'an OpenAPI 3.1 document'
-  return path.startsWith('/grid/blobs') && method === 'get' ? 'the bytes' : 'no body'
 }
 
 function fieldsOf(title: string, schema: z.ZodType | undefined, io: 'input' | 'output'): readonly string[] {

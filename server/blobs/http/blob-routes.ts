@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { z } from 'zod'
 import { BlobParams, PutBlobQuery, PutBlobResponse } from '#core/contracts/blobs.ts'
 import { route, type Route } from '../../shared/http/route.ts'
 import type { BlobPart, GetBlob } from '../use-cases/get-blob.ts'
@@ -38,7 +39,8 @@ export function blobRoutes({ putBlob, getBlob }: { putBlob: PutBlob; getBlob: Ge
       goodStanding: true,
       summary: 'The bytes of a blob, or one range of them; a node reads the inputs of what it holds',
       params: BlobParams,
-      responses: { 200: null, 206: null },
+      headers: z.object({ Range: z.string().optional() }),
+      responses: { 200: 'application/octet-stream', 206: 'application/octet-stream' },
       errors: ['blob_not_found', 'blob_forbidden', 'range_invalid'],
       async handle({ caller, params, ctx }) {
         const part = await getBlob({ caller, sha256: params.sha256, rangeHeader: ctx.get('range') })
@@ -51,7 +53,6 @@ export function blobRoutes({ putBlob, getBlob }: { putBlob: PutBlob; getBlob: Ge
 
 function headersOf(sha256: string, { sizeBytes, range, isPart }: BlobPart): Record<string, string> {
   return {
-    'Content-Type': 'application/octet-stream',
     'Content-Length': String(range.last - range.first + 1),
     'Accept-Ranges': 'bytes',
     ETag: `"${sha256}"`,

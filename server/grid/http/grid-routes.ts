@@ -79,12 +79,12 @@ const pageRoute = ({ grid, readStats }: Deps) =>
     path: '/',
     access: 'anyone',
     summary: 'A plain status page',
-    responses: { 200: null },
+    responses: { 200: 'text/html' },
     errors: [],
     async handle() {
       const { name, coordinator_id: coordinatorId, version } = grid
       const html = statusPage({ name, coordinatorId, version }, await readStats())
-      return { status: 200, body: html, headers: { 'Content-Type': 'text/html; charset=utf-8' } }
+      return { status: 200, body: html }
     },
   })
 
@@ -119,12 +119,7 @@ const openApiRoute = ({ openApi }: Deps) =>
     path: '/openapi.json',
     access: 'anyone',
     summary: 'This interface, from the schemas that validate it',
-    responses: { 200: null },
+    responses: { 200: 'application/json' },
     errors: [],
-    handle: () =>
-      Promise.resolve({
-        status: 200,
-        body: JSON.stringify(openApi()),
-        headers: { 'Content-Type': 'application/json' },
-      }),
+    handle: () => Promise.resolve({ status: 200, body: JSON.stringify(openApi()) }),
   })

@@ -7,6 +7,7 @@ import { enrolmentRoutes } from '../../enrolment/http/enrolment-routes.ts'
 import { manageRoutes } from '../../nodes/http/manage-routes.ts'
 import { nodeRoutes } from '../../nodes/http/node-routes.ts'
 import { proofRoutes } from '../../proofs/http/proof-routes.ts'
+import { redemptionRoutes } from '../../redemptions/http/redemption-routes.ts'
 import { reportRoutes } from '../../reports/http/report-routes.ts'
 import { type Route, route } from '../../shared/http/route.ts'
 import { taskRoutes } from '../../tasks/http/task-routes.ts'
@@ -25,6 +26,7 @@ const ROUTES = [
   reportRoutes,
   proofRoutes,
   creditRoutes,
+  redemptionRoutes,
   blobRoutes,
 ].flatMap(described)
 
@@ -34,7 +36,7 @@ const Operation = z.object({
   description: z.string(),
   security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
   parameters: z.array(
-    z.object({ name: z.string(), in: z.enum(['path', 'query']), required: z.boolean(), schema: z.unknown() }),
+    z.object({ name: z.string(), in: z.enum(['path', 'query', 'header']), required: z.boolean(), schema: z.unknown() }),
   ),
   requestBody: z.object({ required: z.literal(true), content: Content }).optional(),
   responses: z.record(
@@ -135,6 +137,9 @@ const thing = (fields: Partial<Route>) =>
 
 const outdated = (fields: Partial<Route>) => operationOf([thing(fields)], thing({})).responses['426']?.description
 
+/** Every code that its problems may carry. */
+const codesOf = (fields: Partial<Route>) => valuesOf('enum', operationOf([thing(fields)], thing({})).responses).flat()
+
 describe('one route', () => {
   test('says of its query what may be left out', () => {
     const query = z.strictObject({ limit: z.string().optional(), after: z.string() })
@@ -170,6 +175,34 @@ describe('one route', () => {
     ] as const) {
       expect(responses[status]?.description).toContain(`\`${code}\``)
     }
+  })
+
+  test('names each code that a problem of a status may carry, and nothing else', () => {
+    const codes = codesOf({ access: 'admin', errors: ['task_done'] })
+    const general = ['request_malformed', 'request_invalid', 'too_many_requests', 'database_away']
+    expect(new Set(codes)).toEqual(new Set([...general, 'token_invalid', 'admin_required', 'task_done']))
+  })
+
+  test('says what follows from its body, its access and whom it names', () => {
+    expect(codesOf({ body: z.strictObject({}) })).toEqual(
+      expect.arrayContaining(['json_unparsable', 'body_too_large', 'media_type_unsupported']),
+    )
+    expect(codesOf({ access: 'node' })).toEqual(expect.arrayContaining(['node_required', 'node_suspended']))
+    expect(codesOf({ access: 'node_or_admin' })).not.toContain('node_suspended')
+    expect(codesOf({ access: 'node_or_admin', goodStanding: true })).toContain('node_suspended')
+    expect(codesOf({ query: z.strictObject({ node_id: z.string() }) })).toContain('node_mismatch')
+  })
+
+  test('may answer one status with success or with a problem', () => {
+    const { responses } = operationOf([thing({ responses: { 200: null, 503: z.strictObject({}) } })], thing({}))
+    expect(Object.keys(responses['503']?.content ?? {})).toEqual(['application/json', 'application/problem+json'])
+  })
+
+  test('says of a body without a schema what it is, and which headers matter', () => {
+    const bytes = thing({ responses: { 200: 'application/octet-stream' }, headers: z.object({ Range: z.string() }) })
+    const { responses, parameters } = operationOf([bytes], bytes)
+    expect(responses['200']?.content).toEqual({ 'application/octet-stream': {} })
+    expect(parameters).toMatchObject([{ name: 'Range', in: 'header', required: true }])
   })
 
   test('tells an agent that is too old to update where it is not served', () => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Problem } from '#core/contracts/problem.ts'
 import { ERROR_CATALOGUE } from '#core/error-catalogue.ts'
 import { statusOfKind } from '../../shared/http/problems.ts'
-import { type Route, wantsCurrentAgent } from '../../shared/http/route.ts'
+import { type Access, type Route, wantsCurrentAgent } from '../../shared/http/route.ts'
 
 const ACCESS = {
   anyone: 'Anyone.',
@@ -13,7 +13,16 @@ const ACCESS = {
 } as const
 
 /** Codes that any request can be answered with. */
-const COMMON = ['request_malformed', 'request_invalid', 'too_many_requests', 'database_away']
+const OF_ANY = ['request_malformed', 'request_invalid', 'too_many_requests', 'database_away']
+const OF_JSON_BODY = ['json_unparsable', 'body_too_large', 'media_type_unsupported']
+const OF_STANDING = ['node_suspended', 'node_pending', 'node_left']
+const OF_ACCESS: Readonly<Record<Access, readonly string[]>> = {
+  anyone: [],
+  node: ['token_invalid', 'node_required', ...OF_STANDING],
+  known_node: ['token_invalid', 'node_required'],
+  admin: ['token_invalid', 'admin_required'],
+  node_or_admin: ['token_invalid'],
+}
 
 type JsonObject = Record<string, unknown>
 
@@ -48,13 +57,14 @@ function operationOf(route: Route, schemaOf: SchemaOf): JsonObject {
     parameters: [
       ...parametersOf(route.params && schemaOf(route.params, 'input'), 'path'),
       ...parametersOf(route.query && schemaOf(route.query, 'input'), 'query'),
+      ...parametersOf(route.headers && schemaOf(route.headers, 'input'), 'header'),
     ],
     ...bodyOf(route, schemaOf),
-    responses: { ...successesOf(route, schemaOf), ...problemsOf(route) },
+    responses: responsesOf(route, schemaOf),
   }
 }
 
-function parametersOf(schema: JsonObject | undefined, place: 'path' | 'query'): readonly JsonObject[] {
+function parametersOf(schema: JsonObject | undefined, place: 'path' | 'query' | 'header'): readonly JsonObject[] {
   if (schema === undefined) return []
   const { properties, required } = z
     .object({
@@ -78,32 +88,50 @@ function bodyOf(route: Route, schemaOf: SchemaOf): JsonObject {
   return { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(route.body, 'input') } } } }
 }
 
-function successesOf({ responses }: Route, schemaOf: SchemaOf): JsonObject {
-  const entries = Object.entries(responses).map(([status, schema]) => [
-    status,
-    {
-      description: 'Done',
-      ...(schema ? { content: { 'application/json': { schema: schemaOf(schema, 'output') } } } : {}),
-    },
-  ])
-  return Object.fromEntries(entries)
+/** A status may stand for success and for a problem (`/readyz`): the content type tells them apart. */
+function responsesOf(route: Route, schemaOf: SchemaOf): JsonObject {
+  const problems = Map.groupBy(codesOf(route), (code) => String(statusOfCode(code)))
+  const statuses = new Set([...Object.keys(route.responses), ...problems.keys()])
+  return Object.fromEntries(
+    [...statuses].map((status) => {
+      const codes = problems.get(status)
+      const content = { ...successContent(route.responses[Number(status)], schemaOf), ...problemContent(codes) }
+      return [status, { description: descriptionOf(codes), ...(Object.keys(content).length > 0 ? { content } : {}) }]
+    }),
+  )
 }
 
-/** Problems by status, each with the codes it can carry. */
-function problemsOf(route: Route): JsonObject {
-  const ofNodes = wantsCurrentAgent(route) ? ['agent_outdated'] : []
-  const ofTokens = route.access === 'anyone' ? [] : ['token_invalid', 'node_suspended']
-  const codes = [...COMMON, ...ofTokens, ...ofNodes, ...route.errors]
-  const byStatus = Map.groupBy(new Set(codes), (code) => statusOfCode(code))
-  const entries = [...byStatus].map(([status, ofStatus]) => [
-    status,
-    {
-      description: ofStatus.map((code) => `\`${code}\` ${ERROR_CATALOGUE[code]?.sentence ?? ''}`).join('\n'),
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-    },
-  ])
-  return Object.fromEntries(entries)
+function successContent(schema: Route['responses'][number] | undefined, schemaOf: SchemaOf): JsonObject {
+  if (schema === undefined || schema === null) return {}
+  return typeof schema === 'string' ? { [schema]: {} } : { 'application/json': { schema: schemaOf(schema, 'output') } }
 }
+
+/** A problem that carries one of these codes. */
+function problemContent(codes: readonly string[] | undefined): JsonObject {
+  if (codes === undefined) return {}
+  const schema = { $ref: '#/components/schemas/Problem', properties: { code: { enum: codes } } }
+  return { 'application/problem+json': { schema } }
+}
+
+const descriptionOf = (codes: readonly string[] = []) =>
+  codes.map((code) => `\`${code}\` ${ERROR_CATALOGUE[code]?.sentence ?? ''}`).join('\n') || 'Done'
+
+/** Every code that this route can answer with. */
+function codesOf(route: Route): ReadonlySet<string> {
+  return new Set([
+    ...OF_ANY,
+    ...(route.body === undefined ? [] : OF_JSON_BODY),
+    ...OF_ACCESS[route.access],
+    ...(route.goodStanding ? OF_STANDING : []),
+    ...(namesNode(route) ? ['node_mismatch'] : []),
+    ...(wantsCurrentAgent(route) ? ['agent_outdated'] : []),
+    ...route.errors,
+  ])
+}
+
+/** A node says nothing about another, wherever its token came with the question. */
+const namesNode = ({ access, query, body }: Route) =>
+  access !== 'admin' && [query, body].some((part) => part instanceof z.ZodObject && 'node_id' in part.shape)
 
 function statusOfCode(code: string): number {
   const entry = ERROR_CATALOGUE[code]

@@ -49,6 +49,7 @@ const requestRoute = ({ redeem }: Deps) =>
     summary:
       'Ask for everything that is payable; the same Idempotency-Key again gets the first answer, and 201, for good',
     params: OneParams,
+    headers: z.object({ 'Idempotency-Key': IdempotencyKey }),
     body: z.strictObject({}),
     responses: { 201: RedemptionResponse },
     errors: [

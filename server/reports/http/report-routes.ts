@@ -16,6 +16,9 @@ export function reportRoutes({ submitReport }: { submitReport: SubmitReport }): 
       body: ReportRequest,
       responses: { 200: ReportResponse },
       errors: [
+        'node_suspended',
+        'node_pending',
+        'node_left',
         'assignment_not_found',
         'assignment_superseded',
         'task_done',

@@ -52,6 +52,16 @@ describe('the answer', () => {
     expect([status, body, headers.get('content-length'), headers.get('etag')]).toEqual([206, 'abc', '3', '"x"'])
   })
 
+  test('has the content type that is declared for it', async () => {
+    const page = answering({
+      responses: { 200: 'text/html' },
+      handle: () => Promise.resolve({ status: 200, body: '<p>' }),
+    })
+    await using server = await serveRoutes(page)
+    const { body, headers } = await server.call('/answer')
+    expect([body, headers.get('content-type')]).toEqual(['<p>', 'text/html; charset=utf-8'])
+  })
+
   test('to an expected error is its problem', async () => {
     await using server = await serveRoutes(
       answering({ responses: { 200: null }, handle: () => Promise.reject(requestErrors.storage_full()) }),
@@ -112,8 +122,13 @@ const deletion = (handle: Route['handle']) =>
 describe('the log of what admins do', () => {
   test('has who, what and how it ended, and no token', async () => {
     await using server = await serveRoutes(deletion(() => Promise.resolve({ status: 200, body: 'done' })))
+    await server.call('/thing/7', { method: 'DELETE', token: 'of-admin' })
     await server.call('/thing/7?token=hunter2', { method: 'DELETE', token: 'of-admin' })
-    expect(server.noted).toEqual([{ tokenId: 'token-7', actor: 'Anna', action: 'DELETE /thing/7', outcome: '200' }])
+    const noted = { tokenId: 'token-7', actor: 'Anna', action: 'DELETE /thing/7' }
+    expect(server.noted).toEqual([
+      { ...noted, outcome: '200' },
+      { ...noted, outcome: 'request_malformed' },
+    ])
   })
 
   test('has what was tried and refused', async () => {

@@ -102,6 +102,12 @@ describe('what', () => {
     expect(`${answer.status} ${problem.code} ${problem.errors?.[0]?.path}`).toBe(expected)
   })
 
+  test('what is asked of a route that takes no query is a mistake, and is said to be one', async () => {
+    await using server = await serveRoutes(whoAmI('anyone'))
+    const answer = await server.call('/anyone?dry_run=1')
+    expect(answer).toMatchObject({ status: 400, body: { code: 'request_malformed', errors: [{ path: 'query' }] } })
+  })
+
   test('a node speaks for itself only, in the query as in the body', async () => {
     await using server = await serveRoutes(echo)
     expect(await server.post(`/echo/7?node_id=${NODE.nodeId}`, { count: 1, node_id: NODE.nodeId })).toMatchObject({

@@ -1,7 +1,7 @@
 import { bodyParser } from '@koa/bodyparser'
 import { Router } from '@koa/router'
 import type { Context, Middleware } from 'koa'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { enrolmentErrors } from '#core/enrolment/errors.ts'
 import { requestErrors } from '#core/request/errors.ts'
 import { isVersionAtLeast } from '#core/version.ts'
@@ -93,10 +93,13 @@ function readRequest(route: Route, ctx: Context) {
   ensureStorable(ctx.query, 'query')
   return {
     params: part(route.params, ctx['params'], 'params'),
-    query: part(route.query, { ...ctx.query }, 'query'),
+    query: part(route.query ?? NO_QUERY, { ...ctx.query }, 'query'),
     body: part(route.body, body, 'body'),
   }
 }
+
+/** Where nothing is asked for, a parameter is a mistake that must not pass unnoticed (`DELETE …?dry_run=1`). */
+const NO_QUERY = z.strictObject({})
 
 const part = (schema: z.ZodType | undefined, value: unknown, name: RequestPart) =>
   schema === undefined ? undefined : checked(schema, value, name)
@@ -107,7 +110,8 @@ function send(ctx: Context, route: Route, answer: Answer): void {
   if (schema === undefined) throw new Error(`${route.method} ${route.path} answers an undeclared ${answer.status}`)
   ctx.status = answer.status
   for (const [name, value] of Object.entries(answer.headers ?? {})) ctx.set(name, value)
-  if (schema === null) {
+  if (typeof schema === 'string') ctx.type = schema
+  if (schema === null || typeof schema === 'string') {
     ctx.body = answer.body ?? null
     return
   }

@@ -25,10 +25,13 @@ export type Answer = {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** Content type of a body that no schema describes. */
+export type MediaType = 'text/html' | 'application/json' | 'application/octet-stream'
+
 /**
  * One endpoint as data: what validates requests is what the OpenAPI document is made from. `responses` lists each
- * successful status with its schema (null for no body); `errors` the codes of the catalogue it can answer with beyond
- * those any route can (401, 400/422, 413, 429, 503).
+ * successful status with its schema (null for no body, a content type for one without a schema); `errors` the codes of
+ * the catalogue it can answer with beyond those that follow from its access, its body, or from being a route at all.
  */
 export type Route<
   A extends Access = Access,
@@ -49,10 +52,12 @@ export type Route<
   readonly summary: string
   readonly params?: P
   readonly query?: Q
+  /** Headers that matter here, for the description; the handler reads them itself. */
+  readonly headers?: z.ZodType
   readonly body?: B
   /** `json` (default) is parsed and limited; `stream` leaves the request's bytes to the handler. */
   readonly bodyKind?: 'json' | 'stream'
-  readonly responses: Readonly<Record<number, z.ZodType | null>>
+  readonly responses: Readonly<Record<number, z.ZodType | MediaType | null>>
   readonly errors: readonly string[]
   handle(request: RouteRequest<A, P, Q, B>): Promise<Answer>
 }
