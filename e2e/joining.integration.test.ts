@@ -2,6 +2,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CreateInviteResponse, OwnerItem, RekeyResponse } from '#core/contracts/enrolment.ts'
 import type { NodeResponse, RegisterResponse } from '#core/contracts/nodes.ts'
+import { CONSENT_VERSION } from '#core/wording/consent.ts'
 import { parseInvite } from '#core/enrolment/invite.ts'
 import { openAgentDatabase } from '#main/agent/adapters/agent-database.ts'
 import { sqliteSettings } from '#main/agent/adapters/sqlite-settings.ts'
@@ -235,7 +236,9 @@ test('a node of a second machine joins over TLS with an invite; another key is r
     err: expect.stringContaining('Join with an invite'),
   })
   expect(await node.call('register', '--invite', 'koprogo1.nonsense', ...profile)).toMatchObject({ code: 2 })
-  expect(await node.call('register', '--invite', body.invite, ...profile)).toMatchObject({ code: 0, err: '' })
+  const joining = ['register', '--invite', body.invite, ...profile]
+  expect(await node.call(...joining)).toMatchObject({ code: 2, err: expect.stringContaining('What becomes public') })
+  expect(await node.call(...joining, '--consent', CONSENT_VERSION)).toMatchObject({ code: 0, err: '' })
   const { id } = await newTask(secure)
   const running = node.run('--slots', '1')
   await running.until(({ recent }) => recent.some(({ task_id, outcome }) => task_id === id && outcome === 'paid'))

@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { FixityReport } from '#core/contracts/blobs.ts'
 import type { NodeResponse } from '#core/contracts/nodes.ts'
 import type { TaskResponse } from '#core/contracts/tasks.ts'
+import { CONSENT_VERSION } from '#core/wording/consent.ts'
 import { type RunningNode, type TestNodeProgram, testNodeProgram } from './fixtures/node-process.ts'
 import { putBlob, startTestGrid, type TestGrid } from './fixtures/test-grid.ts'
 import { startTestLine, type TestLine } from './fixtures/test-line.ts'
@@ -180,6 +181,33 @@ test('every way of not getting there has its exit code and its sentence', async 
   const long = 'x'.repeat(256)
   expect(await node.call('register', '--server', line.url, '--name', long, '--location', 'B')).toMatchObject({
     code: 4,
+  })
+})
+
+const newestConsent = async () =>
+  (await grid.admin<{ items: NodeResponse[] }>('GET', '/grid/nodes?limit=500')).body.items.at(-1)?.consent_version
+
+describe('what becomes public', () => {
+  test('is shown in the language of whoever cannot be asked and names another version, and agreed to by its own', async () => {
+    const refused = await register('--consent', '1999-01', '--lang', 'fr')
+    expect(refused).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Ce qui devient public') })
+    const version = /--consent (\S+)/.exec(refused.err)?.[1] ?? ''
+    expect(await register('--consent', version)).toMatchObject({ code: 0, err: '' })
+    expect(await newestConsent()).toBe(version)
+  })
+
+  test('stays agreed to when the profile changes, and is known where nobody was asked', async () => {
+    expect(await register()).toMatchObject({ code: 0, out: expect.stringContaining('/grid/consent') })
+    expect(await newestConsent()).toBeNull()
+    expect(await register('--consent', CONSENT_VERSION)).toMatchObject({ code: 0 })
+    expect(await register('--solar')).toMatchObject({ code: 0, out: expect.not.stringContaining('/grid/consent') })
+    expect(await newestConsent()).toBe(CONSENT_VERSION)
+  })
+
+  test('must be known before anything is registered', async () => {
+    line.decide(({ path: asked }) => (asked === '/grid/consent' ? 'cut' : 'pass'))
+    expect(await register()).toMatchObject({ code: 3 })
+    expect(line.seen).not.toContain('POST /grid/register')
   })
 })
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { CONSENT_TEXTS, CONSENT_VERSION, isKnownConsent } from './consent.ts'
+import { CONSENT_QUESTIONS, CONSENT_TEXTS, CONSENT_VERSION, isKnownConsent, isYes } from './consent.ts'
 import { LANGUAGES, type Language } from './sentences.ts'
 
 /** Who changes a word gives it a new version and writes both here: what somebody agreed to must stay known. */
@@ -14,6 +14,14 @@ test('every word belongs to its version', () => {
 test('only a version that was shown can be agreed to', () => {
   expect(isKnownConsent(CONSENT_VERSION)).toBe(true)
   for (const other of ['', '2026-12', `${CONSENT_VERSION} `]) expect(isKnownConsent(other)).toBe(false)
+})
+
+test.each(['yes', 'Y', ' oui ', 'o', 'JA', 'j'])('%j agrees', (answer) => {
+  expect(isYes(answer)).toBe(true)
+})
+
+test.each(['', 'no', 'non', 'nee', 'nein', 'n', 'yes please', 'jamais', 'okay'])('%j does not', (answer) => {
+  expect(isYes(answer)).toBe(false)
 })
 
 /** What each paragraph must name: public for good, seen by admins, can be erased. */
@@ -37,6 +45,11 @@ describe.each(LANGUAGES)('in %s', (language) => {
 
   test('it is text and no code: no tabs, no double spaces, no line breaks within a paragraph', () => {
     for (const paragraph of paragraphs) expect(paragraph).not.toMatch(/\n|\t| {2}/)
+  })
+
+  test('the question can be answered in the words that it offers', () => {
+    const [yes = '', no = ''] = /\((\p{L}+)\/(\p{L}+)\)$/u.exec(CONSENT_QUESTIONS[language])?.slice(1) ?? []
+    expect([isYes(yes), isYes(no), no]).toEqual([true, false, expect.stringMatching(/./)])
   })
 
   test('it promises nothing that carbon claims may not', () => {

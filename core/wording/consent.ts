@@ -8,6 +8,17 @@ const CONSENT_VERSIONS: readonly string[] = [CONSENT_VERSION]
 
 export const isKnownConsent = (version: string) => CONSENT_VERSIONS.includes(version)
 
+/** What is asked below the text. */
+export const CONSENT_QUESTIONS: Readonly<Record<Language, string>> = {
+  en: 'Do you agree that this computer joins? (yes/no)',
+  fr: 'Acceptez-vous que cet ordinateur participe ? (oui/non)',
+  nl: 'Gaat u ermee akkoord dat deze computer meedoet? (ja/nee)',
+  de: 'Sind Sie einverstanden, dass dieser Computer mitmacht? (ja/nein)',
+}
+
+/** Yes in any of the languages, as a word or its first letter; everything else is no. */
+export const isYes = (answer: string) => /^(y|yes|o|oui|j|ja)$/i.test(answer.trim())
+
 /** What a member is told before a machine joins. Three paragraphs: public for good, seen by admins, can be erased. */
 export const CONSENT_TEXTS: Readonly<Record<Language, string>> = {
   en: `What becomes public, for good: every finished task adds an entry to a public log that anybody can read and copy. \

@@ -26,11 +26,18 @@ export function coordinatorClientContract(name: string, makeBench: () => Promise
       expect(await client.grid()).toMatchObject({ coordinator_id: coordinator.coordinatorId, enrolment: 'open' })
     })
 
+    test('asks what becomes public', async () => {
+      const { client, coordinator } = await makeBench()
+      expect(await client.consent()).toMatchObject({ version: '2026-01', text: { en: 'All is public.' } })
+      expect(coordinator.said('consent')).toHaveLength(1)
+    })
+
     test('registers with a profile and hears which node it is', async () => {
       const { client, coordinator } = await makeBench()
       const profile = { name: 'Hall', location: 'Ixelles', cpu_cores: 4, has_solar: true }
-      expect(await client.register(profile)).toMatchObject({ id: coordinator.nodeId, ...profile, status: 'idle' })
-      expect(coordinator.said('register')).toEqual([profile])
+      const agreed = { ...profile, consent_version: '2026-01' }
+      expect(await client.register(agreed)).toMatchObject({ id: coordinator.nodeId, ...profile, status: 'idle' })
+      expect(coordinator.said('register')).toEqual([agreed])
     })
 
     test('tells in a heartbeat how the node is, and what it runs', async () => {

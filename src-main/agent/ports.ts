@@ -1,3 +1,4 @@
+import type { ConsentResponse } from '#core/contracts/consent.ts'
 import type { EarningsResponse } from '#core/contracts/credits.ts'
 import type { HeartbeatRequest, HeartbeatResponse, RegisterRequest, RegisterResponse } from '#core/contracts/nodes.ts'
 import type { ReportRequest, ReportResponse } from '#core/contracts/reports.ts'
@@ -52,6 +53,8 @@ export class CoordinatorUnreachable extends Error {
 export type NodeProfile = Pick<RegisterRequest, 'name' | 'cpu_cores' | 'has_solar' | 'location'> & {
   /** Of an invite. */
   enrolment_code?: string
+  /** The version of the text that this computer's owner agreed to. */
+  consent_version?: string
 }
 export type EarningsPage = { readonly cursor: string | null; readonly limit: number }
 export type ClaimWish = { readonly types: readonly TaskType[]; readonly memoryMb: number; readonly waitS: number }
@@ -67,6 +70,8 @@ export type CoordinatorClient = {
    */
   now(): Date
   grid(): Promise<GridResponse>
+  /** What becomes public, as this coordinator says it. */
+  consent(): Promise<ConsentResponse>
   register(profile: NodeProfile): Promise<RegisterResponse>
   heartbeat(beat: Omit<HeartbeatRequest, 'node_id'>): Promise<HeartbeatResponse>
   /** Null when there is no work. */
@@ -150,6 +155,7 @@ export type SettingName =
   | 'location'
   | 'has_solar'
   | 'cpu_cores'
+  | 'consent_version'
   | 'mode'
   | 'paused_until'
 export type AgentSettings = {

@@ -11,6 +11,10 @@ export function inMemoryCoordinatorClient(coordinator: InMemoryCoordinator, cloc
       hear('grid', null)
       return gridOf(coordinator)
     },
+    async consent() {
+      hear('consent', null)
+      return CONSENT
+    },
     async register(profile) {
       hear('register', profile)
       return registeredAs(nodeId, profile)
@@ -48,6 +52,11 @@ async function* inPieces({ bytes, isCut }: { bytes: Uint8Array; isCut: boolean }
     yield bytes.subarray(first, first + 1000)
   }
   if (isCut) throw new CoordinatorUnreachable('The download broke off.')
+}
+
+export const CONSENT = {
+  version: '2026-01',
+  text: { fr: 'Tout est public.', nl: 'Alles is openbaar.', en: 'All is public.', de: 'Alles ist öffentlich.' },
 }
 
 export const gridOf = ({ coordinatorId }: InMemoryCoordinator) => ({

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { asCoordinatorId, asNodeId } from '#core/ids.ts'
 import { registerStatement, tokenStatement } from '#core/statement.ts'
 import { CoordinatorRefused, CoordinatorUnreachable, type NodeProfile } from './ports.ts'
-import { gridOf, registeredAs } from './test-coordinator-client.ts'
+import { CONSENT, gridOf, registeredAs } from './test-coordinator-client.ts'
 import type { InMemoryCoordinator } from './test-coordinator.ts'
 import { httpServer } from './test-http-server.ts'
 import { sha256 } from './test-reports.ts'
@@ -73,6 +73,10 @@ function openRoutes(
 ): Routes {
   const coordinatorId = asCoordinatorId(coordinator.coordinatorId)
   return {
+    'GET consent': () => {
+      coordinator.hear('consent', null)
+      return { status: 200, json: CONSENT }
+    },
     'GET grid': () => {
       coordinator.hear('grid', null)
       return { status: 200, json: gridOf(coordinator) }
@@ -81,8 +85,8 @@ function openRoutes(
       const { signature: _, ...body } = json as Signed & NodeProfile & { public_key: string }
       const { issued_at: issuedAt, nonce } = body
       ensureSigned(registerStatement({ coordinatorId, issuedAt, nonce, body }, sha256), json)
-      const { name, location, cpu_cores, has_solar } = body
-      coordinator.hear('register', { name, location, cpu_cores, has_solar })
+      const { public_key: _key, issued_at: _at, nonce: _nonce, ...profile } = body
+      coordinator.hear('register', profile)
       return { status: 201, json: { ...registeredAs(coordinator.nodeId, body), ...newToken() } }
     },
     'POST token': ({ json }) => {

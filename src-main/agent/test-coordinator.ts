@@ -8,6 +8,7 @@ import { aReceipt } from './test-reports.ts'
 
 export type CoordinatorVerb =
   | 'grid'
+  | 'consent'
   | 'register'
   | 'heartbeat'
   | 'claim'

@@ -5,6 +5,7 @@ import { IdentityUnusable } from '../agent/adapters/identity-file.ts'
 import { ServerAddressInvalid } from '../agent/adapters/server-address.ts'
 import { NotRegistered } from '../agent/membership.ts'
 import { CoordinatorRefused, CoordinatorUnreachable } from '../agent/ports.ts'
+import { ConsentMissing } from './agree.ts'
 
 /** Something on the command line is wrong; the sentence says what. Exit code 2. */
 export class UsageError extends Error {
@@ -13,6 +14,7 @@ export class UsageError extends Error {
 
 const CONFIGURATION = [
   UsageError,
+  ConsentMissing,
   NotRegistered,
   IdentityUnusable,
   AgentDatabaseUnusable,

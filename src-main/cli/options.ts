@@ -22,7 +22,8 @@ export type Verb = (typeof VERBS)[number]
 export const HELP = `koprogo-grid-node <command> [options]        (npm run node -- <command> …)
 
   register --server URL | --invite STRING --name NAME --location PLACE [--cores N] [--solar]
-                   enrol this computer; again with the same key changes what was said
+                   enrol this computer, after showing what becomes public; again with the same key
+                   changes what was said
   run [--server URL --node-id ID] [--solar-watts W] [--interval S] [--slots N]
                    compute until Ctrl-C
   status [--watch] what the node does now, why, and what it has earned
@@ -40,6 +41,7 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
 
   --server URL     the coordinator: https://…, or http:// on this computer
   --invite STRING  what an admin gave you: address, key and code of the coordinator, good once
+  --consent V      agree to version V of what becomes public, where nobody can be asked
   --cores N        how many cores to say this computer has (all)
   --solar          there are panels at this meter
   --solar-watts W  what the roof gives now, in W; counted as declared, not measured
@@ -57,6 +59,7 @@ Exit codes: 0 ok, 1 bug, 2 usage or configuration, 3 unreachable, 4 refused, 5 a
 const OPTIONS = {
   server: { type: 'string' },
   invite: { type: 'string' },
+  consent: { type: 'string' },
   csv: { type: 'string' },
   yes: { type: 'boolean' },
   name: { type: 'string' },
@@ -80,7 +83,7 @@ type OptionName = keyof typeof OPTIONS
 
 const COMMON: readonly OptionName[] = ['data-dir', 'lang', 'json', 'help']
 const OWN: Readonly<Record<Verb, readonly OptionName[]>> = {
-  register: ['server', 'invite', 'name', 'location', 'cores', 'solar'],
+  register: ['server', 'invite', 'consent', 'name', 'location', 'cores', 'solar'],
   run: ['server', 'node-id', 'solar-watts', 'interval', 'slots', 'allow-private-addresses'],
   status: ['watch'],
   pause: ['for', 'until'],

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Json } from '#core/canonical-json.ts'
 import { PutBlobResponse } from '#core/contracts/blobs.ts'
+import { ConsentResponse } from '#core/contracts/consent.ts'
 import { EarningsResponse } from '#core/contracts/credits.ts'
 import { GridResponse } from '#core/contracts/grid.ts'
 import { HeartbeatResponse, LeaveResponse, RegisterResponse, TokenResponse } from '#core/contracts/nodes.ts'
@@ -47,6 +48,7 @@ export function axiosCoordinatorClient(options: Options): CoordinatorClient {
   return {
     now,
     grid: () => readGrid(session),
+    consent: async () => answered(await http.json({ method: 'GET', path: '/grid/consent' }, ConsentResponse)),
     register: (profile) => retryWithServerTime(session, () => register(session, profile)),
     async heartbeat(beat) {
       const json = { node_id: nodeIdOf(session), ...beat }

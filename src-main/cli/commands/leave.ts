@@ -31,7 +31,7 @@ function forgetMembership(directory: string): void {
   const database = openAgentDatabase(directory)
   const settings = sqliteSettings(database)
   // Nor its last question for pay, which a next node of this folder must not ask again.
-  const names = ['node_id', 'coordinator_id', 'spki_sha256', 'server', 'redemption_key'] as const
+  const names = ['node_id', 'coordinator_id', 'spki_sha256', 'server', 'redemption_key', 'consent_version'] as const
   for (const name of names) settings.set(name, null)
   database.close()
 }
