@@ -4,12 +4,23 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { parseInvite } from '#core/enrolment/invite.ts'
+import { CONSENT_VERSION } from '#core/wording/consent.ts'
 import { type CoordinatorProcess, coordinatorProcess } from './fixtures/coordinator-process.ts'
 import { type Machine, THIS_MACHINE, twoMachines } from './fixtures/machines.ts'
 import { endOf, testNodeProgram } from './fixtures/node-process.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
-const PROFILE = ['--name', 'Second machine', '--location', 'Namur', '--cores', '1', '--solar']
+const PROFILE = [
+  '--name',
+  'Second machine',
+  '--location',
+  'Namur',
+  '--cores',
+  '1',
+  '--solar',
+  '--consent',
+  CONSENT_VERSION,
+]
 /** Enough to be measured while it is audited. */
 const FILE_BYTES = 32 * 1024 * 1024
 
