@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { CAMPAIGN_ERRORS, campaignErrors } from './campaign/errors.ts'
 import { ENERGY_ERRORS, energyErrors } from './energy/errors.ts'
 import { ENROLMENT_ERRORS, enrolmentErrors } from './enrolment/errors.ts'
 import { ERROR_CATALOGUE } from './error-catalogue.ts'
@@ -32,8 +33,18 @@ const NOUNS = [
   REPORT_ERRORS,
   ENROLMENT_ERRORS,
   REDEMPTION_ERRORS,
+  CAMPAIGN_ERRORS,
 ]
-const FACTORIES = [requestErrors, nodeErrors, taskErrors, energyErrors, reportErrors, enrolmentErrors, redemptionErrors]
+const FACTORIES = [
+  requestErrors,
+  nodeErrors,
+  taskErrors,
+  energyErrors,
+  reportErrors,
+  enrolmentErrors,
+  redemptionErrors,
+  campaignErrors,
+]
 const ENTRIES = Object.entries(ERROR_CATALOGUE)
 
 describe('the catalogue of errors', () => {

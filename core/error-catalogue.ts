@@ -1,3 +1,4 @@
+import { CAMPAIGN_ERRORS } from './campaign/errors.ts'
 import { ENERGY_ERRORS } from './energy/errors.ts'
 import { ENROLMENT_ERRORS } from './enrolment/errors.ts'
 import type { ErrorEntry } from './errors.ts'
@@ -16,4 +17,5 @@ export const ERROR_CATALOGUE: Readonly<Record<string, ErrorEntry>> = {
   ...ENERGY_ERRORS,
   ...REPORT_ERRORS,
   ...REDEMPTION_ERRORS,
+  ...CAMPAIGN_ERRORS,
 }

@@ -3,6 +3,7 @@ import { claim } from './0002_claim.ts'
 import { joining } from './0003_joining.ts'
 import { retention } from './0004_retention.ts'
 import { leaving } from './0005_leaving.ts'
+import { campaigns } from './0006_campaigns.ts'
 
 /** Forward-only, in order; a name once released never changes. */
-export const migrations = [grid, claim, joining, retention, leaving] as const
+export const migrations = [grid, claim, joining, retention, leaving, campaigns] as const

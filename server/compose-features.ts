@@ -3,6 +3,7 @@ import { formatInvite } from '#core/enrolment/invite.ts'
 import { REDEMPTION_MIN_P_EUR } from '#core/redemption/redemption.ts'
 import { EURO_SCALE, parseDecimal } from '#core/units.ts'
 import { composeBlobs } from './blobs/main.ts'
+import { composeCampaigns } from './campaigns/main.ts'
 import type { Config } from './config.ts'
 import { composeCredits } from './credits/main.ts'
 import { composeEnrolment } from './enrolment/main.ts'
@@ -67,17 +68,19 @@ export function composeFeatures(parts: Parts): Features {
   const blobs = blobsOf(config, database)
   const { ensureDiskSpace } = blobs
   const hasBlob = async (sha256: string) => (await blobs.index.find(sha256)) !== null
-  const inputs = { has: hasBlob, manifest: blobs.readManifest }
+  const headStartShare = config.GRID_HEAD_START_SHARE
   const tasks = composeTasks({
     database,
     ids,
     clock,
     logger,
-    inputs,
+    inputs: { missing: blobs.index.missing, manifest: blobs.readManifest },
+    endCampaigns: () => campaigns.end(),
     ensureDiskSpace,
     leaseMs,
-    headStartShare: config.GRID_HEAD_START_SHARE,
+    headStartShare,
   })
+  const campaigns = composeCampaigns({ database, ids, headStartShare, tasks })
   const reports = composeReports({
     database,
     ids,
@@ -92,9 +95,8 @@ export function composeFeatures(parts: Parts): Features {
   const proofs = composeProofs({ database, databaseUrl, coordinatorId, clock })
   const credits = composeCredits({ database })
   const enrolment = composeEnrolment({ database, ids, writeInvite })
-  const minimumPEur = parseDecimal(config.GRID_REDEMPTION_MIN_EUR, EURO_SCALE) ?? REDEMPTION_MIN_P_EUR
-  const redemptions = composeRedemptions({ database, ids, minimumPEur })
-  const otherRoutes = [nodes, enrolment, tasks, reports, proofs, credits, redemptions, blobs].flatMap(
+  const redemptions = composeRedemptions({ database, ids, minimumPEur: minimumOf(config) })
+  const otherRoutes = [nodes, enrolment, tasks, campaigns, reports, proofs, credits, redemptions, blobs].flatMap(
     ({ routes }) => routes,
   )
   const grid = composeGrid({ database, clock, grid: gridOf(identity, config), readRates, ensureDiskSpace, otherRoutes })
@@ -109,6 +111,9 @@ const inviteWriter =
   ({ publicUrl, spkiSha256 }: Pick<Parts, 'publicUrl' | 'spkiSha256'>) =>
   (code: string) =>
     formatInvite({ url: reachableUrl(publicUrl(), hostname()), spkiSha256, code })
+
+const minimumOf = ({ GRID_REDEMPTION_MIN_EUR: minimum }: Config) =>
+  parseDecimal(minimum, EURO_SCALE) ?? REDEMPTION_MIN_P_EUR
 
 const blobsOf = (config: Config, database: Database) =>
   composeBlobs({

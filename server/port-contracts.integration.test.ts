@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll } from 'vitest'
 import { asCoordinatorId, asNodeId, asTaskId, type NodeId, type TaskId } from '#core/ids.ts'
 import type { TaskType } from '#core/task/task-type.ts'
+import { postgresCampaigns } from './campaigns/adapters/postgres-campaigns.ts'
 import { postgresEnrol } from './nodes/adapters/postgres-enrol.ts'
 import { postgresWriteBeats } from './nodes/adapters/postgres-write-beats.ts'
 import { beatOf, writeBeatsContract } from './nodes/write-beats.contract.ts'
@@ -149,6 +150,12 @@ const MAKE_DUE: Readonly<Record<Step, readonly string[]>> = {
     `update grid_tasks t set status = 'assigned', assigned_node_id = a.node_id, latest_assignment_id = a.id
      from grid_assignments a where a.task_id = t.id and a.state = 'assigned' and $1::int > 0`,
   ],
+  endCampaigns: [
+    `insert into grid_campaigns (id, type, name, params, deadline, priority, reward_eur, budget_eur, green_only,
+       head_start_share, book, idempotency_key, request_hash)
+     select gen_random_uuid(), 'data_hash', 'Over', '{}', now(), 0, 0, 0, false, 0, 'main', gen_random_uuid()::text,
+       repeat('a', 64) from generate_series(1, $1::int)`,
+  ],
   openTasksToAll: [
     `insert into grid_tasks (id, task_type, data_url, deadline, reward_eur, open_to_all, open_to_all_at, memory_mb)
      select gen_random_uuid(), 'data_hash', 'blob:x', now() + interval '1 hour', 0, false, now() - interval '1 minute', 64
@@ -160,12 +167,16 @@ const MAKE_DUE: Readonly<Record<Step, readonly string[]>> = {
   ],
 }
 
+/** Campaigns that are over have no task left to make or to end. */
+const unasked = () => Promise.reject(new Error('Nobody asked for tasks'))
+const NO_TASKS = { add: unasked, end: unasked }
+
 timeKeeperContract('PostgreSQL', async () => {
   const grid = await aGrid()
   await grid.aNode({ hasSolar: true })
   return {
     ...grid,
-    keeper: postgresTimeKeeper(grid.database),
+    keeper: { ...postgresTimeKeeper(grid.database), endCampaigns: postgresCampaigns(grid.database, NO_TASKS).end },
     async makeDue(step, count) {
       for (const sql of MAKE_DUE[step]) await grid.database.query(sql, [count])
     },

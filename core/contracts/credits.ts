@@ -31,11 +31,12 @@ export const EarningsQuery = z.strictObject({ ...ListQuery })
 
 const amounts = { credits_eur: Decimal, rewards_eur: Decimal, total_eur: Decimal }
 
-/** One finished task. `redemption` is null until its money was asked for; a refused one lets go of it. */
+/** One finished task. `campaign` paid for it, or the issuer; `redemption` is null until its money was asked for. */
 export const EarningsReceipt = z.strictObject({
   task_id: Id,
   assignment_id: Id,
   task_type: z.string(),
+  campaign: z.strictObject({ id: Id, name: z.string() }).nullable(),
   book: z.enum(['main', 'demo']),
   reported_at: Instant,
   energy_used_wh: Decimal,

@@ -9,6 +9,7 @@ import {
   Base64Url,
   Decimal,
   Id,
+  IdempotencyKey,
   Instant,
   LIST_LIMIT_DEFAULT,
   LIST_LIMIT_MAX,
@@ -34,6 +35,12 @@ const DIGEST = 'a1'.repeat(32)
 
 /** What each form takes as it is, and what it refuses. */
 const FORMS: readonly (readonly [string, z.ZodType, readonly unknown[], readonly unknown[]])[] = [
+  [
+    'an idempotency key',
+    IdempotencyKey,
+    ['0123456789abcdef', 'A_-9'.repeat(25)],
+    ['', 'short', 'x'.repeat(101), 'has spaces in it here', 'emoji 🌞🌞🌞🌞🌞🌞🌞🌞'],
+  ],
   [
     'an id',
     Id,

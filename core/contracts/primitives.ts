@@ -15,6 +15,8 @@ export const Instant = z.iso
 export const Base64Url = z.string().regex(/^[A-Za-z0-9_-]+$/, 'is base64url without padding')
 /** At least 16 random bytes. */
 export const Nonce = Base64Url.min(22).max(128)
+/** The header that makes asking twice the same as asking once. */
+export const IdempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{16,100}$/)
 /** 64 bytes of Ed25519. */
 export const Signature = Base64Url.length(86)
 /** 32 raw bytes of Ed25519. */

@@ -2,9 +2,6 @@ import { z } from 'zod'
 import { REDEMPTION_STATES } from '../redemption/redemption.ts'
 import { Decimal, Id, Instant, ListQuery, listOf } from './primitives.ts'
 
-/** The header that makes asking twice the same as asking once. */
-export const IdempotencyKey = z.string().regex(/^[A-Za-z0-9_-]{16,100}$/)
-
 /** `credits` counts the carbon credits that are paid out with it. */
 export const RedemptionResponse = z.strictObject({ redemption_id: Id, amount_eur: Decimal, credits: z.int() })
 export type RedemptionResponse = z.infer<typeof RedemptionResponse>

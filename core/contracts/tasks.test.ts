@@ -24,6 +24,7 @@ const sha256 = 'a1'.repeat(32)
 const params = { entries: { first: 0, count: 10 }, note: null, deep: [[1, 'a', true]] }
 const task = {
   id,
+  campaign_id: id,
   task_type: 'data_hash',
   status: 'completed',
   data_url: `blob:${sha256}`,
@@ -43,7 +44,14 @@ const task = {
   created_at: at,
   completed_at: at,
 }
-const TASK_NULLABLE = ['assigned_node_id', 'result_hash', 'energy_used_wh', 'carbon_credits_awarded', 'completed_at']
+const TASK_NULLABLE = [
+  'campaign_id',
+  'assigned_node_id',
+  'result_hash',
+  'energy_used_wh',
+  'carbon_credits_awarded',
+  'completed_at',
+]
 const TASK_WHOLE = ['priority', 'attempts', 'attempt_max', 'lost_leases']
 
 messageContract('a new task', CreateTaskRequest, {

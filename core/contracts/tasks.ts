@@ -25,6 +25,7 @@ export type CreateTaskRequest = z.infer<typeof CreateTaskRequest>
 
 export const TaskResponse = z.strictObject({
   id: Id,
+  campaign_id: Id.nullable(),
   task_type: TaskTypeName,
   status: z.enum(TASK_STATES),
   data_url: z.string(),

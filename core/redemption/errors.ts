@@ -10,10 +10,6 @@ export const REDEMPTION_ERRORS = {
     kind: 'conflict',
     sentence: 'This Idempotency-Key was used before for another node; make a new one.',
   },
-  idempotency_key_invalid: {
-    kind: 'malformed',
-    sentence: 'The header Idempotency-Key is missing or is not 16 to 100 characters from A-Z, a-z, 0-9, - and _.',
-  },
   redemption_not_found: { kind: 'not_found', sentence: 'There is no such redemption.' },
   redemption_decided: {
     kind: 'conflict',

@@ -11,6 +11,10 @@ export const REQUEST_ERRORS = {
     kind: 'invalid',
     sentence: 'A field has the right type but a value that is not allowed; see errors.',
   },
+  idempotency_key_invalid: {
+    kind: 'malformed',
+    sentence: 'The header Idempotency-Key is missing or is not 16 to 100 characters from A-Z, a-z, 0-9, - and _.',
+  },
   not_found: { kind: 'not_found', sentence: 'There is nothing at this address.' },
   method_not_allowed: {
     kind: 'method_not_allowed',

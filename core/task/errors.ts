@@ -12,7 +12,10 @@ export const TASK_ERRORS = {
     kind: 'conflict',
     sentence: 'The task has its result or was given up; nothing more is accepted for it.',
   },
-  task_expired: { kind: 'conflict', sentence: 'The task’s deadline has passed; nothing more is accepted for it.' },
+  task_expired: {
+    kind: 'conflict',
+    sentence: 'The task’s deadline has passed or its campaign was cancelled; nothing more is accepted for it.',
+  },
   task_not_pending: { kind: 'conflict', sentence: 'The task is not waiting for a node.' },
   data_url_invalid: {
     kind: 'invalid',
@@ -25,6 +28,10 @@ export const TASK_ERRORS = {
   manifest_invalid: {
     kind: 'invalid',
     sentence: 'The manifest behind data_url is missing or does not fit params.entries.',
+  },
+  inputs_too_many: {
+    kind: 'invalid',
+    sentence: 'Together these tasks need more blobs than one request may name; make them in several.',
   },
 } as const
 

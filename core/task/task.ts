@@ -35,7 +35,7 @@ export type CompletedTask = TaskBase & {
 }
 /** Given up after too many failures, votes or lost leases. */
 export type FailedTask = TaskBase & { readonly state: 'failed'; readonly latest: Assignment }
-/** Its deadline passed first. */
+/** Its deadline passed first, or an admin cancelled its campaign. */
 export type ExpiredTask = TaskBase & { readonly state: 'expired'; readonly latest: Assignment | null }
 
 export type HeldTask = AssignedTask | InProgressTask

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ERROR_CATALOGUE } from '#core/error-catalogue.ts'
 import { gridRoutes } from '#server/grid/http/grid-routes.ts'
 import { blobRoutes } from '#server/blobs/http/blob-routes.ts'
+import { campaignRoutes } from '#server/campaigns/http/campaign-routes.ts'
 import { creditRoutes } from '#server/credits/http/credit-routes.ts'
 import { enrolmentRoutes } from '#server/enrolment/http/enrolment-routes.ts'
 import { manageRoutes } from '#server/nodes/http/manage-routes.ts'
@@ -23,6 +24,7 @@ const ROUTES: readonly Route[] = [
   ...described(manageRoutes),
   ...described(enrolmentRoutes),
   ...described(taskRoutes),
+  ...described(campaignRoutes),
   ...described(reportRoutes),
   ...described(proofRoutes),
   ...described(creditRoutes),

@@ -21,6 +21,8 @@ export type BlobIndex = {
   find(sha256: string): Promise<{ readonly sizeBytes: number; readonly inline: Uint8Array | null } | null>
   /** The same, and what is found was given to us just now: it is not forgotten before its time. */
   findAgain(sha256: string): Promise<{ readonly sizeBytes: number; readonly inline: Uint8Array | null } | null>
+  /** Those of these that are not stored. */
+  missing(sha256s: readonly string[]): Promise<readonly string[]>
   /** Says that the file is there; false when it was known before. */
   add(blob: { sha256: string; sizeBytes: number }): Promise<boolean>
 }

@@ -31,6 +31,8 @@ export type TaskReceipt = {
   readonly assignmentId: string
   readonly taskId: string
   readonly taskType: string
+  /** Who paid for it; null when the issuer did. */
+  readonly campaign: { readonly id: string; readonly name: string } | null
   readonly book: Book
   readonly reportedAt: Date
   readonly energyWh: string

@@ -6,11 +6,12 @@ import { postgresAnythingToGive, postgresServeClaims } from './adapters/postgres
 import { postgresTaskRepository } from './adapters/postgres-task-repository.ts'
 import { postgresTimeKeeper } from './adapters/postgres-time-keeper.ts'
 import { taskRoutes } from './http/task-routes.ts'
-import type { InputStore } from './ports.ts'
+import type { InputStore, TimeKeeper } from './ports.ts'
 import { makeAssignmentUseCases } from './use-cases/change-assignment.ts'
 import { makeCreateTask } from './use-cases/create-task.ts'
 import { makeDispatcher } from './use-cases/dispatch-claims.ts'
 import { makeReaper } from './use-cases/keep-time.ts'
+import { type FindInputs, makeFindInputs } from './use-cases/task-inputs.ts'
 
 type Deps = {
   database: Database
@@ -18,6 +19,7 @@ type Deps = {
   clock: Clock
   logger: Logger
   inputs: InputStore
+  endCampaigns: TimeKeeper['endCampaigns']
   /** Throws `storage_full` while the disk is nearly full. */
   ensureDiskSpace: () => Promise<void>
   leaseMs: number
@@ -29,8 +31,9 @@ export function composeTasks(deps: Deps): {
   services: readonly Service[]
   /** Work was given back elsewhere: whoever waits may have it. */
   changed: () => void
+  findInputs: FindInputs
 } {
-  const { database, ids, clock, logger, inputs, ensureDiskSpace, leaseMs, headStartShare } = deps
+  const { database, ids, clock, logger, ensureDiskSpace, leaseMs, headStartShare } = deps
   const tasks = postgresTaskRepository(database)
   const dispatcher = makeDispatcher({
     serveClaims: postgresServeClaims({ database, ids, leaseMs }),
@@ -39,12 +42,15 @@ export function composeTasks(deps: Deps): {
     logger,
   })
   const tasksChanged = () => dispatcher.wake()
-  const createTask = makeCreateTask({ tasks, inputs, ids, headStartShare, tasksChanged })
+  const findInputs = makeFindInputs(deps.inputs)
+  const createTask = makeCreateTask({ tasks, findInputs, ids, headStartShare, tasksChanged })
   const assignments = makeAssignmentUseCases({ changeAssignment: postgresChangeAssignment(database), tasksChanged })
-  const reaper = makeReaper({ keeper: postgresTimeKeeper(database), tasksChanged, logger })
+  const keeper = { ...postgresTimeKeeper(database), endCampaigns: deps.endCampaigns }
+  const reaper = makeReaper({ keeper, tasksChanged, logger })
   return {
     routes: taskRoutes({ createTask, claimTask: dispatcher.claim, ensureDiskSpace, assignments, tasks }),
     services: [dispatcher, reaper],
     changed: tasksChanged,
+    findInputs,
   }
 }

@@ -1,5 +1,5 @@
 import type { Manifest } from '#core/contracts/blobs.ts'
-import type { AssignmentId, NodeId, TaskId } from '#core/ids.ts'
+import type { AssignmentId, CampaignId, NodeId, TaskId } from '#core/ids.ts'
 import type { Book } from '#core/ledger/ledger.ts'
 import type { Task, TaskState } from '#core/task/task.ts'
 import type { TaskType } from '#core/task/task-type.ts'
@@ -26,6 +26,7 @@ export type NewTask = {
 
 export type TaskView = {
   readonly id: TaskId
+  readonly campaignId: CampaignId | null
   readonly taskType: TaskType
   readonly status: TaskState
   readonly dataUrl: string
@@ -64,9 +65,10 @@ export type TaskRepository = {
   isOfNode(id: TaskId, nodeId: NodeId): Promise<boolean>
 }
 
-/** What the coordinator has stored under a SHA-256. */
+/** What the coordinator has stored. */
 export type InputStore = {
-  has(sha256: string): Promise<boolean>
+  /** Those that are not stored. */
+  missing(sha256s: readonly string[]): Promise<readonly string[]>
   /** The manifest with this digest; null when it is not stored, too large, or no manifest. */
   manifest(sha256: string): Promise<Manifest | null>
 }
@@ -123,6 +125,8 @@ export type ChangeAssignment = (
 export type TimeKeeper = {
   expireTasks(): Promise<number>
   loseLeases(): Promise<number>
+  /** Settles the budgets of campaigns whose tasks are all over. */
+  endCampaigns(): Promise<number>
   openTasksToAll(): Promise<number>
   forgetNonces(): Promise<number>
 }

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest'
 import type { TimeKeeper } from './ports.ts'
 
 export type Step = keyof TimeKeeper
-export const STEPS: readonly Step[] = ['expireTasks', 'loseLeases', 'openTasksToAll', 'forgetNonces']
+export const STEPS: readonly Step[] = ['expireTasks', 'loseLeases', 'endCampaigns', 'openTasksToAll', 'forgetNonces']
 
 export type TimeBench = AsyncDisposable & {
   readonly keeper: TimeKeeper
-  /** That many tasks past their deadline, leases that ran out, head starts that are over, or old nonces. */
+  /** That many of what the step is about: tasks past their deadline, leases that ran out, campaigns that are over … */
   makeDue(step: Step, count: number): Promise<void>
 }
 
@@ -14,6 +14,7 @@ export type TimeBench = AsyncDisposable & {
 export const GO_MAX: Readonly<Record<Step, number>> = {
   expireTasks: 1000,
   loseLeases: 1000,
+  endCampaigns: 100,
   openTasksToAll: 1000,
   forgetNonces: 10_000,
 }

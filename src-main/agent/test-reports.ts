@@ -71,6 +71,7 @@ export function anEarning(changes: Partial<EarningsReceipt> = {}): EarningsRecei
     task_id: randomUUID(),
     assignment_id: randomUUID(),
     task_type: 'data_hash',
+    campaign: { id: randomUUID(), name: 'Audit of the archive' },
     book: 'main',
     reported_at: '2026-06-21T12:00:00.000Z',
     energy_used_wh: '0.5',

@@ -26,6 +26,8 @@ const COLUMNS: Readonly<Record<string, (receipt: EarningsReceipt) => string>> = 
   task_id: ({ task_id }) => task_id,
   assignment_id: ({ assignment_id }) => assignment_id,
   task_type: ({ task_type }) => task_type,
+  campaign_id: ({ campaign }) => campaign?.id ?? '',
+  campaign_name: ({ campaign }) => campaign?.name ?? '',
   book: ({ book }) => book,
   energy_used_wh: ({ energy_used_wh }) => energy_used_wh,
   solar_contribution_wh: ({ solar_contribution_wh }) => solar_contribution_wh,

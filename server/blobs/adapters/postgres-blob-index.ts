@@ -5,6 +5,9 @@ const FIND = 'select size_bytes, inline_bytes from grid_blobs where sha256 = $1'
 /** Waits for whoever is just deleting it, and does not find it then. */
 const FIND_AGAIN = `
   update grid_blobs set last_put_at = clock_timestamp() where sha256 = $1 returning size_bytes, inline_bytes`
+const MISSING = `
+  select a.sha256 from unnest($1::text[]) as a(sha256)
+  where not exists (select 1 from grid_blobs b where b.sha256 = a.sha256)`
 
 export function postgresBlobIndex(database: Database): BlobIndex {
   const findWith = (sql: string) => async (sha256: string) => {
@@ -14,6 +17,10 @@ export function postgresBlobIndex(database: Database): BlobIndex {
   return {
     find: findWith(FIND),
     findAgain: findWith(FIND_AGAIN),
+    async missing(sha256s) {
+      const rows = await database.query<{ sha256: string }>(MISSING, [sha256s])
+      return rows.map(({ sha256 }) => sha256)
+    },
     async add({ sha256, sizeBytes }) {
       const sql = 'insert into grid_blobs (sha256, size_bytes) values ($1, $2) on conflict do nothing returning sha256'
       return (await database.query(sql, [sha256, sizeBytes])).length === 1

@@ -37,9 +37,10 @@ const DAYS = `
 const RECEIPTS = `
   select p.assignment_id, p.task_id, t.task_type, t.book, p.timestamp, p.energy_used_wh, p.solar_contribution_wh,
     p.height::int as height, p.block_hash, a.receipt, coalesce(c.status, 'not_creditable') as credit_status,
-    d.id as redemption_id, d.state as redemption_state
+    g.id as campaign_id, g.name as campaign_name, d.id as redemption_id, d.state as redemption_state
   from grid_green_proofs p join grid_tasks t on t.id = p.task_id join grid_assignments a on a.id = p.assignment_id
-    left join grid_carbon_credits c on c.proof_id = p.height left join grid_redemptions d on d.id = a.redemption_id
+    left join grid_campaigns g on g.id = t.campaign_id left join grid_carbon_credits c on c.proof_id = p.height
+    left join grid_redemptions d on d.id = a.redemption_id
   where p.node_id = $1 and ($2::uuid is null or p.height < (
     select height from grid_green_proofs where assignment_id = $2 and node_id = $1))
   order by p.height desc limit $3`
@@ -85,6 +86,8 @@ type ReceiptRow = {
   block_hash: string
   receipt: { carbon_credits: string; node_share_eur: string; cooperative_share_eur: string; reward_eur: string }
   credit_status: string
+  campaign_id: string | null
+  campaign_name: string | null
   redemption_id: string | null
   redemption_state: 'requested' | 'paid' | null
 }
@@ -166,6 +169,8 @@ const toReceipt = (row: ReceiptRow): TaskReceipt => ({
   assignmentId: row.assignment_id,
   taskId: row.task_id,
   taskType: row.task_type,
+  campaign:
+    row.campaign_id === null || row.campaign_name === null ? null : { id: row.campaign_id, name: row.campaign_name },
   book: row.book,
   reportedAt: row.timestamp,
   energyWh: row.energy_used_wh,

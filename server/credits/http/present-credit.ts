@@ -33,6 +33,7 @@ export const presentReceipt = (receipt: TaskReceipt): EarningsReceipt => ({
   task_id: receipt.taskId,
   assignment_id: receipt.assignmentId,
   task_type: receipt.taskType,
+  campaign: receipt.campaign,
   book: receipt.book,
   reported_at: receipt.reportedAt.toISOString(),
   energy_used_wh: plainDecimal(receipt.energyWh),

@@ -1,10 +1,11 @@
 import { asNodeId, type NodeId } from '#core/ids.ts'
-import { balanceChanges, transferForRedemption } from '#core/ledger/ledger.ts'
+import { transferForRedemption } from '#core/ledger/ledger.ts'
 import { nodeErrors } from '#core/node/errors.ts'
 import { redemptionErrors } from '#core/redemption/errors.ts'
 import type { Redemption } from '#core/redemption/redemption.ts'
 import { formatEuro } from '#core/units.ts'
 import type { Database, Queryable } from '../../shared/postgres/database.ts'
+import { bookEntries } from '../../shared/postgres/ledger.ts'
 import type { Redemptions, RedemptionView } from '../ports.ts'
 import { exactPEur, REDEMPTION_VIEW, type RedemptionRow, toRedemption } from './redemption-rows.ts'
 
@@ -39,13 +40,6 @@ const REDEEM = `
   update grid_carbon_credits c set status = 'redeemed', redeemed_at = $2, updated_at = $2
   from grid_green_proofs p join grid_assignments a on a.id = p.assignment_id
   where c.proof_id = p.height and a.redemption_id = $1 and c.status = 'verified'`
-const MOVE = `
-  insert into grid_accounts as a (book, name, balance)
-  select 'main', c.name, c.change from unnest($1::text[], $2::numeric[]) as c(name, change) order by c.name
-  on conflict (book, name) do update set balance = a.balance + excluded.balance`
-const TRANSFER = `
-  insert into grid_transfers (book, kind, from_account, to_account, amount_eur, redemption_id)
-  values ('main', $1, $2, $3, $4, $5)`
 
 const LIST = `${REDEMPTION_VIEW}
   where ($1::uuid is null or r.node_id = $1) and ($2::text is null or r.state = $2) and ($3::uuid is null or r.id > $3)
@@ -122,9 +116,7 @@ async function keep(tx: Queryable, redemption: Redemption): Promise<void> {
 }
 
 async function pay(tx: Queryable, { id, nodeId, amountPEur }: Redemption, at: Date): Promise<void> {
-  const transfer = transferForRedemption(asNodeId(nodeId), amountPEur)
-  const changes = [...balanceChanges([transfer])]
   await tx.query(REDEEM, [id, at])
-  await tx.query(MOVE, [changes.map(([name]) => name), changes.map(([, change]) => formatEuro(change))])
-  await tx.query(TRANSFER, [transfer.kind, transfer.from, transfer.to, formatEuro(amountPEur), id])
+  const transfer = transferForRedemption(asNodeId(nodeId), amountPEur)
+  await bookEntries(tx, [{ ...transfer, book: 'main', cause: { of: 'redemption', id } }])
 }

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { Id, LIST_LIMIT_DEFAULT } from '#core/contracts/primitives.ts'
 import {
   DecideRedemptionRequest,
-  IdempotencyKey,
   RedemptionItem,
   RedemptionResponse,
   RedemptionsQuery,
@@ -10,8 +9,8 @@ import {
 } from '#core/contracts/redemptions.ts'
 import { asNodeId, asRedemptionId } from '#core/ids.ts'
 import { nodeErrors } from '#core/node/errors.ts'
-import { redemptionErrors } from '#core/redemption/errors.ts'
 import { formatEuro } from '#core/units.ts'
+import { readIdempotencyKey } from '../../shared/http/idempotency-key.ts'
 import { pageOf, readCursor } from '../../shared/http/page.ts'
 import { route, type Route } from '../../shared/http/route.ts'
 import type { Redemptions, RedemptionView } from '../ports.ts'
@@ -62,9 +61,8 @@ const requestRoute = ({ redeem }: Deps) =>
     ],
     async handle({ caller, params, ctx }) {
       if (caller.kind === 'node' && caller.nodeId !== params.id) throw nodeErrors.node_mismatch()
-      const key = IdempotencyKey.safeParse(ctx.get('idempotency-key'))
-      if (!key.success) throw redemptionErrors.idempotency_key_invalid()
-      const { id, amountPEur, credits } = await redeem.request({ nodeId: asNodeId(params.id), key: key.data })
+      const key = readIdempotencyKey(ctx)
+      const { id, amountPEur, credits } = await redeem.request({ nodeId: asNodeId(params.id), key })
       return { status: 201, body: { redemption_id: id, amount_eur: formatEuro(amountPEur), credits } }
     },
   })

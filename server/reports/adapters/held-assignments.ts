@@ -15,6 +15,7 @@ export type HeldRow = {
   book: Book
   /** Whole pico-euro: NUMERIC(…, 12) times 10^12. */
   reward_p_eur: bigint
+  campaign_id: string | null
   attempts: number
   attempt_max: number
   lost_leases: number
@@ -24,7 +25,7 @@ export type HeldRow = {
   lease_expires_at: Date
 }
 
-/** Tasks are locked in the order of their ids, before any assignment, as everywhere. */
+/** Tasks are locked in the order of their ids, before any assignment, as everywhere (docs/ARCHITECTURE.md, “Locks”). */
 export const LOCK_TASKS = `
   select t.id from grid_tasks t where t.id in (select task_id from grid_assignments where id = any($1::uuid[]))
   order by t.id for update`
@@ -32,7 +33,7 @@ export const LOCK_TASKS = `
 /** A statement of its own after the lock: it must see what others did while the lock was waited for. */
 export const HELD = `
   select a.id as assignment_id, a.node_id, a.task_id, a.report_signature, a.receipt, t.status, t.deadline, t.completed_at,
-    t.book, (t.reward_eur * 1000000000000)::bigint as reward_p_eur, t.attempts, t.attempt_max, t.lost_leases,
+    t.book, (t.reward_eur * 1000000000000)::bigint as reward_p_eur, t.campaign_id, t.attempts, t.attempt_max, t.lost_leases,
     l.id as latest_id, l.node_id as latest_node_id, l.claimed_at, l.lease_expires_at
   from grid_assignments a join grid_tasks t on t.id = a.task_id join grid_assignments l on l.id = t.latest_assignment_id
   where a.id = any($1::uuid[])`

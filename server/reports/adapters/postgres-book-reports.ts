@@ -1,7 +1,7 @@
 import { creditFor } from '#core/credit/credit.ts'
 import { validAt } from '#core/credit/carbon.ts'
 import { DomainError } from '#core/errors.ts'
-import { asAssignmentId } from '#core/ids.ts'
+import { asAssignmentId, asCampaignId } from '#core/ids.ts'
 import { type ChainTail, type GreenProof, sealProof, tailAfter } from '#core/proof/green-proof.ts'
 import { reportErrors } from '#core/report/errors.ts'
 import type { Sha256Hex } from '#core/statement.ts'
@@ -109,6 +109,7 @@ function toBooking(report: CheckedReport, row: HeldRow, { deps, head, rates }: G
     proof,
     credit: report.isCreditable ? { id: deps.ids.next(), priceId: price.id, ...credit } : null,
     rewardPEur: row.reward_p_eur,
+    campaignId: row.campaign_id === null ? null : asCampaignId(row.campaign_id),
     book: row.book,
     receipt: receiptOf(report, { proof, credit, rewardPEur: row.reward_p_eur }),
   }

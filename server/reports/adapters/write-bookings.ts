@@ -1,8 +1,10 @@
 import type { CreditAmounts } from '#core/credit/credit.ts'
-import { balanceChanges, type Book, type Transfer, transfersForReport } from '#core/ledger/ledger.ts'
+import type { CampaignId } from '#core/ids.ts'
+import { type Book, transfersForReport } from '#core/ledger/ledger.ts'
 import type { ChainTail, GreenProof } from '#core/proof/green-proof.ts'
 import { formatCarbonKg, formatEnergyWh, formatEuro } from '#core/units.ts'
 import type { Queryable } from '../../shared/postgres/database.ts'
+import { bookEntries, type Entry } from '../../shared/postgres/ledger.ts'
 import type { CheckedReport, Receipt } from '../ports.ts'
 
 /** Everything that one accepted report writes. `credit` is null when its way of measuring earns none here. */
@@ -12,6 +14,8 @@ export type Booking = {
   readonly proof: GreenProof
   readonly credit: (CreditAmounts & { readonly id: string; readonly priceId: string }) | null
   readonly rewardPEur: bigint
+  /** Who pays the reward; null for the issuer. */
+  readonly campaignId: CampaignId | null
   readonly book: Book
   readonly receipt: Receipt
 }
@@ -54,17 +58,6 @@ const CREDITS = `
     $8::numeric[], $9::text[], $10::text[], $11::timestamptz[]) as c(id, node_id, task_id, height, carbon_kg, value_eur,
     cooperative_eur, node_eur, price_id, book, at)`
 
-/** One row an account, however many transfers touch it, in the order of their names. */
-const ACCOUNTS = `
-  insert into grid_accounts as a (book, name, balance)
-  select c.book, c.name, c.change from unnest($1::text[], $2::text[], $3::numeric[]) as c(book, name, change)
-  order by c.book, c.name
-  on conflict (book, name) do update set balance = a.balance + excluded.balance`
-
-const TRANSFERS = `
-  insert into grid_transfers (book, kind, from_account, to_account, amount_eur, assignment_id)
-  select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::uuid[])`
-
 /** `no key update`: a claim that refers to its node in a new assignment need not wait for a booking. */
 const NODES = `
   with sums as (
@@ -91,7 +84,7 @@ export async function writeBookings(
   await tx.query(PROOFS, proofColumns(bookings))
   const credited = bookings.filter(({ credit }) => credit !== null)
   if (credited.length > 0) await tx.query(CREDITS, creditColumns(credited))
-  await writeLedger(tx, bookings)
+  await bookEntries(tx, bookings.flatMap(entriesOf))
   await tx.query(NODES, nodeColumns(bookings))
   await tx.query(HEAD, [head.height, head.hash, head.timestamp])
 }
@@ -163,31 +156,12 @@ const nodeColumns = (bookings: readonly Booking[]) =>
     ({ credit }) => formatCarbonKg(credit?.carbonNg ?? 0n),
   ])
 
-type BookedTransfer = Transfer & { readonly book: Book; readonly assignmentId: string }
-
-function transfersOf({ report, credit, rewardPEur, book }: Booking): readonly BookedTransfer[] {
+function entriesOf({ report, credit, rewardPEur, campaignId, book }: Booking): readonly Entry[] {
   const shares = {
     nodeSharePEur: credit?.nodeSharePEur ?? 0n,
     cooperativeSharePEur: credit?.cooperativeSharePEur ?? 0n,
   }
-  const transfers = transfersForReport({ nodeId: report.nodeId, ...shares, rewardPEur, validated: true })
-  return transfers.map((transfer) => ({ ...transfer, book, assignmentId: report.assignmentId }))
-}
-
-async function writeLedger(tx: Queryable, bookings: readonly Booking[]): Promise<void> {
-  const transfers = bookings.flatMap(transfersOf)
-  if (transfers.length === 0) return
-  const changes = [...Map.groupBy(transfers, ({ book }) => book)].flatMap(([book, ofBook]) =>
-    [...balanceChanges(ofBook)].map(([name, change]) => ({ book, name, change })),
-  )
-  await tx.query(ACCOUNTS, columns(changes, [(c) => c.book, (c) => c.name, (c) => formatEuro(c.change)]))
-  const read: readonly ((transfer: BookedTransfer) => unknown)[] = [
-    ({ book }) => book,
-    ({ kind }) => kind,
-    ({ from }) => from,
-    ({ to }) => to,
-    ({ amountPEur }) => formatEuro(amountPEur),
-    ({ assignmentId }) => assignmentId,
-  ]
-  await tx.query(TRANSFERS, columns(transfers, read))
+  const { nodeId, assignmentId: id } = report
+  const transfers = transfersForReport({ nodeId, ...shares, rewardPEur, campaignId, validated: true })
+  return transfers.map((transfer) => ({ ...transfer, book, cause: { of: 'assignment', id } }))
 }

@@ -1,6 +1,7 @@
 import { LOST_LEASES_MAX } from '#core/task/lease.ts'
 import type { Database } from '../../shared/postgres/database.ts'
 import type { TimeKeeper } from '../ports.ts'
+import { endTasks } from './end-tasks.ts'
 
 /** One round changes at most this many rows of a kind; the next one, a second later, goes on. */
 const ROUND_MAX = 1000
@@ -9,17 +10,9 @@ const NONCES_MAX = 10_000
 /** Heartbeats are written up to a second late, and the network is slow at times: a lease is lost only this much later. */
 const LEASE_GRACE = "interval '5 seconds'"
 
-const EXPIRE = `
-  with due as (
-    select id from grid_tasks where status in ('pending', 'assigned', 'in_progress') and deadline <= clock_timestamp()
-    order by deadline limit ${ROUND_MAX} for update skip locked)
-  update grid_tasks t set status = 'expired', assigned_node_id = null, updated_at = now()
-  from due where t.id = due.id returning t.id`
-
-/** A statement of its own after the lock: it must see an assignment that was made while the tasks were looked for. */
-const CLOSE_EXPIRED = `
-  update grid_assignments set state = 'expired', closed_at = clock_timestamp()
-  where task_id = any($1::uuid[]) and state in ('assigned', 'in_progress')`
+const LOCK_DUE = `
+  select id from grid_tasks where status in ('pending', 'assigned', 'in_progress') and deadline <= clock_timestamp()
+  order by deadline limit ${ROUND_MAX} for update skip locked`
 
 const LAPSE = `
   with due as (
@@ -51,14 +44,18 @@ const FORGET = `
     order by expires_at limit ${NONCES_MAX} for update skip locked)
   delete from grid_nonces n using old where n.public_key = old.public_key and n.nonce = old.nonce returning n.nonce`
 
-export function postgresTimeKeeper(database: Database): TimeKeeper {
+/** All but the campaigns, which keep time of their own. */
+export function postgresTimeKeeper(database: Database): Omit<TimeKeeper, 'endCampaigns'> {
   const changed = async (sql: string) => (await database.query(sql, [])).length
   return {
     expireTasks: () =>
       database.transaction(async (tx) => {
-        const expired = await tx.query<{ id: string }>(EXPIRE, [])
-        if (expired.length > 0) await tx.query(CLOSE_EXPIRED, [expired.map(({ id }) => id)])
-        return expired.length
+        const due = await tx.query<{ id: string }>(LOCK_DUE, [])
+        await endTasks(
+          tx,
+          due.map(({ id }) => id),
+        )
+        return due.length
       }),
     loseLeases: () => changed(LAPSE),
     openTasksToAll: () => changed(OPEN),

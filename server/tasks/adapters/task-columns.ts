@@ -1,10 +1,11 @@
-import { asNodeId, asTaskId } from '#core/ids.ts'
+import { asCampaignId, asNodeId, asTaskId } from '#core/ids.ts'
 import type { TaskState } from '#core/task/task.ts'
 import type { TaskType } from '#core/task/task-type.ts'
 import type { TaskParams, TaskView } from '../ports.ts'
 
 export type TaskRow = {
   id: string
+  campaign_id: string | null
   task_type: TaskType
   status: TaskState
   data_url: string
@@ -25,12 +26,13 @@ export type TaskRow = {
   completed_at: Date | null
 }
 
-export const TASK_COLUMNS = `id, task_type, status, data_url, params, priority, green_only, open_to_all, attempts,
-  attempt_max, lost_leases, reward_eur, assigned_node_id, result_hash, deadline, energy_used_wh, carbon_credits_awarded,
+export const TASK_COLUMNS = `id, campaign_id, task_type, status, data_url, params, priority, green_only, open_to_all,
+  attempts, attempt_max, lost_leases, reward_eur, assigned_node_id, result_hash, deadline, energy_used_wh, carbon_credits_awarded,
   created_at, completed_at`
 
 export const toTaskView = (row: TaskRow): TaskView => ({
   id: asTaskId(row.id),
+  campaignId: row.campaign_id === null ? null : asCampaignId(row.campaign_id),
   taskType: row.task_type,
   status: row.status,
   dataUrl: row.data_url,

@@ -7,6 +7,7 @@ import type { ClaimedTask, TaskView } from '../ports.ts'
 
 export const presentTask = (task: TaskView): TaskResponse => ({
   id: task.id,
+  campaign_id: task.campaignId,
   task_type: task.taskType,
   status: task.status,
   data_url: task.dataUrl,

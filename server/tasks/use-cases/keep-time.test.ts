@@ -86,6 +86,7 @@ describe('the reaper', () => {
   test.each<[Step, number]>([
     ['expireTasks', 0],
     ['loseLeases', 1],
+    ['endCampaigns', 0],
     ['openTasksToAll', 1],
     ['forgetNonces', 0],
   ])('after %s wakes those who wait for work %i times', async (step, count) => {
@@ -97,7 +98,7 @@ describe('the reaper', () => {
     await stop()
   })
 
-  test('says what expired or lost its lease, and nothing of a quiet second', async () => {
+  test('says what expired, lost its lease or came to its end, and nothing of a quiet second', async () => {
     const { start, stop, makeDue, logger } = setup()
     start()
     await pass(5000)
@@ -106,7 +107,10 @@ describe('the reaper', () => {
     makeDue('loseLeases', 3)
     await pass(1000)
     expect(logger.lines).toEqual(['info Tasks expired or lost their lease'])
-    expect(logger.fields).toEqual([{ expired: 2, lapsed: 3 }])
+    makeDue('endCampaigns', 4)
+    await pass(1000)
+    expect(logger.lines.slice(1)).toEqual(['info Campaigns came to their end'])
+    expect(logger.fields).toEqual([{ expired: 2, lapsed: 3 }, { ended: 4 }])
     await stop()
   })
 

@@ -3,7 +3,8 @@ import type { TimeKeeper } from '../ports.ts'
 
 const ROUND_EVERY_MS = 1000
 
-/** The reaper: once a second it ends what is past its deadline, frees what nobody holds any more, and ends head starts. */
+/** The reaper: once a second it ends what is past its deadline, frees what nobody holds any more, settles campaigns,
+ * and ends head starts. */
 export function makeReaper(deps: { keeper: TimeKeeper; tasksChanged: () => void; logger: Logger }) {
   let timer: NodeJS.Timeout | null = null
   let round: Promise<void> = Promise.resolve()
@@ -12,10 +13,12 @@ export function makeReaper(deps: { keeper: TimeKeeper; tasksChanged: () => void;
   async function runRound(): Promise<void> {
     const expired = await deps.keeper.expireTasks()
     const lapsed = await deps.keeper.loseLeases()
+    const ended = await deps.keeper.endCampaigns()
     const opened = await deps.keeper.openTasksToAll()
     await deps.keeper.forgetNonces()
     if (lapsed + opened > 0) deps.tasksChanged()
     if (expired + lapsed > 0) deps.logger.info({ expired, lapsed }, 'Tasks expired or lost their lease')
+    if (ended > 0) deps.logger.info({ ended }, 'Campaigns came to their end')
   }
 
   async function runAndPlan(): Promise<void> {
