@@ -5,6 +5,7 @@ import { bookFaults, checkHistory } from './fixtures/book-check.ts'
 import { type CoordinatorProcess, coordinatorProcess } from './fixtures/coordinator-process.ts'
 import { reportUntil } from './fixtures/report-history.ts'
 import { seededRandom } from './fixtures/seeded-random.ts'
+import { askForCampaign, campaignRequest } from './fixtures/test-campaign.ts'
 import { putBlob, sender, SILENT } from './fixtures/test-grid.ts'
 import { registerNode, sha256 } from './fixtures/test-node.ts'
 
@@ -83,7 +84,10 @@ async function gridOf({ url }: CoordinatorProcess) {
   return { url, anyone, coordinatorId: body.coordinator_id }
 }
 
-/** One task over the API, the others copied in SQL: what is tested is what becomes of them. */
+/**
+ * Two tasks over the API, one of them a campaign's; the others copied in SQL: what is tested is what becomes of them, and
+ * of the campaign's budget, which is just enough.
+ */
 async function fill({ url, adminToken }: CoordinatorProcess, database: Database, count: number): Promise<void> {
   const data = Buffer.from('some bytes to look after')
   await putBlob({ url, adminToken: adminToken() }, data, sha256(data))
@@ -94,10 +98,13 @@ async function fill({ url, adminToken }: CoordinatorProcess, database: Database,
     head_start_share: 0,
   }
   expect((await sender(url, adminToken())('POST', '/grid/task', request)).status).toBe(201)
-  const columns = 'task_type, data_url, deadline, reward_eur, open_to_all, open_to_all_at, memory_mb'
+  const budget_eur = count / 2 / 100
+  const campaign = campaignRequest([sha256(data)], { deadline_minutes: 600, reward_eur: 0.01, budget_eur })
+  expect((await askForCampaign({ url, adminToken: adminToken() }, campaign)).status).toBe(201)
+  const columns = 'task_type, data_url, deadline, reward_eur, open_to_all, open_to_all_at, memory_mb, campaign_id'
   await database.query(
     `insert into grid_tasks (id, ${columns}) select gen_random_uuid(), ${columns} from grid_tasks, generate_series(2, $1::int)`,
-    [count],
+    [count / 2],
   )
   await database.close()
 }

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { campaignRequest, storedInputs } from './fixtures/test-campaign.ts'
 import { startTestGrid, type TestGrid } from './fixtures/test-grid.ts'
 import { registerNode, type TestNode } from './fixtures/test-node.ts'
 
@@ -76,6 +78,41 @@ test('a file becomes a task, and lists become CSV', async () => {
   const [header, first] = readFileSync(csv, 'utf8').split('\r\n')
   expect(header).toMatch(/^id,task_type,status,/)
   expect(first).toContain(String(task?.['id']))
+})
+
+test('a campaign is made from a file, once with the same key, listed, shown, exported and cancelled', async () => {
+  const file = path.join(folder, 'campaign.json')
+  writeFileSync(file, JSON.stringify(campaignRequest(await storedInputs(grid, 1), { name: '=Audit', budget_eur: 0.5 })))
+  const key = randomUUID()
+  const [made] = await json('campaigns', 'create', file, '--key', key)
+  expect(made).toMatchObject({ status: 'running', budget_eur: '0.5', left_eur: '0.5', tasks: { total: 1 } })
+  const id = String(made?.['id'])
+  expect(await json('campaigns', 'create', file, '--key', key)).toMatchObject([{ id }])
+  const [another] = await json('campaigns', 'create', file)
+  expect(another?.['id']).not.toBe(id)
+  const { out } = await admin('campaigns', 'list', '--status', 'running')
+  expect(out.split('\n')[0]).toMatch(/^id +name +status +done +not_done +budget_eur/)
+  expect(out).toContain('0 of 1')
+  expect(await json('campaigns', 'show', id)).toMatchObject([{ id, name: '=Audit' }])
+  expect(await json('campaigns', 'cancel', id)).toMatchObject([{ status: 'cancelled', returned_eur: '0.5' }])
+  const csv = path.join(folder, 'campaigns.csv')
+  expect(await admin('export', 'campaigns', '--csv', csv)).toMatchObject({ code: 0 })
+  expect(readFileSync(csv, 'utf8')).toContain(`${id},data_hash,'=Audit,`)
+})
+
+test('a campaign that cannot be made says why', async () => {
+  const file = path.join(folder, 'wrong.json')
+  const create = (...args: readonly string[]) => admin('campaigns', 'create', file, ...args)
+  const unreadable = { code: 2, err: expect.stringContaining('cannot be read as JSON') }
+  expect(await create()).toMatchObject(unreadable)
+  writeFileSync(file, '{"type":')
+  expect(await create()).toMatchObject(unreadable)
+  writeFileSync(file, '7')
+  expect(await create()).toMatchObject({ code: 2, err: expect.stringContaining('no JSON object') })
+  writeFileSync(file, JSON.stringify(campaignRequest(await storedInputs(grid, 2), { budget_eur: 0.01 })))
+  expect(await create()).toMatchObject({ code: 4, err: expect.stringContaining('€0.01 is less than the €0.02') })
+  const lost = await create('--server', 'http://127.0.0.1:1')
+  expect(lost).toMatchObject({ code: 3, err: expect.stringMatching(/with --key [0-9a-f-]{36} makes it once/) })
 })
 
 test('statistics and verification', async () => {

@@ -1,5 +1,6 @@
 import { adminHttp } from './grid/admin-http.ts'
 import { type Command, type Commands, makeShow } from './grid/command.ts'
+import { CAMPAIGN_COMMANDS } from './grid/commands/campaigns.ts'
 import { GRID_COMMANDS } from './grid/commands/grid.ts'
 import { MONEY_COMMANDS } from './grid/commands/money.ts'
 import { NODE_COMMANDS } from './grid/commands/nodes.ts'
@@ -14,6 +15,7 @@ const COMMANDS: Commands = {
   ...NODE_COMMANDS,
   ...OWNER_COMMANDS,
   ...TASK_COMMANDS,
+  ...CAMPAIGN_COMMANDS,
   ...MONEY_COMMANDS,
 }
 

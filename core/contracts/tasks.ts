@@ -25,7 +25,6 @@ export type CreateTaskRequest = z.infer<typeof CreateTaskRequest>
 
 export const TaskResponse = z.strictObject({
   id: Id,
-  campaign_id: Id.nullable(),
   task_type: TaskTypeName,
   status: z.enum(TASK_STATES),
   data_url: z.string(),
@@ -44,6 +43,7 @@ export const TaskResponse = z.strictObject({
   carbon_credits_awarded: Decimal.nullable(),
   created_at: Instant,
   completed_at: Instant.nullable(),
+  campaign_id: Id.nullable(),
 })
 export type TaskResponse = z.infer<typeof TaskResponse>
 

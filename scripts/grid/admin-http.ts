@@ -11,6 +11,8 @@ export type AdminRequest = {
   readonly json?: object
   /** A file's bytes, streamed. */
   readonly bytes?: NodeJS.ReadableStream
+  /** Makes asking twice the same as asking once. */
+  readonly idempotencyKey?: string
 }
 
 /** Sends one request as an admin. Rejects with `Refused` or `Unreachable`. */
@@ -28,9 +30,12 @@ export function adminHttp(input: { server: string; token: string; spkiSha256: st
     headers: { Authorization: `Bearer ${input.token}` },
     ...(input.spkiSha256 === null ? {} : { httpsAgent: pinnedAgent(input.spkiSha256), proxy: false as const }),
   })
-  return async <T>({ method, path, json, bytes }: AdminRequest) => {
-    const type = bytes ? 'application/octet-stream' : 'application/json'
-    const content = bytes || json ? { data: bytes ?? json, headers: { 'Content-Type': type } } : {}
+  return async <T>({ method, path, json, bytes, idempotencyKey }: AdminRequest) => {
+    const headers = {
+      'Content-Type': bytes ? 'application/octet-stream' : 'application/json',
+      ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }),
+    }
+    const content = bytes || json ? { data: bytes ?? json, headers } : {}
     const response = await http.request<unknown>({ method, url: path, ...content }).catch(unreachable)
     if (response.status >= 300) throw refusalOf(response)
     return response.data as T

@@ -27,6 +27,7 @@ const OPTIONS = {
   'green-only': { type: 'boolean' },
   reference: { type: 'string' },
   reason: { type: 'string' },
+  key: { type: 'string' },
   csv: { type: 'string' },
   watch: { type: 'boolean' },
 } as const

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import type { CampaignItem } from '#core/contracts/campaigns.ts'
 import type { CreditItem } from '#core/contracts/credits.ts'
 import type { NodeResponse } from '#core/contracts/nodes.ts'
 import type { RedemptionItem } from '#core/contracts/redemptions.ts'
@@ -28,10 +29,11 @@ const decide = (fieldsOf: (work: Work) => object) => async (work: Work) => {
 const LISTS = {
   nodes: '/grid/nodes',
   tasks: '/grid/tasks',
+  campaigns: '/grid/campaigns',
   credits: '/grid/credits',
   redemptions: '/grid/redemptions',
 } as const
-type Exported = NodeResponse | TaskResponse | CreditItem | RedemptionItem
+type Exported = NodeResponse | TaskResponse | CampaignItem | CreditItem | RedemptionItem
 
 async function exportList({ http, words, invocation, show }: Work): Promise<void> {
   const what = onlyWord(words, 'list')
@@ -80,7 +82,7 @@ export const MONEY_COMMANDS: Commands = {
     run: decide(({ invocation }) => ({ state: 'refused', reason: required(invocation, 'reason') })),
   },
   export: {
-    usage: 'nodes|tasks|credits|redemptions --csv FILE',
+    usage: 'nodes|tasks|campaigns|credits|redemptions --csv FILE',
     says: 'a whole list as CSV (RFC 4180)',
     options: ['csv'],
     run: exportList,

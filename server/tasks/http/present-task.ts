@@ -7,7 +7,6 @@ import type { ClaimedTask, TaskView } from '../ports.ts'
 
 export const presentTask = (task: TaskView): TaskResponse => ({
   id: task.id,
-  campaign_id: task.campaignId,
   task_type: task.taskType,
   status: task.status,
   data_url: task.dataUrl,
@@ -26,6 +25,7 @@ export const presentTask = (task: TaskView): TaskResponse => ({
   carbon_credits_awarded: task.carbonKg === null ? null : plainDecimal(task.carbonKg),
   created_at: task.createdAt.toISOString(),
   completed_at: task.completedAt?.toISOString() ?? null,
+  campaign_id: task.campaignId,
 })
 
 export const presentClaim = (task: ClaimedTask): ClaimResponse => ({

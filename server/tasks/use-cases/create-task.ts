@@ -21,6 +21,7 @@ export type CreateTask = (request: CreateTaskRequest, book: Book) => Promise<Tas
 export function makeCreateTask({ tasks, findInputs, ids, headStartShare, tasksChanged }: Deps): CreateTask {
   return async (request, book) => {
     const params = request.params ?? {}
+    const rewardPEur = rewardFor(request.task_type, request.reward_eur)
     const [inputs = []] = await findInputs({ data: [{ dataUrl: request.data_url, path: 'body.data_url' }], params })
     const task = await tasks.add({
       id: asTaskId(ids.next()),
@@ -29,7 +30,7 @@ export function makeCreateTask({ tasks, findInputs, ids, headStartShare, tasksCh
       params,
       deadlineMinutes: request.deadline_minutes,
       priority: request.priority ?? 0,
-      rewardPEur: rewardFor(request.task_type, request.reward_eur),
+      rewardPEur,
       greenOnly: request.green_only ?? false,
       headStartShare: request.head_start_share ?? headStartShare,
       attemptMax: request.attempt_max ?? ATTEMPT_MAX_DEFAULT,

@@ -3,8 +3,10 @@ import type { TimeKeeper } from '../ports.ts'
 
 const ROUND_EVERY_MS = 1000
 
-/** The reaper: once a second it ends what is past its deadline, frees what nobody holds any more, settles campaigns,
- * and ends head starts. */
+/**
+ * The reaper: once a second it ends what is past its deadline, frees what nobody holds any more, settles campaigns that
+ * are over, and ends head starts.
+ */
 export function makeReaper(deps: { keeper: TimeKeeper; tasksChanged: () => void; logger: Logger }) {
   let timer: NodeJS.Timeout | null = null
   let round: Promise<void> = Promise.resolve()
