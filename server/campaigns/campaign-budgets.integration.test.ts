@@ -18,6 +18,7 @@ beforeAll(async () => {
 afterAll(() => postgres[Symbol.asyncDispose]())
 beforeEach(async () => {
   grid = await postgres.gridDatabase()
+  await grid.database.query(STORED, [BLOBS_MAX])
 })
 afterEach(() => grid[Symbol.asyncDispose]())
 
@@ -56,6 +57,11 @@ const campaignsOf = ({ database }: TestDatabase) =>
     end: endTasks,
   })
 
+/** Tasks are made of what is stored. */
+const BLOBS_MAX = 10_000
+const STORED = `
+  insert into grid_blobs (sha256, size_bytes) select lpad(to_hex(place), 64, '0'), 1 from generate_series(0, $1 - 1) place`
+
 async function accounts() {
   const sql = 'select name, trim_scale(balance)::text as eur from grid_accounts order by name'
   const rows = await grid.database.query<{ name: string; eur: string }>(sql, [])
@@ -64,7 +70,7 @@ async function accounts() {
 
 test('10,000 tasks are made with their budget, and cancelled, in one transaction each', async () => {
   const campaigns = campaignsOf(grid)
-  const campaign = aCampaign(10_000)
+  const campaign = aCampaign(BLOBS_MAX)
   expect(await campaigns.add(campaign)).toBe(true)
   expect(await campaigns.find(campaign.id)).toMatchObject({ tasks: { pending: 10_000 }, leftPEur: 100n * EURO })
   expect(await campaigns.end()).toBe(0)
