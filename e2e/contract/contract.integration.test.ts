@@ -4,6 +4,7 @@ import type { Question } from './ask.ts'
 import type { Operation, Parameter } from './interface.ts'
 import { OF_ANY } from './provoked/any-operation.ts'
 import { JOINING } from './provoked/joining.ts'
+import { CAMPAIGNS } from './provoked/campaigns.ts'
 import { MONEY } from './provoked/money.ts'
 import { WORK } from './provoked/work.ts'
 import { type Known, requestsFor, valid } from './random-requests.ts'
@@ -13,7 +14,7 @@ import { startWorld, type World } from './world.ts'
 const RUNS = Number(process.env['CONTRACT_RUNS'] ?? 40)
 const SEED = Number(process.env['CONTRACT_SEED'] ?? Date.now() % 1_000_000)
 
-const ROWS = [...JOINING, ...WORK, ...MONEY]
+const ROWS = [...JOINING, ...WORK, ...MONEY, ...CAMPAIGNS]
 
 let world: World
 beforeAll(async () => {

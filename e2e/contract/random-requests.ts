@@ -95,7 +95,8 @@ const OF_TYPE: Readonly<Record<string, Make>> = {
   number: (schema) => fc.double({ ...limitsOf(schema, 1e9), noNaN: true }),
   boolean: () => fc.boolean(),
   null: () => fc.constant(null),
-  array: (schema, known) => fc.array(valid(schema['items'] as Schema, known), { maxLength: ITEMS_MAX }),
+  array: ({ items, minItems }, known) =>
+    fc.array(valid(items as Schema, known), { minLength: Number(minItems ?? 0), maxLength: ITEMS_MAX }),
   object: validObject,
 }
 

@@ -9,7 +9,7 @@ import {
 import { Id, LIST_LIMIT_DEFAULT } from '#core/contracts/primitives.ts'
 import { EmptyRequest } from '#core/contracts/tasks.ts'
 import { asCampaignId } from '#core/ids.ts'
-import { readIdempotencyKey } from '../../shared/http/idempotency-key.ts'
+import { IdempotencyHeaders, readIdempotencyKey } from '../../shared/http/idempotency-key.ts'
 import { pageOf, readCursor } from '../../shared/http/page.ts'
 import { route, type Route } from '../../shared/http/route.ts'
 import type { Campaigns } from '../ports.ts'
@@ -33,6 +33,7 @@ const createRoute = ({ runCampaigns }: Deps) =>
     access: 'admin',
     summary:
       'Make one task for each input, and a budget that pays them all; the same Idempotency-Key again gets the same campaign, and 201',
+    headers: IdempotencyHeaders,
     body: CreateCampaignRequest,
     responses: { 201: CampaignResponse },
     errors: [

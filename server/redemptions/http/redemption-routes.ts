@@ -10,7 +10,7 @@ import {
 import { asNodeId, asRedemptionId } from '#core/ids.ts'
 import { nodeErrors } from '#core/node/errors.ts'
 import { formatEuro } from '#core/units.ts'
-import { readIdempotencyKey } from '../../shared/http/idempotency-key.ts'
+import { IdempotencyHeaders, readIdempotencyKey } from '../../shared/http/idempotency-key.ts'
 import { pageOf, readCursor } from '../../shared/http/page.ts'
 import { route, type Route } from '../../shared/http/route.ts'
 import type { Redemptions, RedemptionView } from '../ports.ts'
@@ -48,7 +48,7 @@ const requestRoute = ({ redeem }: Deps) =>
     summary:
       'Ask for everything that is payable; the same Idempotency-Key again gets the first answer, and 201, for good',
     params: OneParams,
-    headers: z.object({ 'Idempotency-Key': IdempotencyKey }),
+    headers: IdempotencyHeaders,
     body: z.strictObject({}),
     responses: { 201: RedemptionResponse },
     errors: [
