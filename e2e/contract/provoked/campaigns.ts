@@ -1,4 +1,4 @@
-import { expect, vi } from 'vitest'
+import { vi } from 'vitest'
 import {
   askForCampaign,
   campaignRequest,
@@ -40,7 +40,7 @@ export const CAMPAIGNS = [
     const node = await newNode()
     const [task] = await claimTasks(node, 1)
     await node.report(task!)
-    await vi.waitFor(async () => expect((await readCampaign(grid, id)).status).toBe('finished'), WAIT)
+    await vi.waitUntil(async () => (await readCampaign(grid, id)).status === 'finished', WAIT)
     return { token: grid.adminToken, path: { id }, json: {} }
   }),
 ]
