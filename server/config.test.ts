@@ -39,6 +39,8 @@ const WRONG: Readonly<Record<string, string>> = {
   GRID_ACCEPT_SHORTER_LOG: 'once',
   GRID_NODE_REQUESTS_PER_SECOND: 'many',
   GRID_ADDRESS_REQUESTS_PER_SECOND: '1e3',
+  GRID_CONNECTIONS_MAX: '9',
+  GRID_ADDRESS_CONNECTIONS_MAX: '1',
   TRUST_PROXY: 'on',
   LOG_LEVEL: 'loud',
 }
@@ -68,6 +70,8 @@ const RIGHT: Readonly<Record<string, string>> = {
   GRID_ACCEPT_SHORTER_LOG: 'yes',
   GRID_NODE_REQUESTS_PER_SECOND: '1',
   GRID_ADDRESS_REQUESTS_PER_SECOND: '1',
+  GRID_CONNECTIONS_MAX: '10',
+  GRID_ADDRESS_CONNECTIONS_MAX: '2',
   TRUST_PROXY: 'yes',
   LOG_LEVEL: 'silent',
 }

@@ -80,6 +80,10 @@ const Settings = z.object({
   GRID_ADDRESS_REQUESTS_PER_SECOND: integer(1, 1_000_000)
     .default(100)
     .describe('Requests without a valid token that one address may make per second'),
+  GRID_CONNECTIONS_MAX: integer(10, 1_000_000).default(10_000).describe('Connections at once; more are refused'),
+  GRID_ADDRESS_CONNECTIONS_MAX: integer(2, 1_000_000)
+    .default(1000)
+    .describe('Connections at once of one address; with TRUST_PROXY the proxy’s work'),
   GRID_TLS_CERT: z
     .string()
     .min(1)

@@ -87,7 +87,13 @@ export async function startCoordinator(config: Config, logger: Logger): Promise<
     cleanup.defer(() => service.stop())
   }
   const listener = { host: config.GRID_HOST, port: config.GRID_PORT, trustProxy: config.TRUST_PROXY }
-  const web = await startWebServer({ ...listener, tls: certificate, middleware, logger })
+  const web = await startWebServer({
+    ...listener,
+    tls: certificate,
+    limits: connectionLimits(config),
+    middleware,
+    logger,
+  })
   place.url = web.url
   cleanup.defer(() => web.stop())
   cleanup.defer(() => stopping.abort())
@@ -130,6 +136,12 @@ async function nodeCaller(
   const isCurrent = (await hasKey()) || (await hasKey(clock.now().getTime() - issuedAt.getTime() - ISSUED_AT_STEP_MS))
   return isCurrent ? { kind: 'node', nodeId: id } : null
 }
+
+/** Behind a proxy everybody comes from one address. */
+const connectionLimits = ({ GRID_CONNECTIONS_MAX, GRID_ADDRESS_CONNECTIONS_MAX, TRUST_PROXY }: Config) => ({
+  connectionsMax: GRID_CONNECTIONS_MAX,
+  addressConnectionsMax: TRUST_PROXY ? Infinity : GRID_ADDRESS_CONNECTIONS_MAX,
+})
 
 const limit = (perSecond: number) => rateLimiter({ perSecond, burst: 2 * perSecond }, clock)
 

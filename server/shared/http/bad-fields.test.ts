@@ -89,6 +89,32 @@ test('at most twenty bad fields are listed, however many there are', () => {
   expect(refusalOf(() => checked(Numbers, Array(1000).fill('x'), 'body')).errors).toHaveLength(20)
 })
 
+test('nobody gets his own words back at length', () => {
+  const long = 'x'.repeat(10_000)
+  for (const { errors } of [
+    orderRefusal({ count: 1, [long]: 1 }),
+    refusalOf(() => checked(z.record(z.string(), z.int()), { [long]: 'x' }, 'body')),
+    refusalOf(() => ensureStorable({ [long]: String.fromCodePoint(0) }, 'body')),
+  ]) {
+    expect(errors[0]?.path.length).toBeLessThan(210)
+    expect(errors[0]?.message.length).toBeLessThan(210)
+  }
+})
+
+test.each<[unknown, string]>([
+  [{ state: 'lost' }, 'request_invalid'],
+  [{ state: 7 }, 'request_malformed'],
+  [{ state: null }, 'request_malformed'],
+  [{}, 'request_malformed'],
+])('of a body that may be one of several, %j is %s', (body, code) => {
+  const Decision = z.discriminatedUnion('state', [
+    z.strictObject({ state: z.literal('paid') }),
+    z.strictObject({ state: z.literal('refused') }),
+  ])
+  const refusal = refusalOf(() => checked(Decision, body, 'body'))
+  expect([refusal.code, refusal.errors[0]?.path]).toEqual([code, 'body.state'])
+})
+
 const NUL = String.fromCodePoint(0)
 const LONE = String.fromCharCode(0xd800)
 const storableRefusal = (value: unknown) => refusalOf(() => ensureStorable(value, 'body'))
@@ -100,12 +126,16 @@ describe('what cannot be kept is refused as invalid, at its path', () => {
     ['U+0000 in a key', { deep: { [`a${NUL}`]: 1 } }, 'body.deep'],
     ['a lone surrogate in a list', { names: ['a', LONE] }, 'body.names.1'],
     ['a lone surrogate in a key', { [LONE]: 1 }, 'body'],
-    ['a key __proto__ of JSON', JSON.parse('{"deep":{"__proto__":{"admin":true}}}'), 'body.deep'],
     ['a bare text', NUL, 'body'],
   ])('%s', (_, value, path) => {
     const { code, errors } = storableRefusal(value)
     expect(code).toBe('request_invalid')
     expect(errors.map((error) => error.path)).toEqual([path])
+  })
+
+  test('a key __proto__ is unknown everywhere', () => {
+    const { code, errors } = storableRefusal(JSON.parse('{"deep":{"__proto__":{"admin":true}}}'))
+    expect([code, errors[0]?.path]).toEqual(['request_malformed', 'body.deep'])
   })
 
   test('JSON that is 65 deep, objects or lists', () => {

@@ -11,14 +11,16 @@ export function checked<S extends z.ZodType>(schema: S, value: unknown, part: Re
   const result = schema.safeParse(value, { reportInput: true })
   if (result.success) return result.data
   const { issues } = result.error
-  const errors: readonly BadField[] = issues.slice(0, 20).map((issue) => ({
-    path: [part, ...issue.path].join('.'),
-    message: issue.message,
-  }))
+  const errors = issues.slice(0, 20).map((issue) => badField([part, ...issue.path].join('.'), issue.message))
   throw issues.some(isMalformed)
     ? requestErrors.request_malformed({ errors })
     : requestErrors.request_invalid({ errors })
 }
+
+/** Names and messages hold what was sent; nobody gets more of it back than this many characters of each. */
+const SAID_MAX = 200
+const cut = (text: string) => (text.length > SAID_MAX ? `${text.slice(0, SAID_MAX)}…` : text)
+const badField = (path: string, message: string): BadField => ({ path: cut(path), message: cut(message) })
 
 /** Missing, unknown or of another JSON type is malformed; the right type with a value that is not allowed is invalid. */
 function isMalformed(issue: Issue): boolean {
@@ -31,13 +33,19 @@ function isMalformed(issue: Issue): boolean {
     case 'invalid_value':
       return issue.values.every((value) => typeof value !== typeof issue.input)
     case 'invalid_union':
+      if (issue.discriminator !== undefined) return typeof chosen(issue.input, issue.discriminator) !== 'string'
       return issue.errors.length > 0 && issue.errors.every((branch) => branch.some(isMalformed))
     default:
       return issue.input === undefined
   }
 }
 
+/** What a body says it is, where that decides which fields it has: a text in every contract. */
+const chosen = (input: unknown, discriminator: string): unknown =>
+  typeof input === 'object' && input !== null ? Reflect.get(input, discriminator) : undefined
+
 const DEPTH_MAX = 64
+const KEY_NOT_ALLOWED = 'has a key that is not allowed'
 const NUL = String.fromCodePoint(0)
 
 /**
@@ -53,7 +61,7 @@ export function ensureStorable(value: unknown, part: RequestPart): void {
     if (depth >= DEPTH_MAX) throw invalid(path, `is nested deeper than ${DEPTH_MAX}`)
     for (const [key, member] of Object.entries(value)) {
       ensureText(key, path)
-      if (key === '__proto__') throw invalid(path, 'has a key that is not allowed')
+      if (key === '__proto__') throw requestErrors.request_malformed({ errors: [badField(path, KEY_NOT_ALLOWED)] })
       stack.push({ value: member, path: `${path}.${key}`, depth: depth + 1 })
     }
   }
@@ -64,4 +72,4 @@ function ensureText(text: string, path: string): void {
 }
 
 const invalid = (path: string, message: string): DomainError =>
-  requestErrors.request_invalid({ errors: [{ path, message }] })
+  requestErrors.request_invalid({ errors: [badField(path, message)] })

@@ -163,8 +163,9 @@ describe('what', () => {
 })
 
 describe('where', () => {
-  test('an address with a slash too many is another one', async () => {
+  test('an address with a slash too many, or in capitals, is another one', async () => {
     await using server = await serveRoutes(whoAmI('anyone'))
+    expect((await server.call('/Anyone')).status).toBe(404)
     expect((await server.call('/anyone/')).status).toBe(404)
     expect((await server.call('/nobody')).status).toBe(404)
   })

@@ -31,7 +31,7 @@ export type RouteGuards = {
 
 /** One router from all features' routes. Each request is: who, how often, may they, what, do it, answer. */
 export function mountRoutes(routes: readonly Route[], guards: RouteGuards): readonly Middleware[] {
-  const router = new Router({ strict: true })
+  const router = new Router({ strict: true, sensitive: true })
   const parseJson = bodyParser({ enableTypes: ['json'], jsonLimit: BODY_BYTES_MAX, jsonStrict: true })
   for (const route of routes) {
     const readBody = route.body && route.bodyKind !== 'stream' ? [requireJson, parseJson as unknown as Middleware] : []

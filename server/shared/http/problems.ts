@@ -3,6 +3,7 @@ import type { Problem } from '#core/contracts/problem.ts'
 import { DomainError, type DomainErrorKind } from '#core/errors.ts'
 import { requestErrors } from '#core/request/errors.ts'
 import type { Logger } from '../ports.ts'
+import { answerBeforeTheEnd } from './linger.ts'
 
 const STATUS: Readonly<Record<DomainErrorKind, number>> = {
   malformed: 400,
@@ -41,8 +42,10 @@ function answerProblem(ctx: Context, error: DomainError | null): void {
   const problem = error === null ? INTERNAL : problemOf(error)
   ctx.status = problem.status
   ctx.type = 'application/problem+json'
-  ctx.body = JSON.stringify(problem)
-  // What is still on its way is not read any more: the next request must not wait behind it.
+  const text = JSON.stringify(problem)
+  ctx.body = ctx.req.complete ? text : answerBeforeTheEnd(ctx.req, text)
+  ctx.length = Buffer.byteLength(text)
+  // What is still on its way is not looked at any more: the next request must not wait behind it.
   if (!ctx.req.complete) ctx.set('Connection', 'close')
   if (problem.status === 401) ctx.set('WWW-Authenticate', 'Bearer')
   if (problem.status === 429 || problem.status === 503) {

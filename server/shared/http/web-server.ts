@@ -3,7 +3,9 @@ import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import Koa, { type Middleware } from 'koa'
 import type { Logger } from '../ports.ts'
+import { type ConnectionLimits, limitConnections } from './connections.ts'
 import { type OpenConnections, openConnections } from './open-connections.ts'
+import { keepPace, PACE, type Pace } from './pace.ts'
 import { problems } from './problems.ts'
 
 export type WebServer = {
@@ -18,45 +20,62 @@ export class CannotListen extends Error {
   override name = 'CannotListen'
 }
 
+/** A blob of a gigabyte over a slow line takes a while; a greeting and headers may not. */
 const HEADERS_TIMEOUT_MS = 20_000
-/** A blob of a gigabyte over a slow line takes a while; headers may not. */
 const REQUEST_TIMEOUT_MS = 3_600_000
+const TIMEOUTS_CHECKED_EVERY_MS = 5000
 const KEEP_ALIVE_MS = 65_000
 const STOP_PATIENCE_MS = 10_000
 /** Everyday life on a network, and nothing that an admin could do something about. */
 const CLIENT_GONE = /^(ECONNRESET|ECONNABORTED|EPIPE|ERR_STREAM_PREMATURE_CLOSE|HPE_.*)$/
 
-export async function startWebServer(input: {
+type Options = {
   host: string
   port: number
   trustProxy: boolean
   /** Certificate and key as PEM; null to speak plain HTTP. */
   tls?: { cert: string; key: string } | null
+  /** Of connections; without it as many as the system gives. */
+  limits?: ConnectionLimits
+  pace?: Pace
+  /** How long the headers of a request may take, in ms. */
+  headersTimeoutMs?: number
   middleware: readonly Middleware[]
   logger: Logger
-}): Promise<WebServer> {
+}
+
+export async function startWebServer(input: Options): Promise<WebServer> {
   const app = new Koa({ proxy: input.trustProxy, maxIpsCount: 1 })
   app.on('error', (error: unknown) => {
     const level = CLIENT_GONE.test(codeOf(error)) ? 'debug' : 'warn'
     input.logger[level]({ err: error }, 'A response could not be finished')
   })
   app.use(securityHeaders)
+  app.use(keepPace(input.pace ?? PACE))
   app.use(problems(input.logger))
   for (const middleware of input.middleware) app.use(middleware)
 
-  const server = input.tls
-    ? createTlsServer({ ...input.tls, minVersion: 'TLSv1.2' }, app.callback())
-    : createServer(app.callback())
-  server.headersTimeout = HEADERS_TIMEOUT_MS
-  server.requestTimeout = REQUEST_TIMEOUT_MS
-  server.keepAliveTimeout = KEEP_ALIVE_MS
+  const server = serverOf(input, app)
   const connections = openConnections(server)
+  if (input.limits) limitConnections(server, input.limits, input.logger)
   await listen(server, input)
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : input.port
   const host = input.host.includes(':') ? `[${input.host}]` : input.host
   const scheme = input.tls ? 'https' : 'http'
   return { url: `${scheme}://${host}:${port}`, stop: () => stop(connections) }
+}
+
+function serverOf({ tls, headersTimeoutMs = HEADERS_TIMEOUT_MS }: Options, app: Koa): Server {
+  const timeouts = {
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: Math.min(TIMEOUTS_CHECKED_EVERY_MS, headersTimeoutMs),
+  }
+  if (!tls) return createServer(timeouts, app.callback())
+  const encryption = { ...tls, minVersion: 'TLSv1.2', handshakeTimeout: headersTimeoutMs } as const
+  return createTlsServer({ ...timeouts, ...encryption }, app.callback())
 }
 
 const securityHeaders: Middleware = async (ctx, next) => {
