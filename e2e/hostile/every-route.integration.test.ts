@@ -161,6 +161,8 @@ const OF_NOTHING: Readonly<Record<string, string>> = {
   'POST /grid/nodes/:id/redemptions': '404 node_not_found',
   'DELETE /grid/owners/:id': '404 owner_not_found',
   'DELETE /grid/invites/:id': '404 invite_not_found',
+  'GET /grid/campaigns/:id': '404 campaign_not_found',
+  'POST /grid/campaigns/:id/cancel': '404 campaign_not_found',
   'GET /grid/task/:id': '404 task_not_found',
   'POST /grid/assignments/:id/start': '404 assignment_not_found',
   'POST /grid/assignments/:id/release': '404 assignment_not_found',

@@ -1,6 +1,7 @@
 import type { RedemptionResponse } from '#core/contracts/redemptions.ts'
 import type { ReportRequest } from '#core/contracts/reports.ts'
 import { decide, inviteOf, newOwner } from '../fixtures/joining.ts'
+import { newCampaign } from '../fixtures/test-campaign.ts'
 import { startTestGrid, type TestGrid } from '../fixtures/test-grid.ts'
 import { registerNode, type TestNode } from '../fixtures/test-node.ts'
 import { newTask } from '../fixtures/test-work.ts'
@@ -18,7 +19,9 @@ export type InhabitedGrid = AsyncDisposable & {
   readonly left: TestNode
   readonly revokedAdmin: string
   /** What is there, by the noun of its route. */
-  readonly ids: Readonly<Record<'nodes' | 'task' | 'assignments' | 'owners' | 'invites' | 'redemptions', string>>
+  readonly ids: Readonly<
+    Record<'nodes' | 'task' | 'assignments' | 'owners' | 'invites' | 'redemptions' | 'campaigns', string>
+  >
   /** Of the blob that the worker's task needs. */
   readonly inputSha256: string
   /** Accepted before. */
@@ -41,6 +44,7 @@ export async function inhabitedGrid(): Promise<InhabitedGrid> {
   const { redemption, report } = await earnings(grid, worker)
   const task = await newTask(grid)
   const { body: held } = await worker.claim()
+  const campaign = await newCampaign(grid, 1)
   const others = await Promise.all(Array.from({ length: 4 }, () => registerNode(grid)))
   const [stranger, suspended, pending, left] = others as [TestNode, TestNode, TestNode, TestNode]
   await decide(grid, suspended.id, 'suspended')
@@ -61,6 +65,7 @@ export async function inhabitedGrid(): Promise<InhabitedGrid> {
       owners: owner.id,
       invites: invite,
       redemptions: redemption,
+      campaigns: campaign.id,
     },
     inputSha256: task.data_url.slice('blob:'.length),
     report,
