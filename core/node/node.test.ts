@@ -85,6 +85,20 @@ describe('a name', () => {
     )
   })
 
+  test.each(['\u2028', '\u2029', '\u202A', '\u202E', '\u2066', '\u2069'])(
+    'with a character that breaks or turns the line around is refused (%#)',
+    (control) => {
+      expect(() => parseName(`roof ${control}top`)).toThrow(refused('node_name_invalid'))
+    },
+  )
+
+  test.each(['גג הבניין', 'سطح المبنى', '👩\u200D👩\u200D👧', 'a\u200Eb\u200F', 'e\u0301cole'])(
+    'in any script, and with joined characters, is kept as it is: %s',
+    (name) => {
+      expect(parseName(name)).toBe(name)
+    },
+  )
+
   test('with half a character is refused, because it has no UTF-8 form', () => {
     expect(() => parseName('roof \ud83c')).toThrow(refused('node_name_invalid'))
   })

@@ -40,7 +40,8 @@ export function ensureMayWork(standing: NodeStanding): void {
   if (standing === 'left') throw nodeErrors.node_left()
 }
 
-const CONTROL_CHARACTER = /\p{Cc}/u
+/** Also those that break a line (U+2028, U+2029) or turn the text after them around (U+202A…202E, U+2066…2069). */
+const CONTROL_CHARACTER = /[\p{Cc}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u
 
 /** A node's name or location: trimmed, 1 to 255 Unicode code points, no control characters. */
 export function parseName(text: string): string {
