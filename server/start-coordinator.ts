@@ -86,14 +86,7 @@ export async function startCoordinator(config: Config, logger: Logger): Promise<
     service.start()
     cleanup.defer(() => service.stop())
   }
-  const listener = { host: config.GRID_HOST, port: config.GRID_PORT, trustProxy: config.TRUST_PROXY }
-  const web = await startWebServer({
-    ...listener,
-    tls: certificate,
-    limits: connectionLimits(config),
-    middleware,
-    logger,
-  })
+  const web = await startWebServer({ ...listenerOf(config), tls: certificate, middleware, logger })
   place.url = web.url
   cleanup.defer(() => web.stop())
   cleanup.defer(() => stopping.abort())
@@ -138,9 +131,14 @@ async function nodeCaller(
 }
 
 /** Behind a proxy everybody comes from one address. */
-const connectionLimits = ({ GRID_CONNECTIONS_MAX, GRID_ADDRESS_CONNECTIONS_MAX, TRUST_PROXY }: Config) => ({
-  connectionsMax: GRID_CONNECTIONS_MAX,
-  addressConnectionsMax: TRUST_PROXY ? Infinity : GRID_ADDRESS_CONNECTIONS_MAX,
+const listenerOf = (config: Config) => ({
+  host: config.GRID_HOST,
+  port: config.GRID_PORT,
+  trustProxy: config.TRUST_PROXY,
+  limits: {
+    connectionsMax: config.GRID_CONNECTIONS_MAX,
+    addressConnectionsMax: config.TRUST_PROXY ? Infinity : config.GRID_ADDRESS_CONNECTIONS_MAX,
+  },
 })
 
 const limit = (perSecond: number) => rateLimiter({ perSecond, burst: 2 * perSecond }, clock)

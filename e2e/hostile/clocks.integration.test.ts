@@ -30,7 +30,13 @@ function aNode(offMs: number) {
   const clock = { offMs }
   const now = () => new Date(Date.now() + clock.offMs)
   const identity = fileIdentity(mkdtempSync(path.join(directory, 'node-')))
-  const options = { server: grid.url, identity, clock: { now, steadyMs: () => performance.now() }, nodeId: null, coordinatorId: null }
+  const options = {
+    server: grid.url,
+    identity,
+    clock: { now, steadyMs: () => performance.now() },
+    nodeId: null,
+    coordinatorId: null,
+  }
   return { client: axiosCoordinatorClient(options), identity, clock }
 }
 

@@ -264,7 +264,8 @@ describe('whoever is not who the route is for', () => {
   })
 })
 
-test('there were thousands of them', async ({ annotate }) => {
-  await annotate(`${table.asked()} requests`)
+test('there were thousands of them', () => {
+  const figures = { figure: 'hostile requests', routes: ROUTES.length, requests: table.asked() }
+  process.stdout.write(`${JSON.stringify(figures)}\n`)
   expect(table.asked()).toBeGreaterThan(3000)
 })
