@@ -4,18 +4,9 @@ const NUMBER = /^-?\d+(\.\d+)?$/
 const QUOTED = /[",\r\n]/
 
 /**
- * Rows of equal keys as RFC 4180 text: the keys as a header, lines ended by CRLF, quotes where they are needed. A text
- * that a spreadsheet would run gets an apostrophe before it. Empty without rows.
+ * One line of RFC 4180 text: ended by CRLF, quotes where they are needed. A text that a spreadsheet would run gets an
+ * apostrophe before it.
  */
-export function csvText(rows: readonly Readonly<Record<string, string>>[]): string {
-  const [first] = rows
-  if (!first) return ''
-  const names = Object.keys(first)
-  const lines = [names, ...rows.map((row) => names.map((name) => row[name] ?? ''))]
-  return lines.map(csvLine).join('')
-}
-
-/** One line of such a text, for lists that are too long to be held at once. */
 export const csvLine = (cells: readonly string[]): string => `${cells.map(cell).join(',')}\r\n`
 
 function cell(text: string): string {

@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import type { CampaignItem } from '#core/contracts/campaigns.ts'
 import type { CreditItem } from '#core/contracts/credits.ts'
 import type { NodeResponse } from '#core/contracts/nodes.ts'
 import type { RedemptionItem } from '#core/contracts/redemptions.ts'
 import type { TaskResponse } from '#core/contracts/tasks.ts'
-import { csvText } from '#core/csv.ts'
+import { csvLine } from '#core/csv.ts'
 import { everyItem } from '../admin-http.ts'
 import { type Commands, onlyWord, type Work } from '../command.ts'
 import { UsageError } from '../exit-codes.ts'
@@ -41,13 +41,33 @@ async function exportList({ http, words, invocation, show }: Work): Promise<void
   if (path === undefined)
     throw new UsageError(`There is no list “${what}”; there are ${Object.keys(LISTS).join(', ')}.`)
   const file = required(invocation, 'csv')
-  const items: Exported[] = []
-  for await (const item of everyItem<Exported>(http, path, new URLSearchParams())) {
-    items.push(item)
-    if (items.length % 500 === 0) process.stderr.write(`\r${items.length} rows`)
+  const partial = `${file}.partial`
+  let rows = 0
+  const lines = csvLines(everyItem<Exported>(http, path, new URLSearchParams()), () => {
+    rows += 1
+    if (rows % 500 === 0) process.stderr.write(`\r${rows} rows`)
+  })
+  try {
+    await writeFile(partial, lines)
+    await rename(partial, file)
+  } finally {
+    await rm(partial, { force: true })
   }
-  writeFileSync(file, csvText(items.map(flat)))
-  show.line(`${items.length} rows of ${what} are in ${file}.`)
+  show.line(`${rows} rows of ${what} are in ${file}.`)
+}
+
+/** The first item gives the header; memory is one page of the list, however long that is. */
+async function* csvLines(items: AsyncIterable<Exported>, counted: () => void): AsyncIterable<string> {
+  let names: readonly string[] | null = null
+  for await (const item of items) {
+    const row = flat(item)
+    if (names === null) {
+      names = Object.keys(row)
+      yield csvLine(names)
+    }
+    yield csvLine(names.map((name) => row[name] ?? ''))
+    counted()
+  }
 }
 
 const flat = (item: Exported): Record<string, string> =>
