@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { CampaignItem } from '#core/contracts/campaigns.ts'
 import type { EarningsResponse } from '#core/contracts/credits.ts'
 import type { ClaimResponse, TaskResponse } from '#core/contracts/tasks.ts'
+import { postgresCampaigns } from '#server/campaigns/adapters/postgres-campaigns.ts'
 import { readAdminLog } from '#server/shared/auth/admin-log.ts'
 import { plainDecimal } from '#server/shared/plain-decimal.ts'
 import { bookFaults } from './fixtures/book-check.ts'
@@ -159,6 +160,19 @@ describe('a campaign', () => {
       returned_eur: '4',
     })
     expect(problemOf(await cancel(id))).toEqual([409, 'campaign_finished'])
+  })
+
+  test('is not over while its last task waits, is held, or has begun', async () => {
+    const unasked = () => Promise.reject(new Error('Nobody asked for tasks'))
+    const { end } = postgresCampaigns(grid.database, { add: unasked, end: unasked })
+    const { id } = await newCampaign(grid, 1)
+    const settled = async () => [await end(), (await read(id)).status, (await read(id)).left_eur]
+    const running = [0, 'running', '0.01']
+    expect(await settled()).toEqual(running)
+    const [only] = await claimed(1)
+    expect(await settled()).toEqual(running)
+    await node.send('POST', `/grid/assignments/${only?.assignment_id}/start`, {})
+    expect([(await read(id)).tasks.in_progress, ...(await settled())]).toEqual([1, ...running])
   })
 
   test('of tasks that pay nothing has no account and no entry', async () => {
