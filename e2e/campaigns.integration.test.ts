@@ -55,6 +55,8 @@ const entriesOf = (id: string) => campaignEntries(grid, id)
 const failFor = (by: TestNode, of: ClaimResponse) =>
   by.send('POST', `/grid/assignments/${of.assignment_id}/fail`, { reason: 'It makes no sense', retryable: false })
 
+const unasked = () => Promise.reject(new Error('Nobody asked for tasks'))
+
 describe('a campaign', () => {
   test('is one task for each input; without a budget it is given what they may earn, in the transaction that makes them', async () => {
     const inputs = await storedInputs(grid, 3)
@@ -163,7 +165,6 @@ describe('a campaign', () => {
   })
 
   test('is not over while its last task waits, is held, or has begun', async () => {
-    const unasked = () => Promise.reject(new Error('Nobody asked for tasks'))
     const { end } = postgresCampaigns(grid.database, { add: unasked, end: unasked })
     const { id } = await newCampaign(grid, 1)
     const settled = async () => [await end(), (await read(id)).status, (await read(id)).left_eur]
