@@ -211,6 +211,19 @@ describe('a snapshot', () => {
     })
   })
 
+  test('does not say that blobs stayed when its connection broke, and its lock with it', async () => {
+    await using grid = await gridAt('0003_joining')
+    const withSnapshot = postgresSnapshot({ url: grid.url, version: '0', now: () => new Date() })
+    const broken = withSnapshot(async (snapshot) => {
+      await snapshot.release()
+      await snapshot.ensureBlobsStayed()
+      await grid.database.query(`select pg_terminate_backend(pid) from pg_stat_activity
+        where application_name = 'koprogo-grid backup' and datname = current_database()`)
+      await snapshot.ensureBlobsStayed()
+    })
+    await expect(broken).rejects.toThrow(/terminat|connection|not queryable/i)
+  })
+
   test('counts every table of the grid, each behind those that it refers to, but for two that refer to each other', async () => {
     await using grid = await gridAt('0003_joining')
     const { contents } = await copyOf(grid.url)

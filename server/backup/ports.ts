@@ -49,6 +49,8 @@ export type Snapshot = {
   blobs(): AsyncIterable<StoredBlob>
   /** Lets PostgreSQL clean up again; until `work` is over no blob is deleted by any coordinator. */
   release(): Promise<void>
+  /** Rejects when the connection broke meanwhile: then blobs may have been deleted while they were copied. */
+  ensureBlobsStayed(): Promise<void>
 }
 /** Rejects with `BackupUnusable` for a database that is not a grid's. */
 export type WithSnapshot = <T>(work: (snapshot: Snapshot) => Promise<T>) => Promise<T>

@@ -140,7 +140,7 @@ function lookAround(wired: Wired & { decision: () => ReturnType<typeof decide> }
     await account.read()
     state.told.freeDiskMb = parts.freeDiskMb()
     state.endPause(clock.now())
-    if (state.isPausedLong(clock.steadyMs())) await work.releaseAll()
+    if (state.isPausedLong(clock.steadyMs())) await work.releaseUnfinished()
     if (summary() !== followed) follow()
     followed = summary()
     const isBusy = work.running().length > 0

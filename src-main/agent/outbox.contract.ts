@@ -28,6 +28,7 @@ export function outboxContract(name: string, makeOutbox: () => Outbox): void {
       expect(outbox.due(NOW_MS)).toEqual({ ...entry, attempts: 0 })
       expect(outbox.has(entry.assignmentId)).toBe(true)
       expect(outbox.waits(entry.assignmentId)).toBe(true)
+      expect(outbox.isPaid(entry.assignmentId)).toBe(false)
       expect(outbox.waiting()).toBe(1)
       expect(outbox.held(10)).toEqual([entry.assignmentId])
     })
@@ -100,6 +101,7 @@ export function outboxContract(name: string, makeOutbox: () => Outbox): void {
       expect(outbox.due(NOW_MS + DAY_MS)).toBeNull()
       expect(outbox.has(entry.assignmentId)).toBe(true)
       expect(outbox.waits(entry.assignmentId)).toBe(false)
+      expect(outbox.isPaid(entry.assignmentId)).toBe(true)
       expect(outbox.earnedPEur()).toBe(10_000_787_500n)
     })
 

@@ -126,6 +126,7 @@ export type Outbox = {
   has(assignmentId: string): boolean
   /** Not settled yet. */
   waits(assignmentId: string): boolean
+  isPaid(assignmentId: string): boolean
   /** The waiting entry whose time has come, the oldest first; one that nobody can read any more is settled as not paid. */
   due(nowMs: number): OutboxEntry | null
   /** When the next waiting entry is due, in ms since the epoch; null when nothing waits. */

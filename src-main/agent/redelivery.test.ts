@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { inMemoryComputer } from '../compute/test-computer.ts'
 import { handDrivenMeter } from '../energy/test-meter.ts'
+import type { Settlement } from './ports.ts'
 import { loopBench, tasks } from './test-loop-bench.ts'
 import { aReceipt, anEntry, aReport, aTask } from './test-reports.ts'
 
 const setup = (slots = 2) => loopBench({ computer: inMemoryComputer(), meter: handDrivenMeter().meter }, slots)
 
 /** A task that is delivered again, and another one. */
-function answered() {
+function answered(settlement: Settlement = { state: 'paid', receipt: aReceipt() }) {
   const bench = setup(1)
   const [done, other] = tasks(2)
   bench.outbox.add(anEntry({ report: aReport({ assignment_id: done!.assignment_id }) }))
-  bench.outbox.settle(done!.assignment_id, { state: 'paid', receipt: aReceipt() })
+  bench.outbox.settle(done!.assignment_id, settlement)
   bench.coordinator.offer(done!, other!)
   return { ...bench, done: done!, other: other! }
 }
@@ -52,7 +53,21 @@ describe('what is delivered again', () => {
       loop.start()
       await rests(500)
       expect(coordinator.said('release')).toEqual([done.assignment_id])
-      expect(told).toEqual([expect.stringContaining('has forgotten the report')])
+      expect(told).toEqual([expect.stringContaining('was answered already')])
+      time.pass(500)
+      await computes(1)
+      expect(ids()).toEqual([other.assignment_id])
+    })
+
+    test('and refused is a failure, which counts: it must not be computed and refused for ever', async () => {
+      const { loop, coordinator, time, rests, computes, ids, other } = answered({
+        state: 'not_paid',
+        because: 'The signature does not match.',
+      })
+      loop.start()
+      await rests(500)
+      expect(coordinator.said('release')).toEqual([])
+      expect(coordinator.said('fail')).toHaveLength(1)
       time.pass(500)
       await computes(1)
       expect(ids()).toEqual([other.assignment_id])

@@ -26,6 +26,8 @@ export function workBench(by: { computer: Computer; meter: HostEnergyMeter }) {
   const computations: Computation[] = []
   const kept: Finished[] = []
   const forgotten: ClaimResponse[] = []
+  /** A result waits for this before it is kept. */
+  const disk = { room: Promise.resolve() }
   const job = jobIn(directory)
   const computer: Computer = {
     start(started) {
@@ -46,6 +48,7 @@ export function workBench(by: { computer: Computer; meter: HostEnergyMeter }) {
     },
     async keep(finished: Finished, ending: AbortSignal) {
       if (ending.reason === 'lost') ending.throwIfAborted()
+      await disk.room
       const { id: task_id, assignment_id } = finished.task
       outbox.add(anEntry({ report: aReport({ task_id, assignment_id }) }))
       kept.push(finished)
@@ -63,6 +66,7 @@ export function workBench(by: { computer: Computer; meter: HostEnergyMeter }) {
     database,
     directory,
     outbox,
+    disk,
     coordinator,
     time,
     told,

@@ -208,10 +208,27 @@ describe('what runs', () => {
     coordinator.offer(...offered)
     loop.start()
     await computes(2)
-    await loop.releaseAll()
+    await loop.releaseUnfinished()
     expect(ids()).toEqual([])
     expect(coordinator.said('release')).toEqual(offered.map(({ assignment_id }) => assignment_id))
     await asks()
+  })
+
+  test('is not given back when it is finished and only waits for room on the disk', async () => {
+    const { loop, coordinator, disk, outbox, computes, letGo, ids } = setup(1)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    disk.room = promise
+    const task = aTask()
+    coordinator.offer(task)
+    loop.start()
+    await computes(1)
+    letGo()
+    await settled(() => expect(loop.running().map(({ phase }) => phase)).toEqual(['reporting']))
+    await loop.releaseUnfinished()
+    expect(ids()).toEqual([task.assignment_id])
+    resolve()
+    await settled(() => expect(outbox.waiting()).toBe(1))
+    expect(coordinator.said('release')).toEqual([])
   })
 
   test('is given back at the end, what is finished is kept, and nothing is asked for any more', async () => {

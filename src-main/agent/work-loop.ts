@@ -11,6 +11,7 @@ import { beginRun, endRun, holdRun, type Outcome, presentRun, type RunDeps, type
 const WAIT_S = 30
 /** Whether there is room is looked at this often, beside every `wake`, in ms. */
 const LOOK_EVERY_MS = 30_000
+const REFUSED_BEFORE = 'The report of this node was refused.'
 
 export type WorkDeps = RunDeps & {
   outbox: Outbox
@@ -31,8 +32,8 @@ export type WorkLoop = {
   /** The coordinator has given these to others, or they expired: what runs for them ends. */
   lose(assignmentIds: readonly string[]): void
   holdStill(isStill: boolean): void
-  /** Gives back what runs and goes on looking for work. */
-  releaseAll(): Promise<void>
+  /** Gives back what computes and goes on looking for work; a result that waits for room on the disk is kept. */
+  releaseUnfinished(): Promise<void>
   /** When work is asked for again; null while it is being asked for. */
   askAgainAt(): Date | null
   /** Gives back what runs, and ends. */
@@ -60,15 +61,15 @@ export function makeWorkLoop(deps: WorkDeps): WorkLoop {
   }
 
   /**
-   * Its report had an answer, and the coordinator does not know of it any more, as after a restore from a backup. The
-   * result is gone from here, so the task is free for whoever computes it anew.
+   * Its report had an answer, and the coordinator has it open all the same. One that was paid is forgotten there, as after
+   * a restore from a backup: the task is given back. One that was refused would be refused again: that is a failure, which
+   * counts. The result is gone from here in either case.
    */
   async function giveBack({ id, assignment_id }: ClaimResponse): Promise<void> {
     try {
-      await deps.client.release(assignment_id)
-      deps.tell(
-        `The coordinator has forgotten the report of task ${id}, which it had answered; the task was given back.`,
-      )
+      if (deps.outbox.isPaid(assignment_id)) await deps.client.release(assignment_id)
+      else await deps.client.fail(assignment_id, { reason: REFUSED_BEFORE, retryable: true })
+      deps.tell(`The report of task ${id} was answered already, and it is offered again; the task was given back.`)
     } catch (error) {
       // It may have been answered while this was on its way; else the lease runs out by itself.
       deps.tell(`Task ${id} could not be given back: ${error instanceof Error ? error.message : String(error)}`)
@@ -83,10 +84,6 @@ export function makeWorkLoop(deps: WorkDeps): WorkLoop {
     asking.wake()
   }
 
-  const releaseAll = async () => {
-    await Promise.all([...running.values()].map((run) => endRun(run, 'release')))
-  }
-
   return {
     start: asking.start,
     wake: asking.wake,
@@ -99,13 +96,17 @@ export function makeWorkLoop(deps: WorkDeps): WorkLoop {
       isStill = still
       for (const run of running.values()) holdRun(run, still)
     },
-    releaseAll,
+    releaseUnfinished: () => release([...running.values()].filter(({ phase }) => phase !== 'reporting')),
     askAgainAt: asking.againAt,
     async stop() {
       await asking.stop()
-      await releaseAll()
+      await release([...running.values()])
     },
   }
+}
+
+async function release(runs: readonly Running[]): Promise<void> {
+  await Promise.all(runs.map((run) => endRun(run, 'release')))
 }
 
 type Asker = { count: () => number; begin: (task: ClaimResponse) => Promise<boolean> }

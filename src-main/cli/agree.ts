@@ -33,7 +33,7 @@ export async function agree({ consent, given, before, isOwn, language, ask }: Si
   const { version } = consent
   const text = printable(consent.text[language])
   if (given !== null && given !== version)
-    throw new ConsentMissing(`${text}\n\nThis is version ${version}, not ${given}. ${howToAgree(version)}`)
+    throw new ConsentMissing(`${text}\n\nThis is version ${printable(version)}, not ${given}. ${howToAgree(version)}`)
   if (given === version || before === version) return version
   if (ask) return answered(await ask(text, CONSENT_QUESTIONS[language]), version)
   if (isOwn) return null
@@ -47,7 +47,7 @@ function answered(answer: string, version: string): string {
   throw new ConsentMissing('You did not agree, so nothing was registered.')
 }
 
-const howToAgree = (version: string) => `If the owner of this computer agrees, add: --consent ${version}`
+const howToAgree = (version: string) => `If the owner of this computer agrees, add: --consent ${printable(version)}`
 
 /** What came over the network must not steer the terminal. */
 const printable = (text: string) => text.replaceAll(/[^\P{C}\n]/gu, '')

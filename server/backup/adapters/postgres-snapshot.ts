@@ -48,6 +48,8 @@ async function snapshotOn(client: pg.Client, made: { version: string; madeAt: st
       ),
     blobs: () => blobsOf(database),
     release: async () => void (await client.query('commit')),
+    // The lock is one of the connection: as long as that answers, it was held.
+    ensureBlobsStayed: async () => void (await client.query('select 1')),
   }
 }
 

@@ -38,6 +38,7 @@ export function makeWriteBackup(deps: Deps): WriteBackup {
       const blobs = await archive.spool(snapshot.blobs())
       await snapshot.release()
       const faults = await writeBlobs(archive, blobs, { ...deps, totalBytes: contents.blobs.bytes })
+      await snapshot.ensureBlobsStayed()
       return { contents, faults, sizeBytes: await archive.finish() }
     })
 }

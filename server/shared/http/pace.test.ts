@@ -41,6 +41,14 @@ test('a client that does not take its answer is cut', async () => {
   expect(window({ out: 99 })).toBe(true)
 })
 
+test('an answer that has just begun is given a whole window', async () => {
+  const { window, req } = await setup({ complete: true })
+  expect(window()).toBe(false)
+  req.socket.writableLength = 10_000
+  expect(window()).toBe(false)
+  expect(window()).toBe(true)
+})
+
 test('what has come and waits for us is not held against the client', async () => {
   const { window, req } = await setup({ waitsForUs: 65_536 })
   expect(window()).toBe(false)

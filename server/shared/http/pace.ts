@@ -4,8 +4,11 @@ import type { Middleware } from 'koa'
 /** In each window a client that sends or is sent something moves at least so many bytes. */
 export type Pace = { readonly windowMs: number; readonly bytesMin: number }
 
-/** A kilobyte a second, on average: slower than any line a node hangs on, and no way to hold what we have. */
-export const PACE: Pace = { windowMs: 30_000, bytesMin: 30 * 1024 }
+/**
+ * Slower than any line a node hangs on, and no way to hold what we have. What is sent counts when a whole write is done,
+ * which has up to 64 KB: of a client that takes an answer about a kilobyte a second is asked, of one that sends a third.
+ */
+export const PACE: Pace = { windowMs: 90_000, bytesMin: 30 * 1024 }
 
 /**
  * Cuts clients that trickle their body or do not take the answer, as long as it is they who are slow: what has arrived
@@ -20,12 +23,17 @@ export const keepPace =
 
 function watch(request: IncomingMessage, response: ServerResponse, { windowMs, bytesMin }: Pace): void {
   const { socket } = request
-  const moved = () => ({ in: socket.bytesRead, out: socket.bytesWritten - socket.writableLength })
+  const moved = () => ({
+    in: socket.bytesRead,
+    out: socket.bytesWritten - socket.writableLength,
+    isAnswering: socket.writableLength > 0,
+  })
   let before = moved()
   const timer = setInterval(() => {
     const now = moved()
     const isSlowToSend = !request.complete && request.readableLength === 0 && now.in - before.in < bytesMin
-    const isSlowToTake = socket.writableLength > 0 && now.out - before.out < bytesMin
+    // An answer that began within this window has had no whole one yet.
+    const isSlowToTake = now.isAnswering && before.isAnswering && now.out - before.out < bytesMin
     if (isSlowToSend || isSlowToTake) socket.destroy()
     before = now
   }, windowMs)

@@ -17,7 +17,7 @@ type Told = Story & {
 const ADD = `insert into outbox (assignment_id, task_id, task_type, finished_at, report, large_result)
   values (?, ?, ?, ?, ?, ?) on conflict (assignment_id) do nothing`
 const HAS = 'select 1 from outbox where assignment_id = ?'
-const WAITS = "select 1 from outbox where assignment_id = ? and state = 'waiting'"
+const IS_IN = 'select 1 from outbox where assignment_id = ? and state = ?'
 const DUE = `select assignment_id, task_id, task_type, finished_at, report, large_result, attempts from outbox
   where state = 'waiting' and (due_ms <= ? or due_ms > ?) order by due_ms, finished_at limit 1`
 const NEXT = "select min(due_ms) as due_ms from outbox where state = 'waiting'"
@@ -59,7 +59,8 @@ export function sqliteOutbox(database: DatabaseSync): Outbox {
       statement(ADD).run(assignmentId, taskId, taskType, finishedAt, JSON.stringify(report), largeResult)
     },
     has: (assignmentId) => statement(HAS).get(assignmentId) !== undefined,
-    waits: (assignmentId) => statement(WAITS).get(assignmentId) !== undefined,
+    waits: (assignmentId) => statement(IS_IN).get(assignmentId, 'waiting') !== undefined,
+    isPaid: (assignmentId) => statement(IS_IN).get(assignmentId, 'paid') !== undefined,
     due(nowMs) {
       for (;;) {
         const row = statement(DUE).get(nowMs, nowMs + RETRY_AFTER_MAX_MS) as Waiting | undefined
