@@ -33,6 +33,20 @@ describe('the answer', () => {
     expect(server.logger.lines).toEqual(['error An unexpected error'])
   })
 
+  test('that is long comes in pieces, whole and with its length', async () => {
+    const name = 'é'.repeat(300_000)
+    await using server = await serveRoutes(
+      answering({
+        responses: { 200: z.strictObject({ name: z.string() }) },
+        handle: () => Promise.resolve({ status: 200, body: { name } }),
+      }),
+    )
+    const { status, body, headers } = await server.call('/answer')
+    expect([status, headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8'])
+    expect(headers.get('content-length')).toBe(String(Buffer.byteLength(JSON.stringify({ name }))))
+    expect(body).toEqual({ name })
+  })
+
   test('may have no body, headers of its own, or be a stream', async () => {
     const nothing = answering({ responses: { 204: null }, handle: () => Promise.resolve({ status: 204 }) })
     await using server = await serveRoutes(nothing)
