@@ -186,6 +186,29 @@ describe('a rescue', () => {
     expect(asideIn(directory)).toHaveLength(1)
   })
 
+  test('of a node that has done more than a hundred thousand tasks finds those that wait', () => {
+    const directory = temporaryDirectory()
+    const entries = fill(directory, 200)
+    const file = agentDatabaseFile(directory)
+    const database = openAgentDatabase(directory)
+    database.exec('update outbox set rowid = rowid + 100000')
+    database.close()
+    destroyHeader(file, PAGE_BYTES)
+    const { outbox } = rescue(directory)
+    expect(outbox.waiting()).toBe(199)
+    expect(outbox.has(entries.at(-1)!.assignmentId)).toBe(true)
+  })
+
+  test('that was interrupted while the damaged file was put aside meets nothing of its WAL', () => {
+    const directory = temporaryDirectory()
+    const rescued = path.join(directory, 'rescue')
+    const [first] = fill(rescued, 3)
+    writeFileSync(`${agentDatabaseFile(directory)}-wal`, 'of the damaged one')
+    const { outbox } = rescue(directory)
+    expect(outbox.has(first!.assignmentId)).toBe(true)
+    expect(readdirSync(directory).filter((name) => name.endsWith('-wal') && name.includes('damaged'))).toHaveLength(1)
+  })
+
   test('happens once: the next start finds a whole database with what was rescued', () => {
     const directory = temporaryDirectory()
     const entries = fill(directory, 200)

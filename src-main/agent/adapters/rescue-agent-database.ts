@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { agentDatabaseFile, AgentDatabaseUnusable, openAgentDatabase, unusable } from './agent-database.ts'
@@ -7,7 +7,10 @@ import { eachPageAlone, readable, readableCopy } from './damaged-copy.ts'
 /** SQLITE_CONSTRAINT, as in a column of another type: what was read there was no result. */
 const CONSTRAINT = 19
 
-/** Rows are looked for up to this number when the table cannot say how many it has. */
+/**
+ * Numbers of rows only grow, so that the first may be high. So many are looked for from the first that the table knows on,
+ * and up to its last: either may be damaged, and name one that is far from all others.
+ */
 const ROWS_MAX = 100_000
 
 const TABLES = {
@@ -42,8 +45,7 @@ export function openOrRescueAgentDatabase(
 ): { database: DatabaseSync; warning: string | null } {
   const file = agentDatabaseFile(directory)
   const rescued = agentDatabaseFile(path.join(directory, 'rescue'))
-  // A rescue that was interrupted just before its end.
-  if (!existsSync(file) && existsSync(rescued)) renameSync(rescued, file)
+  if (!existsSync(file) && existsSync(rescued)) endRescue(file, rescued, now)
   try {
     return { database: openAgentDatabase(directory), warning: null }
   } catch (error) {
@@ -69,10 +71,10 @@ function rescue(file: string, rescued: string, now: Date): string {
   const settings = copyRows({ file: copy, table: 'settings' }, database)
   const outbox = copyRows({ file: copy, table: 'outbox' }, database) + copyUnreachable(copy, database)
   const waiting = database.prepare("select count(*) as count from outbox where state = 'waiting'").get()?.['count']
-  database.close()
-  const aside = keepAside(file, now)
-  renameSync(rescued, file)
-  rmSync(folder, { recursive: true, force: true })
+  closeWhole(database, rescued)
+  const aside = asideOf(file, now)
+  renameSync(file, aside)
+  endRescue(file, rescued, now)
   return [
     `The node’s database was damaged and is kept as ${aside}. Read from it: ${settings} settings and ${outbox} results,`,
     `${Number(waiting)} of them not yet sent; results that are missing now could not be read.`,
@@ -80,12 +82,22 @@ function rescue(file: string, rescued: string, now: Date): string {
   ].join(' ')
 }
 
-function keepAside(file: string, now: Date): string {
-  const aside = `${file}.damaged-${now.toISOString().replaceAll(':', '')}`
-  if (existsSync(`${file}-wal`)) renameSync(`${file}-wal`, `${aside}-wal`)
+const asideOf = (file: string, now: Date) => `${file}.damaged-${now.toISOString().replaceAll(':', '')}`
+
+/** What was rescued takes the place of the damaged file, which is put aside already, and never meets its old WAL. */
+function endRescue(file: string, rescued: string, now: Date): void {
+  if (existsSync(`${file}-wal`)) renameSync(`${file}-wal`, `${asideOf(file, now)}-wal`)
   rmSync(`${file}-shm`, { force: true })
-  renameSync(file, aside)
-  return aside
+  renameSync(rescued, file)
+  rmSync(path.dirname(rescued), { recursive: true, force: true })
+}
+
+/** All of it in one file. A close does not say that the disk had no room for what is still in the WAL. */
+function closeWhole(database: DatabaseSync, file: string): void {
+  database.exec('pragma wal_checkpoint(truncate)')
+  database.close()
+  const left = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0
+  if (left > 0) throw new Error(`${file} could not be written whole; ${left} bytes of it are not in place`)
 }
 
 /**
@@ -134,10 +146,16 @@ function* readableRows(database: DatabaseSync, sql: string, { table, isOnePage =
   if (!read) return
   const end = (which: 'min' | 'max') =>
     readable(() => Number(database.prepare(`select ${which}(rowid) as end from ${table} not indexed`).get()?.['end']))
-  const first = isOnePage ? (end('min') ?? 1) : 1
-  const last = Math.min(end('max') ?? (isOnePage ? 0 : ROWS_MAX), ROWS_MAX)
-  for (let rowid = first; rowid <= last; rowid++) {
+  const first = end('min') ?? 1
+  const last = end('max') ?? (isOnePage ? 0 : first + ROWS_MAX)
+  for (const rowid of rowidsBetween(first, last)) {
     const row = readable(() => read.get(rowid))
     if (row) yield row
   }
+}
+
+function* rowidsBetween(first: number, last: number): Generator<number> {
+  const firstEnd = Math.min(last, first + ROWS_MAX)
+  for (let rowid = first; rowid <= firstEnd; rowid++) yield rowid
+  for (let rowid = Math.max(firstEnd + 1, last - ROWS_MAX); rowid <= last; rowid++) yield rowid
 }
