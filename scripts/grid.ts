@@ -1,3 +1,4 @@
+import { endWithReader } from '#server/admin/end-with-reader.ts'
 import { adminHttp } from './grid/admin-http.ts'
 import { type Command, type Commands, makeShow } from './grid/command.ts'
 import { CAMPAIGN_COMMANDS } from './grid/commands/campaigns.ts'
@@ -60,6 +61,7 @@ async function main(): Promise<void> {
   await command.run({ http, invocation, words: rest, show: makeShow(invocation.json) })
 }
 
+endWithReader(process.stdout)
 try {
   await main()
 } catch (error) {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -108,6 +110,15 @@ describe('looking after a grid', () => {
     const { out: log } = await admin('log', '--database-url', url)
     expect(log).toMatch(/\tthis machine\tmigrate 0001_grid .*\tdone\n$/)
     expect(log.trimEnd().split('\n')).toHaveLength(1)
+  })
+
+  test('a reader that has seen enough ends it, and that is no error', async () => {
+    const program = path.join(import.meta.dirname, 'admin-command.ts')
+    const child = spawn(process.execPath, [program, 'log', '--data-dir', grid.directory])
+    const errors = child.stderr.toArray()
+    child.stdout.destroy()
+    const [code] = (await once(child, 'close')) as [number]
+    expect([code, Buffer.concat(await errors).toString()]).toEqual([0, ''])
   })
 
   test('what was refused stands in the log too', async () => {

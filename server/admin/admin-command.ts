@@ -9,6 +9,7 @@ import { log } from './commands/log.ts'
 import { migrate } from './commands/migrate.ts'
 import { restore } from './commands/restore.ts'
 import { revokeToken } from './commands/revoke-token.ts'
+import { endWithReader } from './end-with-reader.ts'
 import { makeShow } from './show.ts'
 
 /** Everything that is done on the coordinator's own machine. */
@@ -68,6 +69,7 @@ function withHelp<T>(read: () => T): T {
   }
 }
 
+endWithReader(process.stdout)
 try {
   process.exitCode = await main()
 } catch (error) {
