@@ -41,11 +41,12 @@ export async function keepOwnCertificate(directory: string, names: readonly stri
 
 /** Loaded only when a certificate is made. The key is written first: a certificate without its key is never found. */
 async function makeOwn(directory: string, files: { cert: string; key: string }, names: readonly string[]) {
-  const { generate } = await import('selfsigned')
+  // Bundled, a CommonJS package has its default export only.
+  const { default: selfsigned } = await import('selfsigned')
   const notAfterDate = new Date()
   notAfterDate.setFullYear(notAfterDate.getFullYear() + OWN_VALID_YEARS)
   const altNames = [...new Set([...names, 'localhost', hostname(), '127.0.0.1', '::1'])].map(altName)
-  const made = await generate([{ name: 'commonName', value: 'KoproGo Grid coordinator' }], {
+  const made = await selfsigned.generate([{ name: 'commonName', value: 'KoproGo Grid coordinator' }], {
     keyType: 'ec',
     curve: 'P-256',
     algorithm: 'sha256',
