@@ -131,6 +131,7 @@ describe.runIf(process.platform === 'linux')('a node whose disk takes nothing', 
   })
 })
 
+/** The clock of a program that runs is set by a signal, which Windows does not have. */
 describe.skipIf(process.platform === 'win32')('a node whose clock is set', () => {
   const HOUR_MS = 3_600_000
   const DAY_MS = 24 * HOUR_MS

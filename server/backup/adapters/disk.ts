@@ -1,16 +1,4 @@
 import { BackupUnusable } from '../ports.ts'
-import { open } from 'node:fs/promises'
-
-/** A rename is kept when its folder is on the disk too. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
 
 /** A full disk in a sentence; every other error as it is. */
 export const namingFullDisk = (error: unknown, file: string): unknown =>

@@ -1,13 +1,8 @@
 import pg from 'pg'
+import { columnTypes } from '../../shared/postgres/column-types.ts'
 import type { Queryable } from '../../shared/postgres/database.ts'
 
 const CONNECT_TIMEOUT_MS = 10_000
-const BIGINT_OID = 20
-const DATE_OID = 1082
-
-const types = new pg.TypeOverrides()
-types.setTypeParser(BIGINT_OID, (text) => BigInt(text))
-types.setTypeParser(DATE_OID, (text) => text)
 
 /**
  * One connection for what takes long: nothing of it times out. Texts have one form whatever the server's settings are,
@@ -23,7 +18,7 @@ export async function connectForLong(url: string): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    types,
+    types: columnTypes,
     application_name: 'koprogo-grid backup',
     keepAlive: true,
   })

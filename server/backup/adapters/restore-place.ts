@@ -4,7 +4,7 @@ import { connectDatabase } from '../../shared/postgres/database.ts'
 import { stopOrphan } from '../../shared/postgres/postmaster.ts'
 import type { Logger } from '../../shared/ports.ts'
 import { BackupUnusable, type RestorePlace } from '../ports.ts'
-import { syncFolder } from './disk.ts'
+import { syncFolder } from '../../shared/sync-folder.ts'
 import { KEPT_HEAD } from './kept-head-file.ts'
 
 const MARKER = 'restore-unfinished'

@@ -4,7 +4,8 @@ import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { type Pack, pack } from 'tar-stream'
-import { messageOf, namingFullDisk, syncFolder } from './disk.ts'
+import { syncFolder } from '../../shared/sync-folder.ts'
+import { messageOf, namingFullDisk } from './disk.ts'
 
 /** A tar file that grows part by part; under its name when it is whole and on the disk. */
 export type TarFile = AsyncDisposable & {

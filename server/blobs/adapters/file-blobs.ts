@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { requestErrors } from '#core/request/errors.ts'
+import { syncFolder } from '../../shared/sync-folder.ts'
 import type { BlobFiles } from '../ports.ts'
 
 /** Files under `folder/ab/cdef…`, named by their SHA-256; unfinished ones under `folder/unfinished`. */
@@ -60,16 +61,6 @@ async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
   for (let done = 0; done < chunk.byteLength;) {
     const { bytesWritten } = await handle.write(chunk, done)
     done += bytesWritten
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }
 

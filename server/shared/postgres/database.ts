@@ -4,6 +4,7 @@ import pg from 'pg'
 import { DomainError } from '#core/errors.ts'
 import { requestErrors } from '#core/request/errors.ts'
 import type { Logger } from '../ports.ts'
+import { columnTypes } from './column-types.ts'
 
 /**
  * Runs one statement; `$1 …` are the values. Rejects with `database_away` when the server cannot be reached or is stuck, and with
@@ -28,12 +29,6 @@ const STATEMENT_TIMEOUT_MS = 15_000
 const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5000
 const DEADLOCK_TRIES = 5
 const DEADLOCK_PAUSE_MS = 20
-const BIGINT_OID = 20
-const DATE_OID = 1082
-
-const types = new pg.TypeOverrides()
-types.setTypeParser(BIGINT_OID, (text) => BigInt(text))
-types.setTypeParser(DATE_OID, (text) => text)
 
 export function connectDatabase(input: { url: string; logger: Logger; connectionsMax?: number }): Database {
   const pool = new pg.Pool({
@@ -44,7 +39,7 @@ export function connectDatabase(input: { url: string; logger: Logger; connection
     query_timeout: ANSWER_TIMEOUT_MS,
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     application_name: 'koprogo-grid',
-    types,
+    types: columnTypes,
   })
   // A server that goes away breaks idle connections too; the pool makes new ones, so this is no more than news.
   // The driver's error holds its whole connection, with the key that cancels what it runs: only its words are logged.

@@ -8,7 +8,8 @@ import { migrations } from '#migrations/index.ts'
 import { recordingLogger } from '../test-doubles.ts'
 import { connectDatabase } from './database.ts'
 import { DatabaseUnusable } from './errors.ts'
-import { migrateDatabase, type Migration } from './migrate.ts'
+import { migrateDatabase } from './migrate.ts'
+import type { Migration } from './migration-source.ts'
 import { startTestPostgres, testFolder, type TestPostgres } from './test-postgres.ts'
 
 let postgres: TestPostgres

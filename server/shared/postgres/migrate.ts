@@ -1,11 +1,7 @@
-import type { Knex } from 'knex'
 import pg from 'pg'
+import { MIGRATION_LOCK } from './advisory-locks.ts'
 import { DatabaseUnusable } from './errors.ts'
-
-export type Migration = { readonly name: string; up(knex: Knex): Promise<void> }
-
-/** Any number that nothing else in this database locks. */
-const ADVISORY_LOCK = 4_726_173
+import { type Migration, migrationSource, QUIET } from './migration-source.ts'
 
 /**
  * Brings the tables up to date; several coordinators that start at once wait for each other. Knex is loaded only when
@@ -18,7 +14,7 @@ export async function migrateDatabase(url: string, migrations: readonly Migratio
   client.on('error', () => undefined)
   await client.connect()
   try {
-    await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCK])
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
     const applied = await appliedMigrations(client)
     const unknown = applied.filter((name) => !migrations.some((migration) => migration.name === name))
     if (unknown.length > 0) {
@@ -43,23 +39,13 @@ async function appliedMigrations(client: pg.Client): Promise<readonly string[]> 
 
 async function migrateWithKnex(url: string, migrations: readonly Migration[]): Promise<void> {
   const { default: createKnex } = await import('knex')
-  const migrationSource: Knex.MigrationSource<Migration> = {
-    getMigrations: () => Promise.resolve([...migrations]),
-    getMigrationName: ({ name }) => name,
-    getMigration: (migration) => Promise.resolve({ up: (knex) => migration.up(knex), down: refuseDown }),
-  }
+  const source = migrationSource(migrations)
   const knex = createKnex({ client: 'pg', connection: url, pool: { min: 0, max: 2 }, log: QUIET })
   try {
     // Nobody else migrates while we hold the advisory lock: a lock that Knex finds was left by a killed process.
-    await knex.migrate.forceFreeMigrationsLock({ migrationSource })
-    await knex.migrate.latest({ migrationSource })
+    await knex.migrate.forceFreeMigrationsLock({ migrationSource: source })
+    await knex.migrate.latest({ migrationSource: source })
   } finally {
     await knex.destroy()
   }
 }
-
-/** What goes wrong is thrown; Knex would print it once more, past the log. */
-const quiet = () => undefined
-const QUIET = { debug: quiet, warn: quiet, error: quiet, deprecate: quiet }
-
-const refuseDown = () => Promise.reject(new Error('Migrations go forward only'))

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type pg from 'pg'
-import type { Migration } from './migrate.ts'
+import { type Migration, migrationSource, QUIET } from './migration-source.ts'
 
 type Input<T> = {
   /** Nothing else uses it meanwhile. */
@@ -15,21 +15,10 @@ type Input<T> = {
  */
 export async function inMigratedTransaction<T>({ client, migrations, work }: Input<T>): Promise<T> {
   const { default: createKnex } = await import('knex')
-  const migrationSource: Knex.MigrationSource<Migration> = {
-    getMigrations: () => Promise.resolve([...migrations]),
-    getMigrationName: ({ name }) => name,
-    getMigration: (migration) => Promise.resolve({ up: (knex) => migration.up(knex), down: refuseDown }),
-  }
   const knex = createKnex({ client: 'pg', log: QUIET })
   const migrated = async (trx: Knex.Transaction) => {
-    await trx.migrate.latest({ migrationSource })
+    await trx.migrate.latest({ migrationSource: migrationSource(migrations) })
     return work()
   }
   return knex.transaction(migrated, { connection: client })
 }
-
-/** What goes wrong is thrown; Knex would print it once more. */
-const quiet = () => undefined
-const QUIET = { debug: quiet, warn: quiet, error: quiet, deprecate: quiet }
-
-const refuseDown = () => Promise.reject(new Error('Migrations go forward only'))
