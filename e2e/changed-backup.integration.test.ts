@@ -28,7 +28,7 @@ describe('a backup that somebody has changed, with an index that fits,', () => {
     ],
     [
       'in a balance',
-      inTable('grid_accounts', (csv) => csv.replace(/(,issuer,-\d+\.)\d/, '$19')),
+      inTable('grid_accounts', (csv) => csv.replace(',issuer,-', ',issuer,-1')),
       'the sum over all accounts is not zero',
     ],
     [

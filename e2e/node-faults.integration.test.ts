@@ -29,6 +29,10 @@ afterEach(async () => {
   await line[Symbol.asyncDispose]()
 })
 
+/** What an earlier node has lost on purpose is open again: the task of this test comes before it. */
+let priority = 0
+const ownTask = () => newTask(grid, { priority: ++priority })
+
 const register = () =>
   node.call('register', '--server', line.url, '--name', 'Hall', '--location', 'Brussels', '--cores', '2')
 const run = () => node.run('--slots', '1')
@@ -44,7 +48,7 @@ async function end(running: RunningNode): Promise<string> {
 
 /** A result that no coordinator has heard of, on the disk of a node that was killed. */
 async function killWithResult(): Promise<string> {
-  const { id } = await newTask(grid)
+  const { id } = await ownTask()
   await register()
   line.decide(({ path: address }) => (address === '/grid/report' ? 'cut' : 'pass'))
   const running = run()
@@ -111,7 +115,7 @@ async function runIntoFullDisk(): Promise<RunningNode> {
 
 describe.runIf(process.platform === 'linux')('a node whose disk takes nothing', () => {
   test('says so, keeps its result in memory, ends when it is asked to, and is paid when there is room', async () => {
-    const { id } = await newTask(grid)
+    const { id } = await ownTask()
     await register()
     const stopped = await runIntoFullDisk()
     const paused = await node.call('pause')
@@ -160,7 +164,7 @@ describe.skipIf(process.platform === 'win32')('a node whose clock is set', () =>
     ] as const) {
       const cutting = new Set(['blobs', 'report'])
       line.decide(({ path: address }) => (cutting.has(address.split('/')[2] ?? '') ? 'cut' : 'pass'))
-      const { id } = await newTask(grid)
+      const { id } = await ownTask()
       tasks.push(id)
       await running.until(({ running: [task] }) => task?.phase === 'fetching')
       await setTo(inTask)
@@ -172,7 +176,7 @@ describe.skipIf(process.platform === 'win32')('a node whose clock is set', () =>
     }
     await running.until(({ sentence }) => sentence.reason === 'asking_for_work')
     await setTo(0)
-    const { id: last } = await newTask(grid)
+    const { id: last } = await ownTask()
     await running.until(isPaid(last))
     await end(running)
 

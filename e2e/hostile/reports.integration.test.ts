@@ -79,7 +79,7 @@ describe('energy', () => {
 
 describe('times', () => {
   test.each<[string, Work]>([
-    ['started after it was finished', { startedAt: at(-1000), finishedAt: at(-1001) }],
+    ['started after it was finished', { startedAt: at(-1000), finishedAt: at(-2000) }],
     ['finished in three minutes', { finishedAt: at(180_000) }],
     ['finished in an hour, by a clock that is off', { startedAt: at(3_500_000), finishedAt: at(3_600_000) }],
     ['finished in the year 9999', { finishedAt: '9999-12-31T23:59:59.999Z' }],
