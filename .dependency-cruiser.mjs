@@ -1,7 +1,15 @@
 /** Who may import whom: the table of docs/ARCHITECTURE.md. `scripts/import-rules.test.ts` plants a violation of each. */
 const error = (name, from, to) => ({ name, severity: 'error', from, to })
 const TEST = '[.](test|contract)[.]ts$'
-const ROOTS = ['/main[.]ts$', '^server/[^/]+[.]ts$', '^server/admin/', '^src-main/cli/', '^src-main/agent/agent[.]ts$']
+const ROOTS = [
+  '/main[.]ts$',
+  '^server/[^/]+[.]ts$',
+  '^server/admin/',
+  '^src-main/cli/',
+  '^src-main/desktop/',
+  '^src-main/host/',
+  '^src-main/agent/agent[.]ts$',
+]
 
 export default {
   forbidden: [
@@ -42,8 +50,33 @@ export default {
     error('verifier-needs-no-server', { path: '^scripts/verify-chain' }, { path: '^(server|src-main|migrations)/' }),
     error(
       'nothing-imports-the-tools',
-      { path: '^(core|server|src-main|migrations)/', pathNot: TEST },
+      { path: '^(core|server|src-main|src-renderer|migrations)/', pathNot: TEST },
       { path: '^(scripts|bench|e2e)/' },
+    ),
+    error(
+      'renderer-shows-only',
+      { path: '^src-renderer/', pathNot: [TEST, '^src-renderer/(vite[.]shared|style-page/vite[.]config)[.]ts$'] },
+      { path: '^(server|src-main|migrations)/|^node_modules/electron/', pathNot: '^$' },
+    ),
+    error(
+      'renderer-has-no-node',
+      { path: '^src-renderer/', pathNot: [TEST, '^src-renderer/(vite[.]shared|style-page/vite[.]config)[.]ts$'] },
+      { dependencyTypes: ['core'] },
+    ),
+    error(
+      'renderer-parses-nothing',
+      { path: '^src-renderer/', pathNot: [TEST, '^src-renderer/style-page/'] },
+      { path: '^core/contracts/|^node_modules/zod/', pathNot: '/host-calls[.]ts$', dependencyTypesNot: ['type-only'] },
+    ),
+    error(
+      'style-page-stays-out',
+      { path: '^src-renderer/', pathNot: [TEST, '^src-renderer/style-page/'] },
+      { path: '^src-renderer/style-page/' },
+    ),
+    error(
+      'electron-in-the-shell-only',
+      { path: '^(core|server|src-main|src-renderer)/', pathNot: '^src-main/(desktop/|main[.]ts$|preload[.]ts$)' },
+      { path: '^node_modules/electron/' },
     ),
     error('no-test-in-product', { pathNot: [TEST, '^(scripts|bench|e2e)/'] }, { path: TEST }),
     error('resolvable', {}, { couldNotResolve: true }),
@@ -55,7 +88,7 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
-      extensions: ['.ts', '.js', '.mjs', '.json'],
+      extensions: ['.ts', '.vue', '.js', '.mjs', '.json'],
     },
   },
 }

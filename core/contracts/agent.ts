@@ -10,6 +10,14 @@ export const AgentSentence = z.strictObject({
 })
 export type AgentSentence = z.infer<typeof AgentSentence>
 
+/** Who asked for the work and what for, as the campaign says it; worded in the language of whoever looks. */
+export const WorkFor = z.strictObject({
+  name: z.string(),
+  purpose: z.strictObject({ fr: z.string(), nl: z.string(), en: z.string(), de: z.string() }).nullable(),
+  beneficiary: z.string().nullable(),
+})
+export type WorkFor = z.infer<typeof WorkFor>
+
 export const RunningTask = z.strictObject({
   assignment_id: Id,
   task_id: Id,
@@ -19,7 +27,18 @@ export const RunningTask = z.strictObject({
   started_at: Instant,
   energy_wh: z.number(),
   solar_wh: z.number(),
+  /** Null for a task that belongs to no campaign. */
+  work_for: WorkFor.nullable().optional(),
 })
+
+/** Since midnight of this computer's time zone: what finished tasks used and what was booked for them. */
+export const Today = z.strictObject({
+  earned_eur: Decimal,
+  tasks: z.int(),
+  energy_wh: z.number(),
+  solar_wh: z.number(),
+})
+export type Today = z.infer<typeof Today>
 
 export const FinishedTask = z.strictObject({
   assignment_id: Id,
@@ -54,6 +73,7 @@ export const AgentSnapshot = z.strictObject({
   recent: z.array(FinishedTask).max(50),
   unsent_results: z.int(),
   earned_eur: Decimal,
+  today: Today.optional(),
   warnings: z.array(z.string()),
 })
 export type AgentSnapshot = z.infer<typeof AgentSnapshot>

@@ -1,6 +1,6 @@
 import { existingFolders, runTests, runTool, type StepResult } from './step.ts'
 
-const FOLDERS = existingFolders(['core', 'server', 'src-main', 'migrations', 'scripts', 'bench', 'e2e'])
+const FOLDERS = existingFolders(['core', 'server', 'src-main', 'src-renderer', 'migrations', 'scripts', 'bench', 'e2e'])
 
 /** Everything that needs no running program: under 90 seconds. Goes on after a failure, so that one run tells all. */
 export async function runCheck(): Promise<readonly StepResult[]> {
@@ -8,6 +8,7 @@ export async function runCheck(): Promise<readonly StepResult[]> {
     await runTool('format', ['oxfmt', '--check', '.']),
     await runTool('lint', ['oxlint', '--type-aware', ...FOLDERS]),
     await runTool('types', ['tsc', '-p', '.']),
+    await runTool('types of the interface', ['vue-tsc', '-p', 'src-renderer']),
     await runTool('boundaries', ['depcruise', '--config', '.dependency-cruiser.mjs', ...FOLDERS]),
     await runTool('dead code', ['knip']),
     await runTests('unit tests', ['--project', 'unit', '--coverage']),

@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { LANGUAGES } from '../wording/sentences.ts'
+
+export const DISPLAY_SIZES = ['normal', 'large', 'larger', 'largest'] as const
+export const THEMES = ['auto', 'light', 'dark'] as const
+export const CORES_MAX = 256
+/** A draft holds at most what was typed, which is bounded where it is used. */
+const Typed = z.string().max(2000)
+
+/** What was typed in Welcome so far, so that it can be left and resumed. `step` is the name of the page. */
+export const WelcomeDraft = z.strictObject({
+  step: z.string().max(40),
+  target: Typed,
+  name: Typed,
+  location: Typed,
+  cpu_cores: z.int().min(1).max(CORES_MAX).nullable(),
+  has_solar: z.boolean(),
+  green_certificates: z.boolean().nullable(),
+  consent_version: z.string().max(40).nullable(),
+})
+export type WelcomeDraft = z.infer<typeof WelcomeDraft>
+
+/** What the person in front of this node prefers. Kept in `DIR/node/preferences.json`. */
+export const Preferences = z.strictObject({
+  /** Null: as the system says. */
+  language: z.enum(LANGUAGES).nullable(),
+  display_size: z.enum(DISPLAY_SIZES),
+  theme: z.enum(THEMES),
+  /** Where the sun stands for this house, in degrees; null where nobody has said it. */
+  place: z.strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) }).nullable(),
+  /** At most so many cores compute; null: half of a desktop's, all but one of a Pi's. */
+  cores_max: z.int().min(1).max(CORES_MAX).nullable(),
+  /** The owner receives green certificates for this roof, so that its sun is proven and never credited again. */
+  green_certificates: z.boolean(),
+  /** Without touch for a minute a kiosk shows three numbers only. */
+  attract: z.boolean(),
+  welcome: WelcomeDraft.nullable(),
+})
+export type Preferences = z.infer<typeof Preferences>
+
+export const PREFERENCES_DEFAULT: Preferences = {
+  language: null,
+  display_size: 'normal',
+  theme: 'auto',
+  place: null,
+  cores_max: null,
+  green_certificates: false,
+  attract: true,
+  welcome: null,
+}

@@ -1,0 +1,11 @@
+import { shell } from './de/shell.ts'
+import { home } from './de/home.ts'
+import { earnings } from './de/earnings.ts'
+import { welcome } from './de/welcome.ts'
+import { work } from './de/work.ts'
+import { settings } from './de/settings.ts'
+import { kiosk } from './de/kiosk.ts'
+import { problems } from './de/problems.ts'
+import type { Messages } from './messages.ts'
+
+export const messages: Messages = { shell, home, earnings, welcome, work, settings, kiosk, problems }

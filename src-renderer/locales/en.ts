@@ -1,0 +1,10 @@
+import { shell } from './en/shell.ts'
+import { home } from './en/home.ts'
+import { earnings } from './en/earnings.ts'
+import { welcome } from './en/welcome.ts'
+import { work } from './en/work.ts'
+import { settings } from './en/settings.ts'
+import { kiosk } from './en/kiosk.ts'
+import { problems } from './en/problems.ts'
+
+export const messages = { shell, home, earnings, welcome, work, settings, kiosk, problems }

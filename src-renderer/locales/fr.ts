@@ -1,0 +1,11 @@
+import { shell } from './fr/shell.ts'
+import { home } from './fr/home.ts'
+import { earnings } from './fr/earnings.ts'
+import { welcome } from './fr/welcome.ts'
+import { work } from './fr/work.ts'
+import { settings } from './fr/settings.ts'
+import { kiosk } from './fr/kiosk.ts'
+import { problems } from './fr/problems.ts'
+import type { Messages } from './messages.ts'
+
+export const messages: Messages = { shell, home, earnings, welcome, work, settings, kiosk, problems }

@@ -1,0 +1,11 @@
+import { shell } from './nl/shell.ts'
+import { home } from './nl/home.ts'
+import { earnings } from './nl/earnings.ts'
+import { welcome } from './nl/welcome.ts'
+import { work } from './nl/work.ts'
+import { settings } from './nl/settings.ts'
+import { kiosk } from './nl/kiosk.ts'
+import { problems } from './nl/problems.ts'
+import type { Messages } from './messages.ts'
+
+export const messages: Messages = { shell, home, earnings, welcome, work, settings, kiosk, problems }

@@ -1,0 +1,16 @@
+import { createRouter, createWebHashHistory } from 'vue-router'
+import HomeView from './views/HomeView.vue'
+
+/** Home is there at once; every other screen is fetched when somebody goes there. */
+export const makeRouter = () =>
+  createRouter({
+    history: createWebHashHistory(),
+    routes: [
+      { path: '/', name: 'home', component: HomeView },
+      { path: '/welcome', name: 'welcome', component: () => import('./views/WelcomeView.vue') },
+      { path: '/earnings', name: 'earnings', component: () => import('./views/EarningsView.vue') },
+      { path: '/work', name: 'work', component: () => import('./views/WorkView.vue') },
+      { path: '/settings', name: 'settings', component: () => import('./views/SettingsView.vue') },
+      { path: '/:anything(.*)*', redirect: '/' },
+    ],
+  })

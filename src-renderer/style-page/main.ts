@@ -1,0 +1,11 @@
+import '../styles/app.css'
+import { mountApp } from '../mount-app.ts'
+import { sceneBridge } from './scene-bridge.ts'
+import { SCENES, type SceneName } from './scenes.ts'
+
+/** `style.html?scene=sunny&theme=dark&lang=de#/earnings` shows that screen with that scene's fixed values. */
+const asked = new URLSearchParams(location.search)
+const name = asked.get('scene') ?? 'sunny'
+const scene = SCENES[name as SceneName] ?? SCENES.sunny
+document.documentElement.dataset['theme'] = asked.get('theme') ?? 'light'
+await mountApp(sceneBridge(scene, asked.get('lang')), '#app')

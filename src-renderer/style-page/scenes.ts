@@ -1,0 +1,84 @@
+import type { HostState, Shell } from '#core/contracts/host-bridge.ts'
+import type { HostCall } from '#core/contracts/host-calls.ts'
+import { PREFERENCES_DEFAULT } from '#core/contracts/preferences.ts'
+
+/** A moment of the interface with every value fixed: what the style page shows and what is photographed. */
+export type Scene = {
+  readonly state: HostState
+  readonly shell: Shell
+  readonly answers: Partial<Record<HostCall, unknown>>
+}
+
+const shell: Shell = {
+  kind: 'window',
+  is_kiosk: true,
+  can_save: true,
+  can_quit: true,
+  launches_at_login: false,
+  secrets: 'file',
+  versions: { app: '0.1.0' },
+  invite: null,
+}
+const IDS = {
+  assignment_id: '01890a5d-ac96-774b-bcce-b302099a8057',
+  task_id: '01890a5d-ac96-774b-bcce-b302099a8058',
+  task_type: 'data_hash',
+} as const
+
+const sunny: HostState = {
+  seq: 1,
+  phase: 'running',
+  agent: {
+    seq: 1,
+    at: '2026-06-21T12:00:00.000Z',
+    agent_version: '0.1.0',
+    node_id: '01890a5d-ac96-774b-bcce-b302099a8059',
+    node_name: 'Hall',
+    server: 'https://grid.example/',
+    connected: true,
+    mode: 'always',
+    sentence: { reason: 'computing', values: { count: 2 }, next_change_at: null },
+    slots: 3,
+    cpu_usage_pct: 62,
+    power_w: 6.4,
+    solar_w: 2340,
+    running: [
+      {
+        ...IDS,
+        phase: 'computing',
+        progress: 0.42,
+        started_at: '2026-06-21T11:56:00.000Z',
+        energy_wh: 0.21,
+        solar_wh: 0.2,
+        work_for: {
+          name: 'Archive 2026',
+          purpose: {
+            fr: 'Vérifier que les archives de la copropriété sont intactes',
+            nl: 'Nagaan of het archief van de mede-eigendom ongeschonden is',
+            en: 'Checking that the archive of the co-owners is intact',
+            de: 'Prüfen, ob das Archiv der Eigentümergemeinschaft unversehrt ist',
+          },
+          beneficiary: 'Rue Haute 12',
+        },
+      },
+    ],
+    recent: [],
+    unsent_results: 0,
+    earned_eur: '1.2345678901',
+    today: { earned_eur: '0.0412', tasks: 4, energy_wh: 2.5, solar_wh: 2.4 },
+    warnings: [],
+  },
+  problem: null,
+  notices: [],
+  preferences: { ...PREFERENCES_DEFAULT, place: { latitude: 50.85, longitude: 4.35 } },
+  machine: { cores: 4, cpu: 'ARM Cortex-A76', name: 'hall-pi', is_raspberry_pi: true },
+  lock: { has_pin: true, is_locked: true },
+}
+
+const kiosk = (state: HostState): Scene => ({ state, shell, answers: {} })
+
+export const SCENES = {
+  sunny: kiosk(sunny),
+  welcome: kiosk({ ...sunny, phase: 'welcome', agent: null, lock: { has_pin: false, is_locked: false } }),
+} as const satisfies Record<string, Scene>
+export type SceneName = keyof typeof SCENES
