@@ -7,6 +7,8 @@ export type Scene = {
   readonly state: HostState
   readonly shell: Shell
   readonly answers: Partial<Record<HostCall, unknown>>
+  /** Where it is looked at, as in the address behind the hash; Home when it is not said. */
+  readonly screen?: string
 }
 
 const shell: Shell = {
