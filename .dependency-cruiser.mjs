@@ -37,7 +37,7 @@ export default {
       { path: '^(server|src-main)/([^/]+)/', pathNot: [...ROOTS, TEST] },
       {
         path: '^(server|src-main)/',
-        pathNot: ['^$1/$2/', '^$1/shared/', '^src-main/(solar|energy|compute)/ports[.]ts$'],
+        pathNot: ['^$1/$2/', '^$1/shared/', '^src-main/(solar|energy|compute|host)/ports[.]ts$'],
       },
     ),
     error('coordinator-and-node-are-apart', { path: '^server/', pathNot: TEST }, { path: '^src-main/' }),
