@@ -7,8 +7,8 @@ declare global {
   }
 }
 
-/** The window's own bridge, else the one over loopback. */
-export async function hostBridge(): Promise<HostBridge> {
+/** The window's own bridge, else the one over loopback; null where a browser has not been let in. */
+export async function hostBridge(): Promise<HostBridge | null> {
   if (window.koprogo) return window.koprogo
   const { loopbackBridge } = await import('./loopback-bridge.ts')
   return loopbackBridge()

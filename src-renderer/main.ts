@@ -2,4 +2,9 @@ import './styles/app.css'
 import { hostBridge } from './bridge.ts'
 import { mountApp } from './mount-app.ts'
 
-void mountApp(await hostBridge(), '#app')
+const bridge = await hostBridge()
+if (bridge) await mountApp(bridge, '#app')
+else {
+  const { mountClosedDoor } = await import('./loopback/mount-closed-door.ts')
+  await mountClosedDoor('#app')
+}

@@ -177,4 +177,6 @@ export type HostBridge = {
 } & {
   /** Calls back with each new state; returns how to stop. */
   onState(listener: (state: HostState) => void): () => void
+  /** Calls back when the host is not heard any more, and when it is again; not there where that cannot happen. */
+  onHeard?(listener: (isHeard: boolean) => void): () => void
 }

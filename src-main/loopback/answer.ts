@@ -1,5 +1,6 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { CONTENT_POLICY } from '#core/contracts/content-policy.ts'
 import type { Refusal } from './refusal.ts'
 
 /** What is sent back. A body that is no bytes is sent as JSON. */
@@ -9,23 +10,9 @@ export type Answer = {
   readonly body?: Buffer | object
 }
 
-/** Chromium counts a WebSocket of the same address as 'self'. */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  'trusted-types vue',
-].join('; ')
-
 const ALWAYS = {
-  'content-security-policy': CONTENT_SECURITY_POLICY,
+  // Chromium counts a WebSocket of the same address as 'self'.
+  'content-security-policy': CONTENT_POLICY,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',

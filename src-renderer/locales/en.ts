@@ -6,5 +6,6 @@ import { work } from './en/work.ts'
 import { settings } from './en/settings.ts'
 import { kiosk } from './en/kiosk.ts'
 import { problems } from './en/problems.ts'
+import { door } from './en/door.ts'
 
-export const messages = { shell, home, earnings, welcome, work, settings, kiosk, problems }
+export const messages = { shell, home, earnings, welcome, work, settings, kiosk, problems, door }

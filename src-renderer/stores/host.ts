@@ -9,13 +9,22 @@ export const useHostStore = defineStore('host', () => {
   /** False while the host cannot be heard: what is shown is its last word. */
   const isHeard = shallowRef(true)
 
+  let newestSeq = 0
   function take(next: HostState): void {
-    if (state.value !== null && next.seq < state.value.seq) return
+    if (next.seq < newestSeq) return
+    newestSeq = next.seq
     state.value = next
+  }
+
+  /** Who is heard again may have been started anew, and counts from the beginning. */
+  function hear(isHeardNow: boolean): void {
+    if (isHeardNow && !isHeard.value) newestSeq = 0
+    isHeard.value = isHeardNow
   }
 
   /** Mirrors every state from now on; resolves when the first one is there. */
   async function follow(bridge: HostBridge): Promise<void> {
+    bridge.onHeard?.(hear)
     bridge.onState(take)
     const [first, where] = await Promise.all([bridge.readState({}), bridge.readShell({})])
     if (first.ok) take(first.value)
