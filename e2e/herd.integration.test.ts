@@ -75,7 +75,7 @@ async function joinedAgent(directory: string, server: string): Promise<Agent> {
     computer: inMemoryComputer(),
     meter: handDrivenMeter(new Date()).meter,
     solar: null,
-    slotsMax: 1,
+    slotsMax: () => 1,
     intervalS: null,
     allowPrivate: false,
     freeMemoryMb: () => 700,

@@ -7,6 +7,7 @@ export const AGENT_REASONS = [
   'paused_by_user',
   'paused_by_user_until',
   'finishing',
+  'finished',
   'coordinator_unreachable',
   'node_suspended',
   'node_pending',

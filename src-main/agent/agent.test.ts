@@ -35,7 +35,7 @@ async function setup() {
     computer: inMemoryComputer(),
     meter: handDrivenMeter(new Date()).meter,
     solar: null,
-    slotsMax: 2,
+    slotsMax: () => 2,
     intervalS: null,
     allowPrivate: false,
     freeMemoryMb: () => 700,

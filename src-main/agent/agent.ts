@@ -41,7 +41,8 @@ export type AgentOptions = {
   readonly computer: Computer
   readonly meter: HostEnergyMeter
   readonly solar: SolarSource | null
-  readonly slotsMax: number
+  /** How many tasks may run at once; asked for at every decision, because people change their mind. */
+  readonly slotsMax: () => number
   /** Seconds between heartbeats, instead of what the coordinator asks for. */
   readonly intervalS: number | null
   /** Whether tasks may name addresses of this home; its owner alone decides. */

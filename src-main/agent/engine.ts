@@ -36,7 +36,7 @@ export type EngineParts = {
   tell: Tell
   freeMemoryMb: () => number
   freeDiskMb: () => number
-  slotsMax: number
+  slotsMax: () => number
   /** Seconds between heartbeats, instead of what the coordinator asks for. */
   intervalS: number | null
   version: string
@@ -52,7 +52,7 @@ export function makeEngine(parts: EngineParts) {
   const decision = () =>
     decide(
       state.situation({
-        slotsMax: parts.slotsMax,
+        slotsMax: parts.slotsMax(),
         runningCount: work.running().length,
         askAgainAt: work.askAgainAt(),
       }),

@@ -74,8 +74,10 @@ const versionRule: Rule = ({ isOutdated }) => (isOutdated ? noNew(sentence('agen
 const connectionRule: Rule = ({ retryAt, runningCount }) =>
   retryAt !== null && runningCount === 0 ? noNew(timed('coordinator_unreachable', retryAt)) : null
 
-const finishRule: Rule = ({ mode, runningCount }) =>
-  mode === 'finish' ? noNew(sentence('finishing', { count: runningCount })) : null
+const finishRule: Rule = ({ mode, runningCount }) => {
+  if (mode !== 'finish') return null
+  return noNew(runningCount === 0 ? sentence('finished') : sentence('finishing', { count: runningCount }))
+}
 
 const diskRule: Rule = ({ freeDiskMb, runningCount }) => {
   if (freeDiskMb >= DISK_FREE_MIN_MB) return null

@@ -5,6 +5,9 @@ export class NotRegistered extends Error {
   override name = 'NotRegistered'
 }
 
+/** Another grid answers at the address than the one this node belongs to. Exit code 2. */
+export class OtherGrid extends NotRegistered {}
+
 /** Which node this is, and of which grid. */
 export type Membership = {
   readonly server: string
@@ -49,7 +52,7 @@ export async function knowGrid(settings: AgentSettings, client: CoordinatorClien
     () => known,
   )
   if (found === known) return known
-  throw new NotRegistered(
+  throw new OtherGrid(
     'Another grid answers at this address than the one this node is registered with. Register with it first, or use another --data-dir.',
   )
 }

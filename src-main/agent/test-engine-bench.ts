@@ -20,7 +20,7 @@ export function engineBench(by: { computer: Computer; meter: HostEnergyMeter; fr
     membership: { server: 'http://localhost:8081/', nodeId: coordinator.nodeId, name: 'Hall', hasSolar: false },
     freeMemoryMb: () => 700,
     freeDiskMb: by.freeDiskMb ?? (() => 10_000),
-    slotsMax: 2,
+    slotsMax: () => 2,
     intervalS: null,
     version: '0.1.0',
     warnings: ['Known from the start.'],

@@ -22,6 +22,8 @@ import { sqliteOutbox } from './sqlite-outbox.ts'
 import { sqliteSettings } from './sqlite-settings.ts'
 
 const NOW = new Date('2026-06-21T12:00:00.000Z')
+/** Bytes 44 to 47 of the header, the schema format number: sqlite.org/fileformat2.html, 1.3.10. */
+const SCHEMA_FORMAT_BYTE = 44
 const PAGE_BYTES = 4096
 /** Pages count from 0 here: the tables’ list, settings, its index, outbox. */
 const OUTBOX_ROOT_PAGE = 3
@@ -303,6 +305,16 @@ test('a database whose page of pages is damaged gives every result that waits', 
   const { outbox, warning } = rescue(directory)
   expect(entries.filter(({ assignmentId }) => !outbox.has(assignmentId))).toEqual([])
   expect(warning).toContain('69 of them not yet sent')
+})
+
+test('a database whose header names a format that is none gives every result that waits', () => {
+  const directory = temporaryDirectory()
+  const [, ...entries] = fill(directory, 20)
+  const handle = openSync(agentDatabaseFile(directory), 'r+')
+  writeSync(handle, Buffer.from([0x7f]), 0, 1, SCHEMA_FORMAT_BYTE)
+  closeSync(handle)
+  const { outbox } = rescue(directory)
+  expect(entries.filter(({ assignmentId }) => !outbox.has(assignmentId))).toEqual([])
 })
 
 describe('a database with noise in any place', () => {

@@ -37,6 +37,8 @@ const TABLES = `
 `
 /** SQLITE_CORRUPT and SQLITE_NOTADB. */
 const DAMAGED_CODES: ReadonlySet<unknown> = new Set([11, 26])
+/** A changed digit in the header is told as a plain error (SQLITE_ERROR), by its words alone. */
+const DAMAGED_HEADER = 'unsupported file format'
 
 export const agentDatabaseFile = (directory: string) => path.join(directory, 'agent.db')
 
@@ -74,7 +76,7 @@ export function unusable(cause: unknown, file: string): AgentDatabaseUnusable {
   if (cause instanceof AgentDatabaseUnusable) return cause
   const why = cause instanceof Error ? cause.message : String(cause)
   const code = cause instanceof Error && 'errcode' in cause ? Number(cause.errcode) & 0xff : null
-  if (DAMAGED_CODES.has(code)) return damaged(file, why, cause)
+  if (DAMAGED_CODES.has(code) || why === DAMAGED_HEADER) return damaged(file, why, cause)
   const advice = 'See that the disk has room and that the folder is yours; nothing was changed.'
   return new AgentDatabaseUnusable(`${file} cannot be used (${why}). ${advice}`, { isDamaged: false, cause })
 }

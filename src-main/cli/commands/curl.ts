@@ -1,6 +1,6 @@
 import { UsageError } from '../exit-codes.ts'
 import type { Invocation } from '../options.ts'
-import { withStoredNode } from '../stored-node.ts'
+import { withStoredNode } from '../../agent/stored-node.ts'
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 

@@ -8,7 +8,7 @@ import { energyMeter } from '../../energy/index.ts'
 import { errorText, exitCodeOf, UsageError } from '../exit-codes.ts'
 import type { Invocation } from '../options.ts'
 import { sentenceText } from '../show-snapshot.ts'
-import { withStoredNode } from '../stored-node.ts'
+import { withStoredNode } from '../../agent/stored-node.ts'
 import { AGENT_VERSION } from '../../agent/version.ts'
 
 const BYTES_PER_MB = 1024 * 1024

@@ -4,7 +4,7 @@ import type { CoordinatorClient } from '../../agent/ports.ts'
 import { newFile } from '../new-file.ts'
 import { type Invocation, required } from '../options.ts'
 import { earningsLines, RECEIPT_COLUMNS, receiptCells } from '../show-earnings.ts'
-import { withStoredNode } from '../stored-node.ts'
+import { withStoredNode } from '../../agent/stored-node.ts'
 
 /** The longest page that there is. */
 const PAGE_RECEIPTS = 500

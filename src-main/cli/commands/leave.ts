@@ -5,7 +5,7 @@ import { keptIdentity } from '../../agent/adapters/identity-file.ts'
 import { sqliteSettings } from '../../agent/adapters/sqlite-settings.ts'
 import { UsageError } from '../exit-codes.ts'
 import type { Invocation } from '../options.ts'
-import { withStoredNode } from '../stored-node.ts'
+import { withStoredNode } from '../../agent/stored-node.ts'
 
 const FOR_GOOD =
   'Leaving is for good: this node can never come back, and what it has not redeemed stays. Say so with --yes.'

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { openAgentDatabase } from '../../agent/adapters/agent-database.ts'
 import { sqliteSettings } from '../../agent/adapters/sqlite-settings.ts'
-import { askForPay } from '../ask-for-pay.ts'
+import { askForPay } from '../../agent/ask-for-pay.ts'
 import type { Invocation } from '../options.ts'
-import { withStoredNode } from '../stored-node.ts'
+import { withStoredNode } from '../../agent/stored-node.ts'
 
 const newKey = () => randomBytes(24).toString('base64url')
 

@@ -22,7 +22,7 @@ export async function runCommand(invocation: Invocation): Promise<void> {
   const options = optionsOf(invocation, machine)
   const agent = await startAgent({ ...options, tell: screen.line })
   screen.line(
-    `Computing with ${options.slotsMax} of ${machine.cores} cores (${machine.cpu}); energy: ${options.meter.source}`,
+    `Computing with ${options.slotsMax()} of ${machine.cores} cores (${machine.cpu}); energy: ${options.meter.source}`,
   )
   agent.snapshots.watch(screen.snapshot)
   await Promise.race([ending, agent.finished])
@@ -32,7 +32,7 @@ export async function runCommand(invocation: Invocation): Promise<void> {
 
 function optionsOf(invocation: Invocation, machine: Machine): Omit<AgentOptions, 'tell'> {
   const watts = optionalNumber(invocation, 'solar-watts', { least: 0, most: WATTS_MAX, whole: false })
-  const slots = optionalNumber(invocation, 'slots', { least: 1, most: SLOTS_MAX, whole: true })
+  const slots = optionalNumber(invocation, 'slots', { least: 1, most: SLOTS_MAX, whole: true }) ?? slotsFor(machine)
   return {
     directory: invocation.directory,
     server: optional(invocation, 'server'),
@@ -40,7 +40,7 @@ function optionsOf(invocation: Invocation, machine: Machine): Omit<AgentOptions,
     computer: childProcessComputer({ childFile: childFile() }),
     meter: energyMeter('cpu-model', machine),
     solar: watts === null ? null : solarSource('fixed-watts', { watts }),
-    slotsMax: slots ?? slotsFor(machine),
+    slotsMax: () => slots,
     intervalS: optionalNumber(invocation, 'interval', { least: 1, most: INTERVAL_MAX_S, whole: true }),
     allowPrivate: invocation.values['allow-private-addresses'] === true,
     freeMemoryMb: () => Math.floor(process.availableMemory() / BYTES_PER_MB),

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { axiosCoordinatorClient } from '../agent/adapters/axios-coordinator-client.ts'
-import { openAgentDatabase } from '../agent/adapters/agent-database.ts'
-import { keptIdentity } from '../agent/adapters/identity-file.ts'
-import { sqliteSettings } from '../agent/adapters/sqlite-settings.ts'
-import { systemClock as clock } from '../agent/adapters/system.ts'
-import { notRegistered, readMembership } from '../agent/membership.ts'
-import type { CoordinatorClient } from '../agent/ports.ts'
+import { axiosCoordinatorClient } from './adapters/axios-coordinator-client.ts'
+import { openAgentDatabase } from './adapters/agent-database.ts'
+import { keptIdentity } from './adapters/identity-file.ts'
+import { sqliteSettings } from './adapters/sqlite-settings.ts'
+import { systemClock as clock } from './adapters/system.ts'
+import { notRegistered, readMembership } from './membership.ts'
+import type { CoordinatorClient } from './ports.ts'
 
 /** The registered node of a data directory, for a single request; also while its agent runs. Throws `NotRegistered`. */
 export async function withStoredNode<T>(

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { systemClock } from '../agent/adapters/system.ts'
-import { sqliteSettings } from '../agent/adapters/sqlite-settings.ts'
-import { CoordinatorRefused, CoordinatorUnreachable } from '../agent/ports.ts'
-import { inMemoryCoordinatorClient } from '../agent/test-coordinator-client.ts'
-import { inMemoryCoordinator } from '../agent/test-coordinator.ts'
-import { temporaryDatabase } from '../agent/test-directory.ts'
+import { systemClock } from './adapters/system.ts'
+import { sqliteSettings } from './adapters/sqlite-settings.ts'
+import { CoordinatorRefused, CoordinatorUnreachable } from './ports.ts'
+import { inMemoryCoordinatorClient } from './test-coordinator-client.ts'
+import { inMemoryCoordinator } from './test-coordinator.ts'
+import { temporaryDatabase } from './test-directory.ts'
 import { askForPay } from './ask-for-pay.ts'
 
 function setup() {

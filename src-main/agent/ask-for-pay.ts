@@ -1,5 +1,5 @@
 import type { RedemptionResponse } from '#core/contracts/redemptions.ts'
-import { type AgentSettings, type CoordinatorClient, CoordinatorRefused } from '../agent/ports.ts'
+import { type AgentSettings, type CoordinatorClient, CoordinatorRefused } from './ports.ts'
 
 type Deps = { client: Pick<CoordinatorClient, 'redeem'>; settings: AgentSettings; newKey: () => string }
 
