@@ -14,7 +14,13 @@ const running = {
   started_at: at,
   energy_wh: 1.5,
   solar_wh: 0.5,
+  work_for: {
+    name: 'Archive',
+    purpose: { fr: 'Vérifier', nl: 'Nakijken', en: 'Check', de: 'Prüfen' },
+    beneficiary: 'The archive of the cooperative',
+  },
 }
+const RUNNING_NULLABLE = ['work_for', 'work_for.purpose', 'work_for.beneficiary']
 const finished = {
   assignment_id: id,
   task_id: id,
@@ -45,6 +51,7 @@ const snapshot = {
   recent: [finished],
   unsent_results: 0,
   earned_eur: '1.25',
+  today: { earned_eur: '0.25', tasks: 3, energy_wh: 1.5, solar_wh: 0.5 },
   warnings: ['The key is kept in a file.'],
 }
 const FINISHED_NULLABLE = ['reward_eur', 'node_share_eur', 'proof_height', 'because']
@@ -57,9 +64,10 @@ const snapshotRules = {
     'power_w',
     'sentence.next_change_at',
     ...within('recent.0', FINISHED_NULLABLE),
+    ...within('running.0', RUNNING_NULLABLE),
   ],
   open: ['sentence.values'],
-  whole: ['seq', 'slots', 'unsent_results', 'recent.0.proof_height'],
+  whole: ['seq', 'slots', 'unsent_results', 'recent.0.proof_height', 'today.tasks'],
 }
 
 messageContract('why an agent computes or not', AgentSentence, {
@@ -73,6 +81,7 @@ messageContract('why an agent computes or not', AgentSentence, {
 
 messageContract('a running task', RunningTask, {
   example: running,
+  nullable: RUNNING_NULLABLE,
   oneOf: {
     task_type: ['ml_train', 'data_hash', 'render', 'scientific'],
     phase: ['fetching', 'computing', 'paused', 'reporting'],

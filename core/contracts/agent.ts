@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AGENT_REASONS } from '../wording/reasons.ts'
 import { Decimal, Id, Instant, Sha256, TaskTypeName } from './primitives.ts'
+import { WorkFor } from './work-for.ts'
 
 /** Why the agent is or is not computing, as data; `core/wording/` says it in four languages. */
 export const AgentSentence = z.strictObject({
@@ -9,14 +10,6 @@ export const AgentSentence = z.strictObject({
   next_change_at: Instant.nullable(),
 })
 export type AgentSentence = z.infer<typeof AgentSentence>
-
-/** Who asked for the work and what for, as the campaign says it; worded in the language of whoever looks. */
-export const WorkFor = z.strictObject({
-  name: z.string(),
-  purpose: z.strictObject({ fr: z.string(), nl: z.string(), en: z.string(), de: z.string() }).nullable(),
-  beneficiary: z.string().nullable(),
-})
-export type WorkFor = z.infer<typeof WorkFor>
 
 export const RunningTask = z.strictObject({
   assignment_id: Id,
@@ -28,7 +21,7 @@ export const RunningTask = z.strictObject({
   energy_wh: z.number(),
   solar_wh: z.number(),
   /** Null for a task that belongs to no campaign. */
-  work_for: WorkFor.nullable().optional(),
+  work_for: WorkFor.nullable(),
 })
 
 /** Since midnight of this computer's time zone: what finished tasks used and what was booked for them. */
@@ -73,7 +66,7 @@ export const AgentSnapshot = z.strictObject({
   recent: z.array(FinishedTask).max(50),
   unsent_results: z.int(),
   earned_eur: Decimal,
-  today: Today.optional(),
+  today: Today,
   warnings: z.array(z.string()),
 })
 export type AgentSnapshot = z.infer<typeof AgentSnapshot>

@@ -3,6 +3,7 @@ import { CAMPAIGN_STATES } from '../campaign/campaign.ts'
 import { BOOKS } from '../ledger/ledger.ts'
 import { Decimal, Id, Instant, ListQuery, listOf, Params, Sha256, TaskTypeName } from './primitives.ts'
 import { DEADLINE_MINUTES_MAX, PRIORITY_MAX, REWARD_EUR_MAX } from './tasks.ts'
+import { PurposeByLanguage } from './work-for.ts'
 
 /** So many digests fit into a JSON body of 256 KB, with room for everything else. */
 export const CAMPAIGN_INPUTS_MAX = 3500
@@ -17,9 +18,6 @@ const Line = z
   .min(1)
   .max(255)
   .regex(/^\P{Cc}*$/u, 'has no control characters')
-const Purpose = z.string().trim().min(1).max(1000)
-/** What it is good for, for those who lend their computers. */
-const PurposeByLanguage = z.strictObject({ fr: Purpose, nl: Purpose, en: Purpose, de: Purpose })
 const CampaignParams = Params.refine(
   (params) => JSON.stringify(params).length <= CAMPAIGN_PARAMS_MAX,
   `is at most ${CAMPAIGN_PARAMS_MAX} characters of JSON`,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { TASK_STATES } from '../task/task.ts'
 import { TASK_TYPES } from '../task/task-type.ts'
 import { Decimal, Id, Instant, ListQuery, listOf, Params, QueryInteger, Sha256, TaskTypeName } from './primitives.ts'
+import { WorkFor } from './work-for.ts'
 
 /** A deadline lies at most a year ahead. */
 export const DEADLINE_MINUTES_MAX = 366 * 24 * 60
@@ -80,6 +81,8 @@ export const ClaimResponse = z.strictObject({
   deadline: Instant,
   lease_expires_at: Instant,
   estimated_reward: Decimal,
+  /** Null for a task of no campaign; an older coordinator does not say. */
+  campaign: WorkFor.nullable().optional(),
 })
 export type ClaimResponse = z.infer<typeof ClaimResponse>
 

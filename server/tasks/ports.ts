@@ -1,3 +1,4 @@
+import type { WorkFor } from '#core/contracts/work-for.ts'
 import type { Manifest } from '#core/contracts/blobs.ts'
 import type { AssignmentId, CampaignId, NodeId, TaskId } from '#core/ids.ts'
 import type { Book } from '#core/ledger/ledger.ts'
@@ -92,6 +93,8 @@ export type ClaimedTask = {
   readonly deadline: Date
   readonly leaseExpiresAt: Date
   readonly rewardEur: string
+  /** Null for a task of no campaign. */
+  readonly campaign: WorkFor | null
 }
 
 /** Serves claims that wait together, in descending eco score; the answer has one place per claim, null for none. */

@@ -44,4 +44,5 @@ const DETAILS = {
   deadline: new Date('2026-06-21T13:00:00.000Z'),
   leaseExpiresAt: new Date('2026-06-21T12:05:00.000Z'),
   rewardEur: '0.01',
+  campaign: null,
 }

@@ -32,6 +32,13 @@ export function coordinatorClientContract(name: string, makeBench: () => Promise
       expect(coordinator.said('consent')).toHaveLength(1)
     })
 
+    test('asks what grid power is compared with, and for blocks of the log', async () => {
+      const { client, coordinator } = await makeBench()
+      expect((await client.factors()).factors).toMatchObject([{ id: 'be-2025', kg_co2_per_kwh: '0.18' }])
+      expect(await client.proofs({ afterHeight: 7, limit: 2 })).toEqual({ proofs: [], next_after_height: null })
+      expect(coordinator.said('proofs')).toEqual([{ afterHeight: 7, limit: 2 }])
+    })
+
     test('registers with a profile and hears which node it is', async () => {
       const { client, coordinator } = await makeBench()
       const profile = { name: 'Hall', location: 'Ixelles', cpu_cores: 4, has_solar: true }

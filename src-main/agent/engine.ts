@@ -68,7 +68,9 @@ export function makeEngine(parts: EngineParts) {
     decision,
     changed,
   })
-  const stream = makeSnapshotStream(() => presentSnapshot({ ...parts, work, decision: decision() }))
+  const stream = makeSnapshotStream(() =>
+    presentSnapshot({ ...parts, work, decision: decision(), now: parts.clock.now() }),
+  )
   const follow = () => {
     work.holdStill(decision().holdsStill)
     work.wake()

@@ -21,6 +21,16 @@ export function outboxContract(name: string, makeOutbox: () => Outbox): void {
       expect(outbox.waits('00000000-0000-4000-8000-000000000000')).toBe(false)
     })
 
+    test('tells what was finished from a time on, and what was paid for it', () => {
+      const outbox = makeOutbox()
+      const entries = ['2026-06-20T21:59:00.000Z', '2026-06-20T22:00:00.000Z', '2026-06-21T12:00:00.000Z'].map(at)
+      for (const entry of entries) outbox.add(entry)
+      for (const { assignmentId } of entries.slice(0, 2))
+        outbox.settle(assignmentId, { state: 'paid', receipt: aReceipt() })
+      const since = outbox.since(new Date('2026-06-20T22:00:00.000Z'))
+      expect(since).toEqual({ tasks: 2, energyWh: 1, solarWh: 0.5, earnedPEur: 10_000_787_500n })
+    })
+
     test('gives back what was added, as it was, and at once', () => {
       const outbox = makeOutbox()
       const entry = anEntry({ largeResult: Uint8Array.of(0, 1, 255) })

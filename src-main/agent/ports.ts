@@ -3,7 +3,8 @@ import type { EarningsResponse } from '#core/contracts/credits.ts'
 import type { HeartbeatRequest, HeartbeatResponse, RegisterRequest, RegisterResponse } from '#core/contracts/nodes.ts'
 import type { ReportRequest, ReportResponse } from '#core/contracts/reports.ts'
 import type { ClaimResponse } from '#core/contracts/tasks.ts'
-import type { GridResponse } from '#core/contracts/grid.ts'
+import type { FactorsResponse, GridResponse } from '#core/contracts/grid.ts'
+import type { ProofsResponse } from '#core/contracts/proofs.ts'
 import type { RedemptionResponse } from '#core/contracts/redemptions.ts'
 import type { TaskType } from '#core/task/task-type.ts'
 
@@ -70,6 +71,10 @@ export type CoordinatorClient = {
    */
   now(): Date
   grid(): Promise<GridResponse>
+  /** Emission factors and prices, as published. */
+  factors(): Promise<FactorsResponse>
+  /** Blocks of the public log behind a height. */
+  proofs(page: { afterHeight: number; limit: number }): Promise<ProofsResponse>
   /** What becomes public, as this coordinator says it. */
   consent(): Promise<ConsentResponse>
   register(profile: NodeProfile): Promise<RegisterResponse>
@@ -118,6 +123,14 @@ export type Settlement =
   | { readonly state: 'paid'; readonly receipt: ReportResponse }
   | { readonly state: 'not_paid'; readonly because: string }
 
+/** Energy in Wh, as reported. */
+export type FinishedSince = {
+  readonly tasks: number
+  readonly energyWh: number
+  readonly solarWh: number
+  readonly earnedPEur: bigint
+}
+
 /** Finished work that is not acknowledged yet, and what became of the rest. What `add` returned from survives a power cut. */
 export type Outbox = {
   /** What is known already stays as it is. */
@@ -142,6 +155,8 @@ export type Outbox = {
   history(limit: number): readonly HistoryEntry[]
   /** Everything that was paid so far, in pico-euro. */
   earnedPEur(): bigint
+  /** What was finished from this time on: how many tasks, what they used, and what was paid for them so far. */
+  since(from: Date): FinishedSince
   /** Forgets settled entries that were finished before this time. */
   forget(before: Date): void
 }

@@ -1,11 +1,11 @@
-import type { AgentSnapshot, FinishedTask } from '#core/contracts/agent.ts'
+import type { AgentSnapshot, FinishedTask, Today } from '#core/contracts/agent.ts'
 import { formatEuro } from '#core/units.ts'
 import type { z } from 'zod'
 import type { AgentState } from './agent-state.ts'
 import type { EnergyAccount } from './energy-account.ts'
 import type { Decision } from './governor.ts'
 import type { Membership } from './membership.ts'
-import type { HistoryEntry, Outbox } from './ports.ts'
+import type { FinishedSince, HistoryEntry, Outbox } from './ports.ts'
 import type { WorkLoop } from './work-loop.ts'
 
 const RECENT_MAX = 50
@@ -20,6 +20,7 @@ export function presentSnapshot(agent: {
   outbox: Outbox
   work: WorkLoop
   warnings: readonly string[]
+  now: Date
 }): Omit<AgentSnapshot, 'seq' | 'at'> {
   const { membership, state, decision, outbox } = agent
   const { cpuUsagePct, powerW, solarW, problems } = agent.account.now()
@@ -40,9 +41,20 @@ export function presentSnapshot(agent: {
     recent: outbox.history(RECENT_MAX).map(presentFinished),
     unsent_results: outbox.waiting(),
     earned_eur: formatEuro(outbox.earnedPEur()),
+    today: presentToday(outbox.since(midnight(agent.now))),
     warnings: [...agent.warnings, ...problem, ...problems],
   }
 }
+
+const presentToday = ({ tasks, energyWh, solarWh, earnedPEur }: FinishedSince): Today => ({
+  tasks,
+  energy_wh: energyWh,
+  solar_wh: solarWh,
+  earned_eur: formatEuro(earnedPEur),
+})
+
+/** The day begins where this computer is. */
+const midnight = (now: Date) => new Date(now.getFullYear(), now.getMonth(), now.getDate())
 
 const presentFinished = (entry: HistoryEntry): z.infer<typeof FinishedTask> => ({
   assignment_id: entry.assignmentId,

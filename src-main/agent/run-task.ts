@@ -100,6 +100,7 @@ export const presentRun = (
     started_at: startedAt.toISOString(),
     energy_wh: Number(energyUWh) / 1e6,
     solar_wh: Number(solarUWh) / 1e6,
+    work_for: task.campaign ?? null,
   }
 }
 

@@ -8,29 +8,29 @@ import { systemClock as clock } from './adapters/system.ts'
 import { notRegistered, readMembership } from './membership.ts'
 import type { CoordinatorClient } from './ports.ts'
 
-/** The registered node of a data directory, for a single request; also while its agent runs. Throws `NotRegistered`. */
-export async function withStoredNode<T>(
-  directory: string,
-  use: (node: { client: CoordinatorClient; server: string; nodeId: string }) => Promise<T>,
-): Promise<T> {
+export type StoredNode = { readonly client: CoordinatorClient; readonly server: string; readonly nodeId: string }
+
+/** The registered node of a data directory, for requests of people; also while its agent runs. Throws `NotRegistered`. */
+export function openStoredNode(directory: string): StoredNode {
   // Asking makes nothing: what is not there yet is not registered.
   if (!existsSync(path.join(directory, 'agent.db'))) throw notRegistered()
   const database = openAgentDatabase(directory)
   try {
     const settings = sqliteSettings(database)
     const { server, nodeId } = readMembership(settings, { server: null, nodeId: null, hasSun: false })
-    const identity = keptIdentity(directory)
     const coordinatorId = settings.get('coordinator_id')
-    const client = axiosCoordinatorClient({
+    const spkiSha256 = settings.get('spki_sha256')
+    const identity = keptIdentity(directory)
+    return {
+      client: axiosCoordinatorClient({ server, identity, clock, nodeId, coordinatorId, spkiSha256 }),
       server,
-      identity,
-      clock,
       nodeId,
-      coordinatorId,
-      spkiSha256: settings.get('spki_sha256'),
-    })
-    return await use({ client, server, nodeId })
+    }
   } finally {
     database.close()
   }
 }
+
+/** The same for a single request. */
+export const withStoredNode = <T>(directory: string, use: (node: StoredNode) => Promise<T>): Promise<T> =>
+  Promise.resolve().then(() => use(openStoredNode(directory)))

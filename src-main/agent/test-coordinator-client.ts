@@ -1,3 +1,5 @@
+import type { FactorsResponse } from '#core/contracts/grid.ts'
+import type { ProofsResponse } from '#core/contracts/proofs.ts'
 import type { RegisterResponse } from '#core/contracts/nodes.ts'
 import { type Clock, type CoordinatorClient, CoordinatorUnreachable, type NodeProfile } from './ports.ts'
 import type { InMemoryCoordinator } from './test-coordinator.ts'
@@ -10,6 +12,14 @@ export function inMemoryCoordinatorClient(coordinator: InMemoryCoordinator, cloc
     async grid() {
       hear('grid', null)
       return gridOf(coordinator)
+    },
+    async factors() {
+      hear('factors', null)
+      return FACTORS
+    },
+    async proofs(page) {
+      hear('proofs', page)
+      return NO_PROOFS
     },
     async consent() {
       hear('consent', null)
@@ -58,6 +68,12 @@ export const CONSENT = {
   version: '2026-01',
   text: { fr: 'Tout est public.', nl: 'Alles is openbaar.', en: 'All is public.', de: 'Alles ist öffentlich.' },
 }
+
+export const FACTORS: FactorsResponse = {
+  factors: [{ id: 'be-2025', kg_co2_per_kwh: '0.18', source: 'A test', valid_from: '2025-01-01T00:00:00.000Z' }],
+  prices: [{ id: 'price-1', eur_per_kg: '0.025', source: 'A test', valid_from: '2025-01-01T00:00:00.000Z' }],
+}
+export const NO_PROOFS: ProofsResponse = { proofs: [], next_after_height: null }
 
 export const gridOf = ({ coordinatorId }: InMemoryCoordinator) => ({
   coordinator_id: coordinatorId,

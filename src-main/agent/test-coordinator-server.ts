@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { asCoordinatorId, asNodeId } from '#core/ids.ts'
 import { registerStatement, tokenStatement } from '#core/statement.ts'
 import { CoordinatorRefused, CoordinatorUnreachable, type NodeProfile } from './ports.ts'
-import { CONSENT, gridOf, registeredAs } from './test-coordinator-client.ts'
+import { CONSENT, FACTORS, gridOf, NO_PROOFS, registeredAs } from './test-coordinator-client.ts'
 import type { InMemoryCoordinator } from './test-coordinator.ts'
 import { httpServer } from './test-http-server.ts'
 import { sha256 } from './test-reports.ts'
@@ -80,6 +80,15 @@ function openRoutes(
     'GET grid': () => {
       coordinator.hear('grid', null)
       return { status: 200, json: gridOf(coordinator) }
+    },
+    'GET factors': () => {
+      coordinator.hear('factors', null)
+      return { status: 200, json: FACTORS }
+    },
+    'GET proofs': ({ url: { searchParams } }) => {
+      const number = (name: string) => Number(searchParams.get(name))
+      coordinator.hear('proofs', { afterHeight: number('after_height'), limit: number('limit') })
+      return { status: 200, json: NO_PROOFS }
     },
     'POST register': ({ json }) => {
       const { signature: _, ...body } = json as Signed & NodeProfile & { public_key: string }

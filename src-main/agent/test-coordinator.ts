@@ -9,6 +9,8 @@ import { aReceipt } from './test-reports.ts'
 export type CoordinatorVerb =
   | 'grid'
   | 'consent'
+  | 'factors'
+  | 'proofs'
   | 'register'
   | 'heartbeat'
   | 'claim'

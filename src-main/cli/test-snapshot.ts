@@ -27,6 +27,7 @@ export const aSnapshot = (changes: Partial<AgentSnapshot> = {}): AgentSnapshot =
   recent: [],
   unsent_results: 0,
   earned_eur: '0',
+  today: { earned_eur: '0', tasks: 0, energy_wh: 0, solar_wh: 0 },
   warnings: [],
   ...changes,
 })
@@ -38,6 +39,7 @@ export const aRunningTask = (changes: Partial<Running> = {}): Running => ({
   started_at: '2026-06-21T12:00:00.000Z',
   energy_wh: 0,
   solar_wh: 0,
+  work_for: null,
   ...changes,
 })
 

@@ -1,3 +1,4 @@
+import type { WorkFor } from '#core/contracts/work-for.ts'
 import { asAssignmentId, asNodeId, asTaskId } from '#core/ids.ts'
 import type { TaskType } from '#core/task/task-type.ts'
 import type { Ids } from '../../shared/ports.ts'
@@ -15,9 +16,12 @@ const CLAIM = `
  */
 const DETAILS = `
   select c.claim, a.id as assignment_id, a.node_id, a.lease_expires_at, t.id, t.task_type, t.data_url, t.params,
-    t.deadline, t.reward_eur, b.sha256, b.size_bytes
+    t.deadline, t.reward_eur, b.sha256, b.size_bytes,
+    case when k.id is not null then
+      jsonb_build_object('name', k.name, 'purpose', k.purpose, 'beneficiary', k.beneficiary) end as campaign
   from unnest($1::integer[], $2::uuid[]) as c(claim, assignment_id)
     join grid_assignments a on a.id = c.assignment_id join grid_tasks t on t.id = a.task_id
+    left join grid_campaigns k on k.id = t.campaign_id
     left join grid_blobs b on t.data_url like 'blob:%' and b.sha256 = substr(t.data_url, 6)`
 
 type Row = {
@@ -33,6 +37,7 @@ type Row = {
   reward_eur: string
   sha256: string | null
   size_bytes: bigint | null
+  campaign: WorkFor | null
 }
 
 export function postgresServeClaims({
@@ -77,6 +82,7 @@ const toClaimedTask = (row: Row): ClaimedTask => ({
   deadline: row.deadline,
   leaseExpiresAt: row.lease_expires_at,
   rewardEur: row.reward_eur,
+  campaign: row.campaign,
 })
 
 /** The second half is the condition on which `grid_claim_for_node` delivers again. */

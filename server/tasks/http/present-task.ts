@@ -39,6 +39,7 @@ export const presentClaim = (task: ClaimedTask): ClaimResponse => ({
   deadline: task.deadline.toISOString(),
   lease_expires_at: task.leaseExpiresAt.toISOString(),
   estimated_reward: plainDecimal(task.rewardEur),
+  campaign: task.campaign,
 })
 
 export const presentAssignment = (assignmentId: AssignmentId, task: Task): AssignmentResponse => ({

@@ -3,8 +3,9 @@ import type { Json } from '#core/canonical-json.ts'
 import { PutBlobResponse } from '#core/contracts/blobs.ts'
 import { ConsentResponse } from '#core/contracts/consent.ts'
 import { EarningsResponse } from '#core/contracts/credits.ts'
-import { GridResponse } from '#core/contracts/grid.ts'
+import { FactorsResponse, GridResponse } from '#core/contracts/grid.ts'
 import { HeartbeatResponse, LeaveResponse, RegisterResponse, TokenResponse } from '#core/contracts/nodes.ts'
+import { ProofsResponse } from '#core/contracts/proofs.ts'
 import { RedemptionResponse } from '#core/contracts/redemptions.ts'
 import { ReportResponse } from '#core/contracts/reports.ts'
 import { AssignmentResponse, ClaimResponse } from '#core/contracts/tasks.ts'
@@ -48,6 +49,11 @@ export function axiosCoordinatorClient(options: Options): CoordinatorClient {
   return {
     now,
     grid: () => readGrid(session),
+    factors: async () => answered(await http.json({ method: 'GET', path: '/grid/factors' }, FactorsResponse)),
+    async proofs({ afterHeight, limit }) {
+      const path = `/grid/proofs?after_height=${afterHeight}&limit=${limit}`
+      return answered(await http.json({ method: 'GET', path }, ProofsResponse))
+    },
     consent: async () => answered(await http.json({ method: 'GET', path: '/grid/consent' }, ConsentResponse)),
     register: (profile) => retryWithServerTime(session, () => register(session, profile)),
     async heartbeat(beat) {

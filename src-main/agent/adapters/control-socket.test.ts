@@ -35,6 +35,7 @@ const aSnapshot = (warnings: string[]): Omit<AgentSnapshot, 'seq' | 'at'> => ({
   recent: [],
   unsent_results: 0,
   earned_eur: '0',
+  today: { earned_eur: '0', tasks: 0, energy_wh: 0, solar_wh: 0 },
   warnings,
 })
 

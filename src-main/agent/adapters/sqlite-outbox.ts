@@ -7,6 +7,7 @@ import type { HistoryEntry, Outbox, OutboxEntry, Settlement } from '../ports.ts'
 
 type Story = { assignment_id: string; task_id: string; task_type: TaskType; finished_at: string }
 type Waiting = Story & { report: string; large_result: Uint8Array | null; attempts: number }
+type Used = { receipt: string | null; energy_wh: number | null; solar_wh: number | null }
 type Told = Story & {
   result_hash: string
   state: HistoryEntry['state']
@@ -31,6 +32,9 @@ const HISTORY = `select assignment_id, task_id, task_type, finished_at, state, r
     case when json_valid(report) then json_extract(report, '$.result_hash') end as result_hash
   from outbox order by finished_at desc, assignment_id desc limit ?`
 const PAID = "select receipt from outbox where state = 'paid'"
+const SINCE = `select receipt, case when json_valid(report) then json_extract(report, '$.energy_used_wh') end as energy_wh,
+    case when json_valid(report) then json_extract(report, '$.solar_contribution_wh') end as solar_wh
+  from outbox where finished_at >= ?`
 const FORGET = "delete from outbox where state <> 'waiting' and finished_at < ?"
 const EARNED_BEFORE = "select value from settings where name = 'earned_before_p_eur'"
 const KEEP_EARNED = `insert into settings (name, value) values ('earned_before_p_eur', ?)
@@ -77,6 +81,16 @@ export function sqliteOutbox(database: DatabaseSync): Outbox {
     held: (limit) => (statement(HELD).all(limit) as Story[]).map(({ assignment_id }) => assignment_id),
     history: (limit) => (statement(HISTORY).all(limit) as Told[]).map(toHistory),
     earnedPEur: () => (earned ??= earnedBefore() + paid(PAID)),
+    since(from) {
+      const rows = statement(SINCE).all(from.toISOString()) as Used[]
+      const sum = (of: (row: Used) => number | null) => rows.reduce((total, row) => total + (of(row) ?? 0), 0)
+      return {
+        tasks: rows.length,
+        energyWh: sum(({ energy_wh }) => energy_wh),
+        solarWh: sum(({ solar_wh }) => solar_wh),
+        earnedPEur: earnedIn(rows.flatMap(({ receipt }) => (receipt === null ? [] : { receipt }))),
+      }
+    },
     /** What was earned by the forgotten is remembered as one sum. */
     forget(before) {
       inTransaction(database, () => {

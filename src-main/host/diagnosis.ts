@@ -1,0 +1,38 @@
+import { homedir, platform, release } from 'node:os'
+import type { HostState } from '#core/contracts/host-bridge.ts'
+
+/** Anything that opens something, or tells where somebody lives. */
+const SECRET = /koprogo1\.\S+|eyJ[\w-]+\.[\w-]+\.[\w-]+|-----BEGIN[^]*?-----END[^-]*-----/g
+
+/**
+ * What somebody who helps needs to know, as text. Keys, tokens, invites, the PIN, names, places and the home folder are
+ * not in it: who reads it is not the owner.
+ */
+export function diagnosis(state: HostState, { version }: { version: string }): string {
+  const { agent, preferences, machine } = state
+  const { place: _place, welcome: _welcome, ...choices } = preferences
+  const told = {
+    program: { version, node: process.version, system: `${platform()} ${release()} ${process.arch}` },
+    machine: { cpu: machine.cpu, cores: machine.cores, is_raspberry_pi: machine.is_raspberry_pi },
+    phase: state.phase,
+    problem: state.problem,
+    notices: state.notices,
+    preferences: choices,
+    has_pin: state.lock.has_pin,
+    agent: agent && {
+      server: agent.server,
+      connected: agent.connected,
+      mode: agent.mode,
+      sentence: agent.sentence,
+      slots: agent.slots,
+      cpu_usage_pct: agent.cpu_usage_pct,
+      power_w: agent.power_w,
+      solar_w: agent.solar_w,
+      running: agent.running.map(({ task_id, phase, progress }) => ({ task_id, phase, progress })),
+      unsent_results: agent.unsent_results,
+      warnings: agent.warnings,
+      recent: agent.recent.map(({ task_id, outcome, because }) => ({ task_id, outcome, because })),
+    },
+  }
+  return JSON.stringify(told, null, 2).replaceAll(SECRET, '…').replaceAll(homedir(), '~')
+}

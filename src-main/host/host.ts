@@ -1,0 +1,193 @@
+import { hostname } from 'node:os'
+import {
+  HOST_BRIDGE,
+  type HostInput,
+  type HostOutput,
+  type HostReply,
+  type HostState,
+} from '#core/contracts/host-bridge.ts'
+import type { NodeCall } from '#core/contracts/host-calls.ts'
+import { readMachine, type Machine } from '../agent/adapters/machine-inventory.ts'
+import { systemClock as clock } from '../agent/adapters/system.ts'
+import type { AgentOptions } from '../agent/agent.ts'
+import { diagnosis } from './diagnosis.ts'
+import { HostRefusal, problem, problemOf } from './host-problem.ts'
+import { joinGrid, offerAt } from './join-grid.ts'
+import { nodeAccount } from './node-account.ts'
+import { openPinLock, type PinLock } from './pin-lock.ts'
+import { openPreferences } from './preferences-file.ts'
+import type { Host } from './ports.ts'
+import { makeRunningNode, type RunningNode } from './running-node.ts'
+import { makeStateFeed } from './state-feed.ts'
+
+export type HostOptions = Omit<AgentOptions, 'slotsMax'> & {
+  /** Whether the PIN guards pay, settings and leaving. */
+  readonly isKiosk: boolean
+  /** How many tasks may run at once when the owner has not said it. */
+  readonly slotsDefault: (machine: Machine) => number
+}
+
+type Parts = {
+  readonly options: HostOptions
+  readonly machine: Machine
+  readonly node: RunningNode
+  readonly pin: PinLock
+  readonly preferences: ReturnType<typeof openPreferences>
+  readonly account: ReturnType<typeof nodeAccount>
+  readonly state: () => HostState
+  readonly changed: () => void
+}
+type Answers = { readonly [C in NodeCall]: (input: HostInput<C>) => Promise<HostOutput<C>> }
+
+/** Guests may change these in a kiosk. */
+const FREE_PREFERENCES: ReadonlySet<string> = new Set(['language', 'welcome'])
+
+/**
+ * A node with its interface's whole contract: starts the agent when this computer is registered, shows Welcome when it is
+ * not, and mirrors an agent that already runs here. Resolves when that is known; rejects only when nothing can be kept in
+ * the directory at all.
+ */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const { directory, tell } = options
+  const machine = await readMachine()
+  const feed = makeStateFeed((seq) => ({ ...readState(parts), seq }))
+  const preferences = openPreferences(directory, clock.now())
+  const slotsMax = () => preferences.now().cores_max ?? options.slotsDefault(machine)
+  const node = makeRunningNode({ ...options, slotsMax }, { changed: feed.changed, tell })
+  const pin = openPinLock({ directory, isKiosk: options.isKiosk, clock, changed: feed.changed })
+  const account = nodeAccount(directory)
+  const parts: Parts = { options, machine, node, pin, preferences, account, state: feed.now, changed: feed.changed }
+  const answers = answersOf(parts)
+  void node.begin()
+  return {
+    call: (name, input) => answer(name, { input, answers, tell }),
+    watch: feed.watch,
+    async stop() {
+      await node.stop()
+      feed.end()
+    },
+  }
+}
+
+function readState({ machine, node, pin, preferences }: Parts): Omit<HostState, 'seq'> {
+  return {
+    ...node.now(),
+    notices: [...preferences.notices, ...pin.notices],
+    preferences: preferences.now(),
+    machine: { cores: machine.cores, cpu: machine.cpu, name: hostname(), is_raspberry_pi: machine.isRaspberryPi },
+    lock: { has_pin: pin.hasPin(), is_locked: pin.isLocked() },
+  }
+}
+
+async function answer<C extends NodeCall>(
+  name: C,
+  { input, answers, tell }: { input: unknown; answers: Answers; tell: (line: string) => void },
+): Promise<HostReply<HostOutput<C>>> {
+  const parsed = HOST_BRIDGE[name].input.safeParse(input)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    return {
+      ok: false,
+      problem: problem('request_invalid', { field: issue?.path.join('.') || null, detail: issue?.message ?? null }),
+    }
+  }
+  try {
+    return { ok: true, value: await answers[name](parsed.data as HostInput<C>) }
+  } catch (error) {
+    const known = problemOf(error)
+    if (!known) tell(`${name} failed: ${error instanceof Error ? error.stack : String(error)}`)
+    return { ok: false, problem: known ?? problem('bug') }
+  }
+}
+
+const answersOf = (parts: Parts): Answers => ({
+  readState: async () => parts.state(),
+  ...workAnswers(parts),
+  ...membershipAnswers(parts),
+  ...ownAnswers(parts),
+})
+
+const workAnswers = ({ node }: Parts): Pick<Answers, 'pause' | 'resume' | 'finish'> => ({
+  async pause({ until }) {
+    await node.pause(until === null ? null : new Date(until))
+    return {}
+  },
+  async resume() {
+    await node.resume()
+    return {}
+  },
+  async finish() {
+    await node.finish()
+    return {}
+  },
+})
+
+type MembershipCall = 'lookAtGrid' | 'join' | 'readEarnings' | 'redeem' | 'readProof' | 'leave'
+const membershipAnswers = (parts: Parts): Pick<Answers, MembershipCall> => {
+  const { options, machine, node, pin, preferences, account } = parts
+  return {
+    lookAtGrid: ({ target }) => offerAt(target),
+    async join(request) {
+      pin.ensureUnlocked()
+      if (node.now().phase !== 'welcome') throw new HostRefusal('already_registered')
+      const { directory, tell } = options
+      const joined = await joinGrid(request, { directory, cores: machine.cores, tell })
+      account.forget()
+      preferences.change({ green_certificates: request.green_certificates, welcome: null })
+      void node.begin()
+      return joined
+    },
+    readEarnings: (page) => account.earnings(page),
+    async redeem() {
+      pin.ensureUnlocked()
+      return account.redeem()
+    },
+    readProof: ({ height }) => account.proof(height),
+    async leave() {
+      pin.ensureUnlocked()
+      if (node.now().phase === 'attached') throw new HostRefusal('agent_running_elsewhere')
+      await leaveGrid(parts)
+      return {}
+    },
+  }
+}
+
+/** The agent ends first, so that its work is given back; when leaving does not succeed it is started again. */
+async function leaveGrid({ node, account }: Parts): Promise<void> {
+  await node.stop('starting')
+  try {
+    await account.leave()
+  } finally {
+    void node.begin()
+  }
+}
+
+type OwnCall = 'changePreferences' | 'setPin' | 'unlock' | 'lock' | 'diagnose'
+const ownAnswers = ({ pin, preferences, changed, state, options }: Parts): Pick<Answers, OwnCall> => ({
+  async changePreferences(changes) {
+    if (!Object.keys(changes).every((name) => FREE_PREFERENCES.has(name))) pin.ensureUnlocked()
+    const next = preferences.change(withoutUndefined(changes))
+    changed()
+    return next
+  },
+  async setPin({ pin: next, old }) {
+    await pin.set(next, old)
+    return {}
+  },
+  async unlock({ pin: given }) {
+    await pin.unlock(given)
+    return {}
+  },
+  async lock() {
+    pin.lock()
+    return {}
+  },
+  async diagnose() {
+    pin.ensureUnlocked()
+    return { text: diagnosis(state(), options) }
+  },
+})
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }
+const withoutUndefined = <T extends object>(values: T) =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined<T>

@@ -1,0 +1,142 @@
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { PIN_FORM, type HostNotice } from '#core/contracts/host-bridge.ts'
+import { z } from 'zod'
+import { HostRefusal } from './host-problem.ts'
+import { smallFile } from './small-file.ts'
+
+const VERSION = 1
+/** What is unlocked is locked again so long after it was used last, in ms. */
+export const UNLOCKED_MS = 60_000
+/** So many wrong tries are free; after each further one the wait doubles, in ms. */
+const FREE_TRIES = 5
+const FIRST_WAIT_MS = 30_000
+const WAIT_MAX_MS = 3_600_000
+const HASH_BYTES = 32
+/** A PIN has few digits; what slows guessing down is the wait, scrypt only guards the file. */
+const COST = { N: 16_384, r: 8, p: 1 }
+
+const Kept = z.strictObject({
+  salt: z.base64(),
+  hash: z.base64(),
+  failures: z.int().min(0),
+  wait_until: z.iso.datetime().nullable(),
+})
+type Kept = z.infer<typeof Kept>
+type Clock = { now(): Date }
+
+/** The PIN of a kiosk: 4 to 6 digits, `DIR/node/pin.json`. Wrong tries are remembered over a restart. */
+export type PinLock = {
+  readonly notices: readonly HostNotice[]
+  hasPin(): boolean
+  isLocked(): boolean
+  /** Null removes it. Throws `HostRefusal` (`pin_form`, `pin_wrong`, `pin_wait`). */
+  set(pin: string | null, old: string | null): Promise<void>
+  /** Throws `HostRefusal`. */
+  unlock(pin: string): Promise<void>
+  lock(): void
+  /** Throws `HostRefusal` `locked`; else the time until it locks by itself begins anew. */
+  ensureUnlocked(): void
+}
+
+export function openPinLock(options: {
+  directory: string
+  isKiosk: boolean
+  clock: Clock
+  changed: () => void
+}): PinLock {
+  const { directory, isKiosk, clock, changed } = options
+  const name = path.join(directory, 'pin.json')
+  const file = smallFile(name, { schema: Kept, version: VERSION })
+  const found = file.read(clock.now())
+  let kept: Kept | null = found.kind === 'value' ? found.value : null
+  let unlockedUntilMs = 0
+  let relock: NodeJS.Timeout | null = null
+
+  const isLocked = () => isKiosk && kept !== null && clock.now().getTime() >= unlockedUntilMs
+  const holdOpen = () => {
+    unlockedUntilMs = clock.now().getTime() + UNLOCKED_MS
+    if (relock) clearTimeout(relock)
+    relock = setTimeout(changed, UNLOCKED_MS + 1).unref()
+    changed()
+  }
+
+  async function check(pin: string, known: Kept): Promise<void> {
+    const waitMs = waitLeft(known, clock.now())
+    if (waitMs > 0) throw new HostRefusal('pin_wait', { field: 'pin', values: { seconds: Math.ceil(waitMs / 1000) } })
+    // Counted before it is looked at: who pulls the plug gains no try.
+    const failures = known.failures + 1
+    keep({ ...known, failures, wait_until: waitAfter(failures, clock.now()) })
+    if (!(await isPin(pin, known))) {
+      const left = Math.max(0, FREE_TRIES - failures)
+      throw new HostRefusal('pin_wrong', { field: 'pin', values: { left } })
+    }
+    keep({ ...known, failures: 0, wait_until: null })
+  }
+  function keep(next: Kept): void {
+    file.write(next)
+    kept = next
+  }
+
+  return {
+    notices:
+      found.kind === 'damaged' || found.kind === 'newer'
+        ? [{ code: 'pin_damaged', file: path.basename(found.aside) }]
+        : [],
+    hasPin: () => kept !== null,
+    isLocked,
+    async set(pin, old) {
+      if (kept) await check(old ?? '', kept)
+      if (pin === null) {
+        rmSync(name, { force: true })
+        kept = null
+      } else {
+        if (!PIN_FORM.test(pin)) throw new HostRefusal('pin_form', { field: 'pin' })
+        keep(await newlyKept(pin))
+      }
+      holdOpen()
+    },
+    async unlock(pin) {
+      if (kept) await check(pin, kept)
+      holdOpen()
+    },
+    lock() {
+      unlockedUntilMs = 0
+      changed()
+    },
+    ensureUnlocked() {
+      if (isLocked()) throw new HostRefusal('locked')
+      if (isKiosk && kept !== null) holdOpen()
+    },
+  }
+}
+
+/** A clock that was put back makes nobody wait longer than the longest wait. */
+const waitLeft = ({ wait_until }: Kept, now: Date) =>
+  wait_until === null ? 0 : Math.min(WAIT_MAX_MS, new Date(wait_until).getTime() - now.getTime())
+
+function waitAfter(failures: number, now: Date): string | null {
+  if (failures < FREE_TRIES) return null
+  const ms = Math.min(WAIT_MAX_MS, FIRST_WAIT_MS * 2 ** (failures - FREE_TRIES))
+  return new Date(now.getTime() + ms).toISOString()
+}
+
+const derive = promisify<string, Buffer, number, typeof COST, Buffer>(scrypt)
+const hashOf = (pin: string, salt: Buffer) => derive(pin, salt, HASH_BYTES, COST)
+
+async function newlyKept(pin: string): Promise<Kept> {
+  const salt = randomBytes(16)
+  return {
+    salt: salt.toString('base64'),
+    hash: (await hashOf(pin, salt)).toString('base64'),
+    failures: 0,
+    wait_until: null,
+  }
+}
+
+async function isPin(pin: string, { salt, hash }: Kept): Promise<boolean> {
+  const given = await hashOf(pin, Buffer.from(salt, 'base64'))
+  return timingSafeEqual(given, Buffer.from(hash, 'base64'))
+}

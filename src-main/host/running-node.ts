@@ -1,0 +1,99 @@
+import type { AgentSnapshot } from '#core/contracts/agent.ts'
+import type { HostProblem, HostState } from '#core/contracts/host-bridge.ts'
+import { AlreadyRunning } from '../agent/adapters/agent-lock.ts'
+import { askAgent } from '../agent/adapters/control-socket.ts'
+import { watchAgent } from '../agent/adapters/watch-agent.ts'
+import { type Agent, type AgentOptions, startAgent } from '../agent/agent.ts'
+import type { Verbs } from '../agent/engine.ts'
+import { NotRegistered, OtherGrid } from '../agent/membership.ts'
+import { HostRefusal, problem, problemOf } from './host-problem.ts'
+
+/** An agent in another process that has ended is looked for again after this, and our own is started, in ms. */
+const TAKE_OVER_MS = 1000
+
+type Phase = HostState['phase']
+export type NodeNow = {
+  readonly phase: Phase
+  readonly agent: AgentSnapshot | null
+  readonly problem: HostProblem | null
+}
+
+/** The one agent of this data directory, wherever it runs. */
+export type RunningNode = {
+  now(): NodeNow
+  /** Starts it when this node is registered; resolves when it is known how that went. Never rejects. */
+  begin(): Promise<void>
+  /** Each rejects with `HostRefusal` when there is no agent to tell. */
+  pause(until: Date | null): Promise<void>
+  resume(): Promise<void>
+  finish(): Promise<void>
+  /** Gives unfinished work back; an agent in another process goes on. */
+  stop(phase?: Phase): Promise<void>
+}
+
+export function makeRunningNode(
+  options: AgentOptions,
+  { changed, tell }: { changed: () => void; tell: (line: string) => void },
+): RunningNode {
+  const { directory } = options
+  let now: NodeNow = { phase: 'starting', agent: null, problem: null }
+  let own: Agent | null = null
+  let unwatch: (() => void) | null = null
+  let takeOver: NodeJS.Timeout | null = null
+
+  function be(next: Partial<NodeNow>): void {
+    now = { ...now, ...next }
+    changed()
+  }
+
+  async function begin(): Promise<void> {
+    be({ phase: 'starting', problem: null })
+    try {
+      own = await startAgent(options)
+      unwatch = own.snapshots.watch((agent) => be({ phase: 'running', agent }))
+    } catch (error) {
+      if (error instanceof AlreadyRunning) attach()
+      else if (error instanceof NotRegistered && !(error instanceof OtherGrid)) be({ phase: 'welcome', agent: null })
+      else fail(error)
+    }
+  }
+
+  /** It runs elsewhere: shown and steered from here, and followed by our own when it ends. */
+  function attach(): void {
+    unwatch = watchAgent(directory, {
+      snapshot: (agent) => be({ phase: 'attached', agent }),
+      ended() {
+        unwatch = null
+        takeOver = setTimeout(() => void begin(), TAKE_OVER_MS)
+      },
+    })
+  }
+
+  function fail(error: unknown): void {
+    const known = problemOf(error)
+    if (!known) tell(`The agent could not be started: ${error instanceof Error ? error.stack : String(error)}`)
+    be({ phase: 'failed', agent: null, problem: known ?? problem('bug') })
+  }
+
+  async function obey(verb: (verbs: Verbs) => void, request: Parameters<typeof askAgent>[1]): Promise<void> {
+    if (own) verb(own.verbs)
+    else if (now.phase === 'attached') await askAgent(directory, request)
+    else throw new HostRefusal('not_registered')
+  }
+
+  return {
+    now: () => now,
+    begin,
+    pause: (until) => obey((verbs) => verbs.pause(until), { verb: 'pause', until: until?.toISOString() ?? null }),
+    resume: () => obey((verbs) => verbs.resume(), { verb: 'resume' }),
+    finish: () => obey((verbs) => verbs.finish(), { verb: 'finish' }),
+    async stop(phase = 'ended') {
+      if (takeOver) clearTimeout(takeOver)
+      unwatch?.()
+      unwatch = null
+      await own?.stop()
+      own = null
+      be({ phase, agent: null })
+    },
+  }
+}
