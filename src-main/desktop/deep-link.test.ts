@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { inviteOfLink, linkInbox } from './deep-link.ts'
 
 const INVITE = `koprogo1.https://grid.example.org.-.${'A'.repeat(43)}`
+const OTHER = `koprogo1.https://other.example.org.-.${'B'.repeat(43)}`
 const LINK = `koprogo-grid://join#${INVITE}`
 
 describe('a link with an invite', () => {
@@ -24,15 +25,25 @@ describe('a link that is none', () => {
   ])('%s', (link) => expect(inviteOfLink(link)).toBeNull())
 })
 
-test('a link that is opened before anybody listens waits, and is told once', () => {
-  const app = new EventEmitter()
-  const inbox = linkInbox(app as never)
-  const event = { prevented: 0, preventDefault: () => (event.prevented += 1) }
-  app.emit('open-url', event, LINK)
-  const heard: string[] = []
-  inbox.listen((invite) => heard.push(invite))
-  app.emit('open-url', event, 'koprogo-grid://join#nothing')
-  app.emit('open-url', event, LINK)
-  expect(heard).toEqual([INVITE, INVITE])
-  expect(event.prevented).toBe(3)
+describe('the inbox of links', () => {
+  test('keeps a link that was opened before anybody listened', () => {
+    const app = new EventEmitter()
+    const inbox = linkInbox(app as never, null)
+    expect(inbox.waiting()).toBeNull()
+    app.emit('open-url', { preventDefault: () => {} }, LINK)
+    expect(inbox.waiting()).toBe(INVITE)
+  })
+
+  test('tells of each one, takes the last, and passes over what is no invite', () => {
+    const app = new EventEmitter()
+    const inbox = linkInbox(app as never, OTHER)
+    const heard: (string | null)[] = []
+    inbox.listen(() => heard.push(inbox.waiting()))
+    const event = { prevented: 0, preventDefault: () => (event.prevented += 1) }
+    app.emit('open-url', event, 'koprogo-grid://join#nothing')
+    expect(inbox.waiting()).toBe(OTHER)
+    app.emit('open-url', event, LINK)
+    inbox.take(OTHER)
+    expect([heard, event.prevented]).toEqual([[INVITE, OTHER], 2])
+  })
 })

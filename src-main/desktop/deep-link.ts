@@ -12,22 +12,33 @@ export function inviteOfLink(link: string): string | null {
   return invite !== undefined && parseInvite(invite) !== null ? invite : null
 }
 
-/** macOS tells of a link before the app is ready; the last one waits until somebody listens. */
-export function linkInbox(app: Pick<App, 'on'>): { listen(take: (invite: string) => void): void } {
-  let waiting: string | null = null
-  let take = (invite: string) => {
-    waiting = invite
+/** The one invite that waits in Welcome. */
+export type LinkInbox = {
+  /** A link was opened: its invite takes the place of the one before. */
+  take(invite: string): void
+  waiting(): string | null
+  /** Calls back with each one that comes from now on. */
+  listen(told: () => void): void
+}
+
+/** Made before the app is ready, because macOS tells of a link as early as that. `first` came with the start. */
+export function linkInbox(app: Pick<App, 'on'>, first: string | null): LinkInbox {
+  let invite = first
+  let told: (() => void) | null = null
+  const take = (given: string) => {
+    invite = given
+    told?.()
   }
   app.on('open-url', (event, url) => {
     event.preventDefault()
-    const invite = inviteOfLink(url)
-    if (invite !== null) take(invite)
+    const given = inviteOfLink(url)
+    if (given !== null) take(given)
   })
   return {
+    take,
+    waiting: () => invite,
     listen(next) {
-      take = next
-      if (waiting !== null) next(waiting)
-      waiting = null
+      told = next
     },
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import { LANGUAGES } from '#core/wording/sentences.ts'
 import { aHostState, anAgent, aRunningTask } from './test-host-state.ts'
-import { languageOf, tomorrowMorning, trayModel } from './tray-model.ts'
+import { tomorrowMorning, trayModel } from './tray-model.ts'
 
 const modelOf = (agent: Partial<AgentSnapshot> | null) =>
   trayModel(aHostState({ agent: agent === null ? null : anAgent(agent) }), 'en')
@@ -60,14 +60,4 @@ describe('the menu of the tray', () => {
 test('tomorrow begins at six, over the end of a year too', () => {
   expect(tomorrowMorning(new Date(2026, 11, 31, 23, 59))).toEqual(new Date(2027, 0, 1, 6))
   expect(tomorrowMorning(new Date(2026, 10, 25, 0, 1))).toEqual(new Date(2026, 10, 26, 6))
-})
-
-test.each([
-  { chosen: null, locale: 'nl-BE', language: 'nl' },
-  { chosen: 'de', locale: 'nl-BE', language: 'de' },
-  { chosen: null, locale: 'ja', language: 'fr' },
-  { chosen: null, locale: '', language: 'fr' },
-] as const)('chosen $chosen on a $locale computer, the language is $language', ({ chosen, locale, language }) => {
-  const state = aHostState()
-  expect(languageOf({ ...state, preferences: { ...state.preferences, language: chosen } }, locale)).toBe(language)
 })

@@ -1,6 +1,6 @@
 import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import type { HostState } from '#core/contracts/host-bridge.ts'
-import { type Language, LANGUAGES } from '#core/wording/sentences.ts'
+import type { Language } from '#core/wording/sentences.ts'
 import { shellSay } from '#core/wording/shell-words.ts'
 import { sentenceText } from '../cli/show-snapshot.ts'
 
@@ -53,11 +53,4 @@ function earnedText(amountEur: string, language: Language): string {
 /** When `pause_until_tomorrow` ends: at six in the morning of the next day, on this computer's clock. */
 export function tomorrowMorning(now: Date): Date {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1, 6)
-}
-
-/** What the user chose, else the system's language where we have it, else French. */
-export function languageOf(state: HostState | null, locale: string): Language {
-  const chosen = state?.preferences.language ?? null
-  if (chosen !== null) return chosen
-  return LANGUAGES.find((language) => locale.toLowerCase().split(/[-_]/)[0] === language) ?? 'fr'
 }
