@@ -1,8 +1,11 @@
 import { once } from 'node:events'
 import path from 'node:path'
-import { Worker } from 'node:worker_threads'
+import { type MessagePort, Worker } from 'node:worker_threads'
+import { utilityProcess } from 'electron'
+import { lendChild } from '../compute/ported-child.ts'
 import { remoteHost } from '../host/remote-host.ts'
 import type { HostThread } from './supervised-host.ts'
+import { utilityChild } from './utility-child.ts'
 
 type Node = {
   /** The app's data directory; the node is kept in its folder `node`. */
@@ -21,6 +24,15 @@ export function startNode({ directory, programs, isKiosk, tell }: Node): HostThr
     workerData: { directory, programs, isKiosk },
   })
   worker.on('error', (error) => tell(`The node failed: ${error instanceof Error ? error.stack : String(error)}`))
+  const childFile = path.join(programs, 'data-hash-child.js')
+  worker.on('message', (message: { type: string; port: MessagePort }) => {
+    // A thread cannot use Electron's modules: it asks for each process that computes.
+    if (message.type === 'start-child')
+      lendChild(
+        utilityChild(childFile, (...given) => utilityProcess.fork(...given)),
+        message.port,
+      )
+  })
   const ended = once(worker, 'exit').then(([code]) => `exit code ${String(code)}`)
   return { host: remoteHost(worker), ended }
 }

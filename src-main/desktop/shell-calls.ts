@@ -4,7 +4,7 @@ import type { Host } from '../host/ports.ts'
 import type { Answer } from './answer-call.ts'
 import type { Autostart } from './autostart.ts'
 import type { Quitting } from './quitting.ts'
-import type { AppWindow } from './ports.ts'
+import type { AppWindow } from './app-window.ts'
 import { type AskWhere, saveText } from './save-text.ts'
 
 export type ShellDeps = {
