@@ -11,7 +11,11 @@ export default defineConfig({
       outDir: 'out/main',
       externalizeDeps: false,
       rolldownOptions: {
-        input: { main: inRoot('src-main/main.ts') },
+        // A thread and a process that computes are programs of their own beside main, found by name inside the asar too.
+        input: {
+          main: inRoot('src-main/main.ts'),
+          'data-hash-child': inRoot('src-main/compute/data-hash-child.ts'),
+        },
         output: { entryFileNames: '[name].js', chunkFileNames: 'parts/[name]-[hash].js' },
       },
     },

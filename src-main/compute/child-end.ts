@@ -31,7 +31,7 @@ export function whenGone(child: ChildProcess): Promise<ChildEnd> {
 }
 
 /** Keeps the end of what a process prints as errors. */
-export function keepTail(child: ChildProcess): () => string {
+export function keepTail(child: { readonly stderr: NodeJS.ReadableStream | null }): () => string {
   let tail = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     tail = (tail + text).slice(-TAIL_MAX)

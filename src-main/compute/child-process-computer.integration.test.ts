@@ -4,16 +4,33 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { constants, getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { MessageChannel } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { childProcessComputer } from './child-process-computer.ts'
 import { computerContract } from './computer.contract.ts'
+import { forkedChild } from './forked-child.ts'
+import { lendChild, portedChild } from './ported-child.ts'
 
 const CHILD_FILE = join(import.meta.dirname, 'data-hash-child.ts')
 const COMPUTER_FILE = join(import.meta.dirname, 'child-process-computer.ts')
+const FORKED_FILE = join(import.meta.dirname, 'forked-child.ts')
 const EMPTY_JOB = { taskType: 'data_hash', set: null, first: 0, files: [] } as const
 const WAIT = { timeout: 60_000, interval: 5 }
 
-computerContract('the child process computer', () => childProcessComputer({ childFile: CHILD_FILE }))
+const forked = (childFile: string) => childProcessComputer({ startChild: () => forkedChild(childFile) })
+
+/** Started at one end of a channel, used at the other, as the node's thread does in Electron. */
+const lent = (childFile: string) =>
+  childProcessComputer({
+    startChild() {
+      const { port1, port2 } = new MessageChannel()
+      lendChild(forkedChild(childFile), port1)
+      return portedChild(port2)
+    },
+  })
+
+computerContract('the child process computer', () => forked(CHILD_FILE))
+computerContract('a computer whose processes another thread starts', () => lent(CHILD_FILE))
 
 describe('the child process computer', () => {
   let folder = ''
@@ -44,13 +61,13 @@ describe('the child process computer', () => {
     }, WAIT)
   /** Starts a child that does nothing until it is ended. */
   const startPaused = async () => {
-    const computation = childProcessComputer({ childFile: await tellingChild() }).start(EMPTY_JOB)
+    const computation = forked(await tellingChild()).start(EMPTY_JOB)
     computation.pause()
     return computation
   }
   const failureOf = async (source: string) => {
     const childFile = await script('broken.mjs', source)
-    return childProcessComputer({ childFile })
+    return forked(childFile)
       .start(EMPTY_JOB)
       .result.catch((error: unknown) => error)
   }
@@ -79,7 +96,7 @@ describe('the child process computer', () => {
        setInterval(() => {}, 1000)
        writeFileSync(${JSON.stringify(pidFile())}, String(process.pid))`,
     )
-    const computation = childProcessComputer({ childFile }).start(EMPTY_JOB)
+    const computation = forked(childFile).start(EMPTY_JOB)
     const pid = await childPid()
     await computation.cancel()
     expect(() => process.kill(pid, 0)).toThrow('ESRCH')
@@ -89,8 +106,9 @@ describe('the child process computer', () => {
     const parent = await script(
       'parent.mjs',
       `import { childProcessComputer } from ${JSON.stringify(pathToFileURL(COMPUTER_FILE).href)}
+       import { forkedChild } from ${JSON.stringify(pathToFileURL(FORKED_FILE).href)}
        const childFile = ${JSON.stringify(await tellingChild())}
-       childProcessComputer({ childFile }).start(${JSON.stringify(EMPTY_JOB)}).pause()`,
+       childProcessComputer({ startChild: () => forkedChild(childFile) }).start(${JSON.stringify(EMPTY_JOB)}).pause()`,
     )
     const agent = spawn(process.execPath, [parent], { stdio: 'ignore' })
     const pid = await childPid()

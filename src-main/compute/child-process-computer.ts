@@ -1,41 +1,27 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { type ChildEnd, endSentence, keepTail, whenGone } from './child-end.ts'
-import { FromChild, type ToChild } from './messages.ts'
+import type { Child, StartChild } from './child.ts'
+import { endSentence } from './child-end.ts'
+import { FromChild } from './messages.ts'
 import { type Computation, ComputeFailure, type ComputeJob, type Computer } from './ports.ts'
 
-/** A process that does not heed SIGTERM in this time is killed. */
-const TERM_GRACE_MS = 2000
-
 type Run = {
-  readonly child: ChildProcess
-  readonly gone: Promise<ChildEnd>
+  readonly child: Child
   readonly outcome: PromiseWithResolvers<Uint8Array>
   fraction: number
   cpuMs: number
 }
 
-/** Runs each job in a process of its own, started from `childFile`: the path of `data-hash-child`. */
-export function childProcessComputer({ childFile }: { childFile: string }): Computer {
-  return { start: (job) => computationOf(startRun(childFile, job)) }
+/** Runs each job in a process of its own, which `startChild` starts. */
+export function childProcessComputer({ startChild }: { startChild: StartChild }): Computer {
+  return { start: (job) => computationOf(startRun(startChild(), job)) }
 }
 
-function startRun(childFile: string, job: ComputeJob): Run {
-  const child = fork(childFile, [], {
-    // The agent's own flags (a debugger's port, say) are not for the child; a small young generation saves memory.
-    execArgv: ['--max-semi-space-size=1'],
-    // A process group of its own: Ctrl-C at the terminal reaches the agent, which then decides.
-    detached: true,
-    windowsHide: true,
-    serialization: 'json',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  })
-  const output = keepTail(child)
-  const run: Run = { child, gone: whenGone(child), outcome: Promise.withResolvers(), fraction: 0, cpuMs: 0 }
+function startRun(child: Child, job: ComputeJob): Run {
+  const run: Run = { child, outcome: Promise.withResolvers(), fraction: 0, cpuMs: 0 }
   // Whoever awaits the result hears of a failure; one that nobody awaits must not end the agent.
   run.outcome.promise.catch(() => undefined)
-  child.on('message', (message) => receive(run, message))
-  void run.gone.then((end) => run.outcome.reject(new ComputeFailure(endSentence(end, output()), true)))
-  tell(run, { type: 'job', job: { ...job, files: [...job.files] } })
+  child.hear((message) => receive(run, message))
+  void child.gone.then((end) => run.outcome.reject(new ComputeFailure(endSentence(end, child.output()), true)))
+  child.tell({ type: 'job', job: { ...job, files: [...job.files] } })
   return run
 }
 
@@ -44,25 +30,20 @@ function computationOf(run: Run): Computation {
     result: run.outcome.promise,
     progress: () => run.fraction,
     cpuMs: () => run.cpuMs,
-    pause: () => tell(run, { type: 'pause' }),
-    resume: () => tell(run, { type: 'resume' }),
+    pause: () => run.child.tell({ type: 'pause' }),
+    resume: () => run.child.tell({ type: 'resume' }),
     cancel: async () => {
       run.outcome.reject(new ComputeFailure('The computation was cancelled.', true))
-      await end(run)
+      await run.child.end()
     },
   }
-}
-
-/** A message to a process that is gone is dropped: the end of the process settles the result. */
-function tell({ child }: Run, message: ToChild): void {
-  if (child.connected) child.send(message, () => {})
 }
 
 function receive(run: Run, raw: unknown): void {
   const message = FromChild.safeParse(raw)
   if (!message.success) {
     run.outcome.reject(new ComputeFailure('The computation sent a message that is not understood.', true))
-    void end(run)
+    void run.child.end()
     return
   }
   apply(run, message.data)
@@ -83,12 +64,4 @@ function apply(run: Run, message: FromChild): void {
       run.outcome.reject(new ComputeFailure(message.reason, message.retryable))
       break
   }
-}
-
-/** The channel is left to close with the process: Node never reports a child as closed whose channel we closed ourselves. */
-async function end({ child, gone }: Run): Promise<void> {
-  child.kill('SIGTERM')
-  const timer = setTimeout(() => child.kill('SIGKILL'), TERM_GRACE_MS)
-  await gone
-  clearTimeout(timer)
 }

@@ -4,20 +4,21 @@
  */
 import { constants, setPriority } from 'node:os'
 import { fixityAudit } from './fixity-audit.ts'
-import { type FromChild, ToChild } from './messages.ts'
+import { ToChild } from './messages.ts'
+import { parentOfThisProcess } from './parent.ts'
 import { pauseGate } from './pause-gate.ts'
 import { ComputeFailure, type DataHashJob } from './ports.ts'
 
 /** At most four messages a second: enough for a progress bar, and for energy by CPU time. */
 const PROGRESS_EVERY_MS = 250
 
+const parent = parentOfThisProcess()
 const gate = pauseGate()
 let fraction = 0
 let sentAtMs = Number.NEGATIVE_INFINITY
 
 setPriority(constants.priority.PRIORITY_LOW)
-process.on('disconnect', () => process.exit())
-process.on('message', (message) => obey(ToChild.parse(message)))
+parent.hear((message) => obey(ToChild.parse(message)))
 
 function obey(message: ToChild): void {
   switch (message.type) {
@@ -37,11 +38,11 @@ function obey(message: ToChild): void {
 async function compute(job: DataHashJob): Promise<void> {
   try {
     const bytes = await fixityAudit(job, { onProgress, passGate: gate.pass })
-    sendLast({ type: 'result', result: Buffer.from(bytes).toString('base64'), cpuMs: cpuMs() })
+    parent.tellLast({ type: 'result', result: Buffer.from(bytes).toString('base64'), cpuMs: cpuMs() })
   } catch (error) {
     // Anything else is a bug: Node then prints it and ends the process, and the parent reports what was printed.
     if (!(error instanceof ComputeFailure)) throw error
-    sendLast({ type: 'failed', reason: error.message, retryable: error.retryable })
+    parent.tellLast({ type: 'failed', reason: error.message, retryable: error.retryable })
   }
 }
 
@@ -52,18 +53,7 @@ function onProgress(done: number): void {
 
 function sendProgress(): void {
   sentAtMs = performance.now()
-  send({ type: 'progress', fraction, cpuMs: cpuMs() }, () => {})
-}
-
-/** The channel closes once the message is out; that ends the process. */
-function sendLast(message: FromChild): void {
-  send(message, () => process.disconnect?.())
-}
-
-/** A message that can no longer be delivered is dropped: the parent is gone, and the closing channel ends this process. */
-function send(message: FromChild, sent: () => void): void {
-  if (process.send === undefined) throw new Error('This program computes for the node agent, which starts it.')
-  process.send(message, undefined, undefined, sent)
+  parent.tell({ type: 'progress', fraction, cpuMs: cpuMs() })
 }
 
 function cpuMs(): number {

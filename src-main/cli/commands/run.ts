@@ -3,6 +3,7 @@ import path from 'node:path'
 import { readMachine, type Machine } from '../../agent/adapters/machine-inventory.ts'
 import { type AgentOptions, startAgent } from '../../agent/agent.ts'
 import { childProcessComputer } from '../../compute/child-process-computer.ts'
+import { forkedChild } from '../../compute/forked-child.ts'
 import { energyMeter } from '../../energy/index.ts'
 import { solarSource } from '../../solar/index.ts'
 import { type Invocation, optional, optionalId, optionalNumber } from '../options.ts'
@@ -32,12 +33,13 @@ export async function runCommand(invocation: Invocation): Promise<void> {
 
 function optionsOf(invocation: Invocation, machine: Machine): Omit<AgentOptions, 'tell'> {
   const watts = optionalNumber(invocation, 'solar-watts', { least: 0, most: WATTS_MAX, whole: false })
+  const programFile = childFile()
   const slots = optionalNumber(invocation, 'slots', { least: 1, most: SLOTS_MAX, whole: true }) ?? slotsFor(machine)
   return {
     directory: invocation.directory,
     server: optional(invocation, 'server'),
     nodeId: optionalId(invocation, 'node-id'),
-    computer: childProcessComputer({ childFile: childFile() }),
+    computer: childProcessComputer({ startChild: () => forkedChild(programFile) }),
     meter: energyMeter('cpu-model', machine),
     solar: watts === null ? null : solarSource('fixed-watts', { watts }),
     slotsMax: () => slots,

@@ -1,0 +1,29 @@
+import path from 'node:path'
+import { app, Menu, protocol, session, shell } from 'electron'
+import { APP_SCHEME, appFiles } from './app-files.ts'
+import { makeDesk } from './desk.ts'
+import type { LinkInbox } from './deep-link.ts'
+import { guardApp } from './guards.ts'
+import { hearSystem } from './hear-system.ts'
+import { keepAlive } from './keep-alive.ts'
+import type { LaunchOptions } from './launch-options.ts'
+import { openDoor } from './open-door.ts'
+import { openTray } from './open-tray.ts'
+import { hasTray } from './tray-support.ts'
+
+/** Everything that needs Electron to be ready: the node in its thread, the door to it, the window, the tray. */
+export async function boot(options: LaunchOptions, links: LinkInbox): Promise<void> {
+  const built = path.join(app.getAppPath(), 'out')
+  guardApp({ app, session: session.defaultSession, shell, isKiosk: options.isKiosk })
+  protocol.handle(APP_SCHEME, appFiles(path.join(built, 'renderer')))
+  // What a menu's shortcuts do (reload, zoom, developer tools) is not for this window; macOS copies and pastes by its menu.
+  if (options.isKiosk || process.platform !== 'darwin') Menu.setApplicationMenu(null)
+
+  const withTray = !options.isKiosk && (await hasTray(process.platform))
+  const desk = makeDesk({ options, built, withTray })
+  openDoor(desk, links)
+  if (withTray) openTray(desk)
+  hearSystem(desk, links)
+  keepAlive(desk)
+  await desk.view.load()
+}

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { configHome, launchCommand } from './launch-command.ts'
+
+test('an installed app is started by its own program, a tried one with its folder', () => {
+  const given = { program: '/opt/koprogo-grid', appPath: null, directory: '/home/eva/.config/koprogo' }
+  const rest = ['--hidden', '--data-dir', '/home/eva/.config/koprogo']
+  expect(launchCommand(given)).toEqual(['/opt/koprogo-grid', ...rest])
+  expect(launchCommand({ ...given, appPath: '/src' })).toEqual(['/opt/koprogo-grid', '/src', ...rest])
+})
+
+test.each([
+  [{}, '/home/eva/.config'],
+  [{ XDG_CONFIG_HOME: '/srv/config' }, '/srv/config'],
+  [{ XDG_CONFIG_HOME: '' }, '/home/eva/.config'],
+  [{ XDG_CONFIG_HOME: 'relative' }, '/home/eva/.config'],
+])('with %j settings lie in %s', (environment, folder) => {
+  expect(configHome(environment, '/home/eva')).toBe(folder)
+})

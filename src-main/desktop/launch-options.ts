@@ -1,0 +1,42 @@
+import path from 'node:path'
+import { inviteOfLink } from './deep-link.ts'
+
+/** How the app was started. Read from `process.argv`: Electron's own command line lower-cases what it is given. */
+export type LaunchOptions = {
+  /** Absolute; the node is kept in its folder `node`. */
+  readonly directory: string
+  readonly isKiosk: boolean
+  /** Started by the login: in the tray, without a window. */
+  readonly isHidden: boolean
+  /** An invite that was opened as a link. */
+  readonly invite: string | null
+}
+type Surroundings = {
+  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly defaultDirectory: string
+}
+
+/** Own flags only: Electron's, Chromium's and a debugger's stand among them and are theirs. Throws a sentence. */
+export function launchOptions(argv: readonly string[], surroundings: Surroundings): LaunchOptions {
+  const given = valueOf(argv, '--data-dir') ?? surroundings.environment['GRID_DATA_DIR']
+  return {
+    directory: path.resolve(given || surroundings.defaultDirectory),
+    isKiosk: argv.includes('--kiosk'),
+    isHidden: argv.includes('--hidden'),
+    invite: inviteAmong(argv),
+  }
+}
+
+/** The invite of a link among arguments: Linux and Windows hand a link over as one. */
+export const inviteAmong = (argv: readonly string[]): string | null =>
+  argv.map(inviteOfLink).find((invite) => invite !== null) ?? null
+
+function valueOf(argv: readonly string[], flag: string): string | undefined {
+  const joined = argv.find((word) => word.startsWith(`${flag}=`))
+  if (joined !== undefined) return joined.slice(flag.length + 1)
+  const at = argv.indexOf(flag)
+  if (at === -1) return undefined
+  const value = argv[at + 1]
+  if (value === undefined || value.startsWith('-')) throw new Error(`${flag} needs a folder behind it.`)
+  return value
+}

@@ -1,0 +1,38 @@
+import { once } from 'node:events'
+import path from 'node:path'
+import { type MessagePort, Worker } from 'node:worker_threads'
+import { utilityProcess } from 'electron'
+import { lendChild } from '../compute/ported-child.ts'
+import { remoteHost } from '../host/remote-host.ts'
+import type { HostThread } from './supervised-host.ts'
+import { utilityChild } from './utility-child.ts'
+
+type Node = {
+  /** The app's data directory; the node is kept in its folder `node`. */
+  readonly directory: string
+  /** The folder of the built programs, inside the asar too: Electron reads a thread's program from there. */
+  readonly programs: string
+  /** Guests stand in front of a kiosk: its PIN guards pay, settings and leaving. */
+  readonly isKiosk: boolean
+  readonly tell: (line: string) => void
+}
+
+/** Starts the node of a data directory in a thread of its own, so that a slow disk never stalls the window. */
+export function startNode({ directory, programs, isKiosk, tell }: Node): HostThread {
+  const worker = new Worker(path.join(programs, 'host-thread.js'), {
+    name: 'node',
+    workerData: { directory, programs, isKiosk },
+  })
+  worker.on('error', (error) => tell(`The node failed: ${error instanceof Error ? error.stack : String(error)}`))
+  const childFile = path.join(programs, 'data-hash-child.js')
+  worker.on('message', (message: { type: string; port: MessagePort }) => {
+    // A thread cannot use Electron's modules: it asks for each process that computes.
+    if (message.type === 'start-child')
+      lendChild(
+        utilityChild(childFile, (...given) => utilityProcess.fork(...given)),
+        message.port,
+      )
+  })
+  const ended = once(worker, 'exit').then(([code]) => `exit code ${String(code)}`)
+  return { host: remoteHost(worker), ended }
+}

@@ -1,0 +1,56 @@
+import type { AgentSnapshot } from '#core/contracts/agent.ts'
+import type { HostState } from '#core/contracts/host-bridge.ts'
+import type { Language } from '#core/wording/sentences.ts'
+import { shellSay } from '#core/wording/shell-words.ts'
+import { sentenceText } from '../cli/show-snapshot.ts'
+
+export const TRAY_ICONS = ['sun', 'grid', 'waiting', 'paused'] as const
+export type TrayIcon = (typeof TRAY_ICONS)[number]
+export type TrayAction = 'pause_hour' | 'pause_until_tomorrow' | 'resume' | 'finish' | 'open' | 'quit'
+/** A line of the menu: with `action` it can be chosen, without it only tells; null is a line between. */
+export type TrayLine = { readonly label: string; readonly action: TrayAction | null } | null
+export type TrayModel = { readonly icon: TrayIcon; readonly tooltip: string; readonly lines: readonly TrayLine[] }
+
+/** All that the tray shows of a state, in the user's language. */
+export function trayModel({ agent }: HostState, language: Language): TrayModel {
+  const choice = (action: TrayAction): TrayLine => ({ label: shellSay(action, language), action })
+  const sentence = agent === null ? shellSay('not_joined', language) : sentenceText(agent.sentence, language)
+  const earned = agent?.today === undefined ? [] : [told(earnedText(agent.today.earned_eur, language))]
+  return {
+    icon: iconOf(agent),
+    tooltip: `KoproGo Grid: ${sentence}`,
+    lines: [
+      told(sentence),
+      ...earned,
+      null,
+      ...(agent === null ? [] : [...actionsOf(agent).map(choice), null]),
+      choice('open'),
+      choice('quit'),
+    ],
+  }
+}
+
+const told = (label: string): TrayLine => ({ label, action: null })
+
+const actionsOf = ({ mode }: AgentSnapshot): readonly TrayAction[] =>
+  mode === 'always' ? ['pause_hour', 'pause_until_tomorrow', 'finish'] : ['resume']
+
+/** Full disc, half disc, ring, bars: the form says it, whatever the colour of the panel. */
+function iconOf(agent: AgentSnapshot | null): TrayIcon {
+  if (agent?.mode === 'paused') return 'paused'
+  if (agent === null || agent.running.length === 0) return 'waiting'
+  return agent.solar_w > 0 ? 'sun' : 'grid'
+}
+
+/** Amounts far below a cent keep three digits that say something. */
+function earnedText(amountEur: string, language: Language): string {
+  const euros = Number(amountEur)
+  const digits: Intl.NumberFormatOptions = euros !== 0 && Math.abs(euros) < 0.01 ? { maximumSignificantDigits: 3 } : {}
+  const amount = new Intl.NumberFormat(language, { style: 'currency', currency: 'EUR', ...digits }).format(euros)
+  return shellSay('earned_today', language, { amount })
+}
+
+/** When `pause_until_tomorrow` ends: at six in the morning of the next day, on this computer's clock. */
+export function tomorrowMorning(now: Date): Date {
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1, 6)
+}
