@@ -14,6 +14,7 @@ export default defineConfig({
         // A thread and a process that computes are programs of their own beside main, found by name inside the asar too.
         input: {
           main: inRoot('src-main/main.ts'),
+          'host-thread': inRoot('src-main/host/host-thread.ts'),
           'data-hash-child': inRoot('src-main/compute/data-hash-child.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'parts/[name]-[hash].js' },

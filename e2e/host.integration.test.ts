@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import type { HostState } from '#core/contracts/host-bridge.ts'
 import { CONSENT_VERSION } from '#core/wording/consent.ts'
 import { childProcessComputer } from '#main/compute/child-process-computer.ts'
+import { forkedChild } from '#main/compute/forked-child.ts'
 import { energyMeter } from '#main/energy/index.ts'
 import { startHost } from '#main/host/host.ts'
 import type { Host } from '#main/host/ports.ts'
@@ -46,7 +47,7 @@ async function openHost(directory: string, changes: { isKiosk?: boolean } = {}) 
     directory,
     server: null,
     nodeId: null,
-    computer: childProcessComputer({ childFile: CHILD_FILE }),
+    computer: childProcessComputer({ startChild: () => forkedChild(CHILD_FILE) }),
     meter: energyMeter('cpu-model', { board: '' }),
     solar: solarSource('fixed-watts', { watts: 500 }),
     slotsDefault: () => 1,

@@ -25,6 +25,7 @@ export const anAgent = (given: Partial<AgentSnapshot>): AgentSnapshot => ({
   recent: [],
   unsent_results: 0,
   earned_eur: '0',
+  today: { earned_eur: '0', tasks: 0, energy_wh: 0, solar_wh: 0 },
   warnings: [],
   ...given,
 })
@@ -38,6 +39,7 @@ export const aRunningTask = (): z.infer<typeof RunningTask> => ({
   started_at: NOON,
   energy_wh: 1,
   solar_wh: 1,
+  work_for: null,
 })
 
 /** A host whose agent runs; what is given replaces it. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { readMachine, type Machine } from '../../agent/adapters/machine-inventory.ts'
 import { type AgentOptions, startAgent } from '../../agent/agent.ts'
+import { slotsFor } from '../../agent/slots.ts'
 import { childProcessComputer } from '../../compute/child-process-computer.ts'
 import { forkedChild } from '../../compute/forked-child.ts'
 import { energyMeter } from '../../energy/index.ts'
@@ -49,9 +50,6 @@ function optionsOf(invocation: Invocation, machine: Machine): Omit<AgentOptions,
     version: AGENT_VERSION,
   }
 }
-
-/** A desktop keeps half of its cores for its user, a Pi in a hall keeps one. Spec section 6. */
-const slotsFor = ({ cores, isRaspberryPi }: Machine) => Math.max(1, isRaspberryPi ? cores - 1 : Math.floor(cores / 2))
 
 /** Beside the bundle when we are one, else the source. */
 function childFile(): string {

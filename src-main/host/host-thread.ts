@@ -1,0 +1,54 @@
+/**
+ * The program of the thread in which the app's node runs: agent, SQLite and everything an interface asks. `workerData` says
+ * where; the main thread starts the processes that compute, because only there Electron can.
+ */
+import path from 'node:path'
+import { MessageChannel, parentPort, workerData } from 'node:worker_threads'
+import { z } from 'zod'
+import { readMachine } from '../agent/adapters/machine-inventory.ts'
+import { slotsFor } from '../agent/slots.ts'
+import { AGENT_VERSION } from '../agent/version.ts'
+import { childProcessComputer } from '../compute/child-process-computer.ts'
+import { portedChild } from '../compute/ported-child.ts'
+import type { Child } from '../compute/child.ts'
+import { energyMeter } from '../energy/index.ts'
+import { solarSource } from '../solar/index.ts'
+import { startHost } from './host.ts'
+import { serveHost } from './remote-host.ts'
+
+const BYTES_PER_MB = 1024 * 1024
+const Given = z.object({
+  /** The app's data directory. */
+  directory: z.string(),
+  isKiosk: z.boolean(),
+  /** Watts that the owner has typed; null without panels. */
+  solarW: z.number().min(0).nullable().default(null),
+})
+
+if (parentPort === null) throw new Error('This program is the thread of an app, which starts it.')
+const port = parentPort
+const { directory, isKiosk, solarW } = Given.parse(workerData)
+const machine = await readMachine()
+const host = await startHost({
+  directory: path.join(directory, 'node'),
+  server: null,
+  nodeId: null,
+  computer: childProcessComputer({ startChild: borrowChild }),
+  meter: energyMeter('cpu-model', machine),
+  solar: solarW === null ? null : solarSource('fixed-watts', { watts: solarW }),
+  slotsDefault: slotsFor,
+  intervalS: null,
+  allowPrivate: false,
+  freeMemoryMb: () => Math.floor(process.availableMemory() / BYTES_PER_MB),
+  version: AGENT_VERSION,
+  tell: (line) => process.stderr.write(`node: ${line}\n`),
+  isKiosk,
+})
+serveHost(host, port)
+
+/** Asks the main thread for a process; what is said to it before it exists waits in the channel. */
+function borrowChild(): Child {
+  const { port1, port2 } = new MessageChannel()
+  port.postMessage({ type: 'start-child', port: port2 }, [port2])
+  return portedChild(port1)
+}
