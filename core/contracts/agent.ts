@@ -62,6 +62,8 @@ export const AgentSnapshot = z.strictObject({
   cpu_usage_pct: z.number(),
   power_w: z.number().nullable(),
   solar_w: z.number(),
+  /** What tells how much sun there is, by its own name; null where nothing does. */
+  solar_source: z.string().nullable(),
   running: z.array(RunningTask),
   recent: z.array(FinishedTask).max(50),
   unsent_results: z.int(),

@@ -1,5 +1,6 @@
 import { RUNNING_MAX } from '#core/contracts/nodes.ts'
 import type { Computer } from '../compute/ports.ts'
+import type { SolarSource } from '../solar/ports.ts'
 import type { AgentState } from './agent-state.ts'
 import { NO_WORK_BACKOFF } from './backoff.ts'
 import type { EnergyAccount } from './energy-account.ts'
@@ -40,6 +41,8 @@ export type EngineParts = {
   /** Seconds between heartbeats, instead of what the coordinator asks for. */
   intervalS: number | null
   version: string
+  /** Null where nothing tells how much sun there is. */
+  solar: SolarSource | null
   /** What people should know for as long as the agent runs. */
   warnings: readonly string[]
 }

@@ -1,6 +1,7 @@
 import type { AgentSnapshot, FinishedTask, Today } from '#core/contracts/agent.ts'
 import { formatEuro } from '#core/units.ts'
 import type { z } from 'zod'
+import type { SolarSource } from '../solar/ports.ts'
 import type { AgentState } from './agent-state.ts'
 import type { EnergyAccount } from './energy-account.ts'
 import type { Decision } from './governor.ts'
@@ -21,6 +22,7 @@ export function presentSnapshot(agent: {
   work: WorkLoop
   warnings: readonly string[]
   now: Date
+  solar: SolarSource | null
 }): Omit<AgentSnapshot, 'seq' | 'at'> {
   const { membership, state, decision, outbox } = agent
   const { cpuUsagePct, powerW, solarW, problems } = agent.account.now()
@@ -37,6 +39,7 @@ export function presentSnapshot(agent: {
     cpu_usage_pct: cpuUsagePct,
     power_w: powerW,
     solar_w: solarW,
+    solar_source: agent.solar?.name ?? null,
     running: [...agent.work.running()],
     recent: outbox.history(RECENT_MAX).map(presentFinished),
     unsent_results: outbox.waiting(),

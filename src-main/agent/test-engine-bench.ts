@@ -21,6 +21,7 @@ export function engineBench(by: { computer: Computer; meter: HostEnergyMeter; fr
     freeMemoryMb: () => 700,
     freeDiskMb: by.freeDiskMb ?? (() => 10_000),
     slotsMax: () => 2,
+    solar: null,
     intervalS: null,
     version: '0.1.0',
     warnings: ['Known from the start.'],

@@ -23,6 +23,7 @@ export const aSnapshot = (changes: Partial<AgentSnapshot> = {}): AgentSnapshot =
   cpu_usage_pct: 25,
   power_w: null,
   solar_w: 0,
+  solar_source: null,
   running: [],
   recent: [],
   unsent_results: 0,

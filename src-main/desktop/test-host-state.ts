@@ -21,6 +21,7 @@ export const anAgent = (given: Partial<AgentSnapshot>): AgentSnapshot => ({
   cpu_usage_pct: 0,
   power_w: null,
   solar_w: 0,
+  solar_source: null,
   running: [],
   recent: [],
   unsent_results: 0,

@@ -1,4 +1,3 @@
-import type { EventEmitter } from 'node:events'
 import type { HostProblem, HostReply, HostState } from '#core/contracts/host-bridge.ts'
 import type { NodeCall } from '#core/contracts/host-calls.ts'
 import type { Host } from './ports.ts'
@@ -13,7 +12,10 @@ type FromHost =
   | { readonly type: 'stopped'; readonly error: string | null }
 
 /** The part of a worker, or of a port to one, that is used. */
-type Channel<Out> = Pick<EventEmitter, 'on'> & { postMessage(message: Out): void }
+type Channel<Out> = {
+  on(event: 'message' | 'exit', listener: (message: unknown) => void): unknown
+  postMessage(message: Out): void
+}
 
 const GONE: HostProblem = { code: 'bug', field: null, detail: null, values: {} }
 
@@ -26,7 +28,8 @@ export function remoteHost(thread: Channel<ToHost>): Host {
   let lastId = 0
   let isGone = false
 
-  thread.on('message', (message: FromHost) => {
+  thread.on('message', (said) => {
+    const message = said as FromHost
     switch (message.type) {
       case 'reply':
         asked.get(message.id)?.(message.reply)
@@ -75,7 +78,8 @@ export function remoteHost(thread: Channel<ToHost>): Host {
 /** The other end: answers what `remoteHost` asks through `port`, and tells each state. */
 export function serveHost(host: Host, port: Channel<FromHost>): void {
   host.watch((state) => port.postMessage({ type: 'state', state }))
-  port.on('message', (message: ToHost) => {
+  port.on('message', (said) => {
+    const message = said as ToHost
     if (message.type === 'stop') void stop()
     else void answer(message)
   })

@@ -31,6 +31,7 @@ const aSnapshot = (warnings: string[]): Omit<AgentSnapshot, 'seq' | 'at'> => ({
   cpu_usage_pct: 0,
   power_w: null,
   solar_w: 0,
+  solar_source: null,
   running: [],
   recent: [],
   unsent_results: 0,
