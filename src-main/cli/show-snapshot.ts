@@ -1,22 +1,11 @@
 import type { AgentSentence, AgentSnapshot, FinishedTask, RunningTask } from '#core/contracts/agent.ts'
-import { say } from '#core/wording/say.ts'
+import { sentenceText as worded } from '#core/wording/sentence-text.ts'
 import type { Language } from '#core/wording/sentences.ts'
 import type { z } from 'zod'
 
-const DAY_MS = 24 * 3_600_000
-
 /** The sentence in a person's language, with its times in this computer's time zone. */
-export function sentenceText({ reason, values, next_change_at }: AgentSentence, language: Language): string {
-  const time = next_change_at === null ? {} : { time: timeText(new Date(next_change_at), language) }
-  return say({ reason, values: { ...values, ...time } }, language)
-}
-
-/** 18:00, or with the date when that is a day or more away. */
-function timeText(at: Date, language: Language): string {
-  const isFar = Math.abs(at.getTime() - Date.now()) >= DAY_MS
-  const date = isFar ? ({ day: 'numeric', month: 'long' } as const) : {}
-  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...date }).format(at)
-}
+export const sentenceText = (sentence: AgentSentence, language: Language) =>
+  worded(sentence, { language, now: new Date() })
 
 /** Everything that `status` shows, line by line. */
 export function statusLines(snapshot: AgentSnapshot, language: Language): readonly string[] {
