@@ -5,6 +5,9 @@ import { IdentityUnusable } from '../agent/adapters/identity-file.ts'
 import { ServerAddressInvalid } from '../agent/adapters/server-address.ts'
 import { NotRegistered } from '../agent/membership.ts'
 import { CoordinatorRefused, CoordinatorUnreachable } from '../agent/ports.ts'
+import { NoInterfaceOpen } from '../loopback/ask-for-address.ts'
+import { PortTaken } from '../loopback/loopback-door.ts'
+import { InterfaceMissing } from '../loopback/site-files.ts'
 import { ConsentMissing } from './agree.ts'
 
 /** Something on the command line is wrong; the sentence says what. Exit code 2. */
@@ -20,8 +23,10 @@ const CONFIGURATION = [
   AgentDatabaseUnusable,
   FolderUnusable,
   ServerAddressInvalid,
+  PortTaken,
+  InterfaceMissing,
 ]
-const UNREACHABLE = [CoordinatorUnreachable, NoAgentRunning]
+const UNREACHABLE = [CoordinatorUnreachable, NoAgentRunning, NoInterfaceOpen]
 
 /** 1 bug, 2 usage or configuration, 3 unreachable, 4 refused, 5 already running. Spec section 4. */
 export function exitCodeOf(error: unknown): number {
