@@ -5,9 +5,7 @@ import { IdentityUnusable } from '../agent/adapters/identity-file.ts'
 import { ServerAddressInvalid } from '../agent/adapters/server-address.ts'
 import { NotRegistered } from '../agent/membership.ts'
 import { CoordinatorRefused, CoordinatorUnreachable } from '../agent/ports.ts'
-import { NoInterfaceOpen } from '../loopback/ask-for-address.ts'
-import { PortTaken } from '../loopback/loopback-door.ts'
-import { InterfaceMissing } from '../loopback/site-files.ts'
+import { InterfaceMissing, NoInterfaceOpen, PortTaken } from '../loopback/errors.ts'
 import { ConsentMissing } from './agree.ts'
 
 /** Something on the command line is wrong; the sentence says what. Exit code 2. */

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { Shell } from '#core/contracts/host-bridge.ts'
 import type { Host } from '../host/ports.ts'
 import { refusalAnswer, refuseUpgrade, send } from './answer.ts'
+import { PortTaken } from './errors.ts'
 import { oneTimeCodes } from './one-time-codes.ts'
 import { Refusal } from './refusal.ts'
 import { answerRequest, type Door, ensureSession, pathOf } from './requests.ts'
@@ -13,11 +14,6 @@ import { siteFiles } from './site-files.ts'
 import { type StateFeed, stateFeed } from './state-feed.ts'
 import { tokenBucket } from './token-bucket.ts'
 import { writeUiToken } from './ui-token.ts'
-
-/** The port is another program's; the sentence says what to do. */
-export class PortTaken extends Error {
-  override name = 'PortTaken'
-}
 
 /** Loopback only: whoever else should see this node opens a tunnel of their own. */
 const ADDRESS = '127.0.0.1'
