@@ -114,16 +114,21 @@ async function answer(request: IncomingMessage, response: ServerResponse, servin
   } catch (error) {
     // Whoever went away in the middle of a request is told nothing.
     if (request.destroyed && !request.complete) return
-    if (error instanceof Refusal) return send(response, refusalAnswer(error))
-    tell(`The interface has a bug: ${error instanceof Error ? error.stack : String(error)}`)
-    send(response, refusalAnswer(new Refusal(500, 'Something went wrong in this node; its own lines say what.')))
+    send(response, refusalAnswer(refusalOf(error, tell)))
   }
+}
+
+/** A bug is told to whoever reads the node's lines, and to nobody else. */
+function refusalOf(error: unknown, tell: Serving['tell']): Refusal {
+  if (error instanceof Refusal) return error
+  tell(`The interface has a bug: ${error instanceof Error ? error.stack : String(error)}`)
+  return new Refusal(500, 'Something went wrong in this node; its own lines say what.')
 }
 
 function upgrade(
   request: IncomingMessage,
   { socket, head }: { socket: Duplex; head: Buffer },
-  { door, feed, port }: Serving,
+  { door, feed, port, tell }: Serving,
 ): void {
   // Nothing is lost when whoever wanted to listen is gone.
   socket.on('error', () => socket.destroy())
@@ -134,7 +139,6 @@ function upgrade(
     ensureSession(request, door)
     feed.admit(request, socket, head)
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    refuseUpgrade(socket, error)
+    refuseUpgrade(socket, refusalOf(error, tell))
   }
 }
