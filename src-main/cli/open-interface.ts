@@ -24,8 +24,8 @@ export async function openInterface(
   return door
 }
 
-/** `out/renderer` beside `dist/` when we are a bundle there, else of the sources. */
+/** `out/renderer` beside `dist/` when we are a bundle there; from one of its parts, and from the source, a step further. */
 function builtInterface(): string {
-  const beside = ['../out/renderer', '../../out/renderer'].map((to) => path.resolve(import.meta.dirname, to))
-  return beside.find(existsSync) ?? path.resolve(import.meta.dirname, '../out/renderer')
+  const fromBundle = path.resolve(import.meta.dirname, '../out/renderer')
+  return existsSync(fromBundle) ? fromBundle : path.resolve(import.meta.dirname, '../../out/renderer')
 }
