@@ -20,13 +20,17 @@ const root = path.resolve(import.meta.dirname, '..')
 const FILES = Object.keys(PROGRAMS)
   .map((name) => `${name}.mjs`)
   .toSorted()
-const COPIED = [
-  'scripts/build.ts',
-  'scripts/build/programs.ts',
-  'scripts/build/interface.ts',
-  'electron.vite.config.ts',
-  'src-renderer/vite.shared.ts',
-]
+const COPIED = ['scripts/build.ts', 'scripts/build/programs.ts', 'scripts/build/interface.ts']
+/** The same three builds as ours, of one source each. */
+const INTERFACE_CONFIG = `export default {
+  main: build({ main: 'src-main/main.ts' }, { entryFileNames: '[name].js' }),
+  preload: build({ preload: 'src-main/preload.ts' }, { format: 'cjs', entryFileNames: '[name].cjs' }),
+  renderer: { root: 'src-renderer', ...build({ index: 'src-renderer/index.html' }, {}) },
+}
+function build(input, output) {
+  return { build: { externalizeDeps: false, rolldownOptions: { input, output } } }
+}
+`
 vi.setConfig({ testTimeout: 60_000 })
 
 test('makes every program, and with --if-stale again only after a source has changed', async () => {
@@ -124,6 +128,7 @@ function newProject() {
     'src-renderer/main.ts',
     "import { version } from '../core/shared.ts'\ndocument.title = `interface ${version}`\n",
   )
+  write('electron.vite.config.ts', INTERFACE_CONFIG)
   for (const file of COPIED) cpSync(path.join(root, file), at(file))
 
   return {
