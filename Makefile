@@ -24,7 +24,7 @@ check: ## format, lint, types, boundaries, dead code, unit tests
 migrate: ## bring the tables up to date, without starting a coordinator
 	npm run admin -- migrate
 clean: ## remove what was built (not .data)
-	rm -rf dist coverage
+	rm -rf dist out coverage
 docker-build: ## build the container images
 	$(COMPOSE) --profile with-node build
 docker-up: ## a coordinator and its database in containers (settings: deploy/.env)

@@ -150,7 +150,7 @@ test('a pause is obeyed, remembered over a restart, and ended by resume; finish 
   expect(await taskOf(id)).toMatchObject({ status: 'pending' })
   await node.call('resume')
   await again.until(isPaid(id))
-  expect((await node.call('finish')).out).toContain('Finishing 0 tasks, then stopping.')
+  expect((await node.call('finish')).out).toContain('Everything is finished; nothing new is begun until you resume.')
   expect(await again.ended).toMatchObject({ code: 0 })
 })
 

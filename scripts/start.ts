@@ -8,20 +8,23 @@ import { profileToRegister, registerArguments } from './start/node-profile.ts'
 import { parseStartOptions, START_HELP, type StartOptions, UsageError } from './start/options.ts'
 import { ProgramEnded, type ProgramGroup, programGroup, Stopped } from './start/program-group.ts'
 import { progressLine } from './start/progress-line.ts'
+import { uiPortFor } from './start/ui-port.ts'
 import { watchWork } from './start/watch-work.ts'
+import { chooseWindow, type WindowChoice } from './start/window.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const inRoot = (file: string) => path.join(root, file)
 const say = (line: string) => console.log(`${'start'.padEnd(11)} │ ${line}`)
 
-/** Coordinator first, then the work, then the node; stopped in the opposite order, whatever ends it. */
+/** Coordinator first, then the work, then the node or the window that it is in; stopped in the opposite order, whatever ends it. */
 async function start(options: StartOptions, stopping: AbortSignal): Promise<number> {
-  announce(options)
+  const window = windowFor(options)
+  announce(options, window)
   prepareDataDirectory(options.dataDirectory)
   const programs = programGroup(stopping)
   const over = new AbortController()
   try {
-    await runAll(options, { programs, signal: AbortSignal.any([stopping, over.signal]) })
+    await runAll(options, { window, programs, signal: AbortSignal.any([stopping, over.signal]) })
     return 0
   } catch (error) {
     const exitCode = expectedExitCode(error)
@@ -35,34 +38,47 @@ async function start(options: StartOptions, stopping: AbortSignal): Promise<numb
   }
 }
 
-type Run = { readonly programs: ProgramGroup; readonly signal: AbortSignal }
+type Run = { readonly window: WindowChoice | null; readonly programs: ProgramGroup; readonly signal: AbortSignal }
 
 /** Rejects with `Stopped`, `ProgramEnded` or `CoordinatorRefusal`; goes on until then. */
-async function runAll(options: StartOptions, { programs, signal }: Run): Promise<void> {
+async function runAll(options: StartOptions, { window, programs, signal }: Run): Promise<void> {
   await programs.run('build', [inRoot('scripts/build.ts'), '--if-stale'])
   const url = await startCoordinator(options, programs)
   const client = adminClient({ url, token: readDemoToken(options.dataDirectory), signal })
   const altered = options.demo ? await programs.during(fillEmptyGrid(client, options)) : null
-  await startNode({ url, client, options, programs })
-  sayWhereToLook(url, options)
+  await registerNode({ url, client, options, programs })
+  const interfaceUrl = await startHost({ url, options, programs, window })
+  sayWhereToLook(url, options, interfaceUrl)
   await programs.during(watchWork({ client, url, altered, say, signal }))
 }
 
-function announce({ dataDirectory, headless, uiPort }: StartOptions): void {
+/** Null when nobody wants one. */
+const windowFor = ({ headless }: StartOptions): WindowChoice | null =>
+  headless
+    ? null
+    : chooseWindow({
+        root,
+        environment: process.env,
+        platform: process.platform,
+        userId: process.getuid?.() ?? null,
+      })
+
+function announce({ dataDirectory, solarW }: StartOptions, window: WindowChoice | null): void {
   say(`Starting a coordinator and a node; everything is kept in ${dataDirectory}`)
-  if (!headless) say('There is no window yet, so the node runs headless.')
-  if (uiPort !== null) say(`--ui-port ${uiPort}: there is no interface yet, so nothing listens there.`)
+  if (window === null) return
+  if ('because' in window) say(`No window opens: ${window.because}. The interface is in your browser.`)
+  else if (solarW !== null) say('--solar-watts is for a node without a window, and counts for nothing now.')
 }
 
 async function startCoordinator({ port, dataDirectory }: StartOptions, programs: ProgramGroup): Promise<string> {
   const settings = ['--port', String(port), '--data-dir', dataDirectory]
   const program = ['--max-semi-space-size=1', inRoot('dist/coordinator.mjs')]
-  const coordinator = programs.keep('coordinator', [...program, ...settings], quietLogs())
+  const coordinator = programs.keep('coordinator', [...program, ...settings], { environment: quietLogs() })
   const listening = await programs.during(coordinator.message('listening'))
   return String(listening['url'])
 }
 
-async function startNode(input: {
+async function registerNode(input: {
   url: string
   client: AdminClient
   options: StartOptions
@@ -75,16 +91,41 @@ async function startNode(input: {
   const profile = profileToRegister(dataDirectory, { coordinatorId, hasSolar: solarW !== null })
   if (profile)
     await programs.run('node', [inRoot('dist/node.mjs'), 'register', ...registerArguments(profile), ...there])
+}
+
+/** The window, or the node without one; resolves with the address of the interface in a browser, if there is one. */
+async function startHost(input: {
+  url: string
+  options: StartOptions
+  programs: ProgramGroup
+  window: WindowChoice | null
+}): Promise<string | null> {
+  const { url, options, programs, window } = input
+  const { dataDirectory, solarW } = options
+  if (window !== null && 'executable' in window) {
+    programs.keep('window', [root, '--data-dir', dataDirectory], { program: window.executable })
+    return null
+  }
+  const uiPort = await uiPortFor(options)
+  const there = ['--server', url, '--data-dir', dataDirectory]
   const watts = solarW === null ? [] : ['--solar-watts', String(solarW)]
-  programs.keep('node', [inRoot('dist/node.mjs'), 'run', ...there, ...watts])
+  const shown = uiPort === null ? [] : ['--ui-port', String(uiPort)]
+  const node = programs.keep('node', [inRoot('dist/node.mjs'), 'run', ...there, ...watts, ...shown])
+  if (uiPort === null) return null
+  const open = await programs.during(node.message('interface'))
+  return String(open['url'])
 }
 
 async function fillEmptyGrid(client: AdminClient, { dataDirectory }: StartOptions): Promise<AlteredFile | null> {
   return seedGrid({ client, root, dataDirectory, onProgress: progressLine(say) })
 }
 
-function sayWhereToLook(url: string, { dataDirectory }: StartOptions): void {
+function sayWhereToLook(url: string, { dataDirectory }: StartOptions, interfaceUrl: string | null): void {
   const token = path.join(dataDirectory, 'coordinator', 'admin-token')
+  if (interfaceUrl !== null) {
+    say(`Interface       ${interfaceUrl}`)
+    say(`… is good once  a fresh one: npm run node -- open --data-dir ${dataDirectory}`)
+  }
   say(`Status page     ${url}/`)
   say(`Public log      ${url}/grid/proofs and ${url}/grid/proofs/verify`)
   say(`Admin's token   ${token}`)

@@ -20,12 +20,13 @@ export const START_HELP = `npm start -- [options]
 
 Starts a coordinator on its own PostgreSQL and a node beside it, and fills an empty grid with real work.
 
-  --headless        run without a window (there is no window yet, so this is what happens anyway)
+  --headless        run without a window; with --ui-port the interface is in your browser all the same
   --port N          the coordinator's port (8081)
-  --ui-port N       the port of the node's interface in a browser (accepted; there is no interface yet)
+  --ui-port N       the port of the node's interface in a browser, where no window opens (8090)
   --data-dir DIR    where everything is kept (.data in this folder)
   --no-demo         do not fill an empty grid with demonstration work
-  --solar-watts N   what the roof gives now, in watts; counted as declared, not measured (no panels)
+  --solar-watts N   what the roof gives now, in watts; counted as declared, not measured (no panels);
+                    for a node without a window
   --help            this text
 
 Ctrl-C ends everything that was started; the next start goes on with the same data.

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Program, type ProgramEnd, startProgram } from './program.ts'
+import { type HowToStart, type Program, type ProgramEnd, startProgram } from './program.ts'
 
 /** A call to a program that has just been killed fails before its end is known; this long the end is waited for. */
 const END_SEEN_WITHIN_MS = 2000
@@ -27,7 +27,7 @@ export class Stopped extends Error {
 /** The programs of one `npm start`: they run together, and when one of them ends, or we are to stop, none goes on. */
 export type ProgramGroup = {
   /** Starts a program that is needed from now on. */
-  keep(name: string, args: readonly string[], environment?: NodeJS.ProcessEnv): Program
+  keep(name: string, args: readonly string[], how?: HowToStart): Program
   /** Runs a program to its end. Rejects with `ProgramEnded` when it fails. */
   run(name: string, args: readonly string[]): Promise<void>
   /** Waits for `work`. Rejects with `ProgramEnded` or `Stopped` as soon as it is in vain. */
@@ -45,9 +45,9 @@ export function programGroup(stopping: AbortSignal): ProgramGroup {
   if (stopping.aborted) stopped()
   stopping.addEventListener('abort', stopped, { once: true })
 
-  function begin(name: string, args: readonly string[], environment?: NodeJS.ProcessEnv): Program {
+  function begin(name: string, args: readonly string[], how?: HowToStart): Program {
     if (stopping.aborted) throw new Stopped('Asked to stop')
-    const program = startProgram(name, args, environment)
+    const program = startProgram(name, args, how)
     programs.push(program)
     return program
   }
@@ -63,8 +63,8 @@ export function programGroup(stopping: AbortSignal): ProgramGroup {
 
   return {
     during,
-    keep(name, args, environment) {
-      const program = begin(name, args, environment)
+    keep(name, args, how) {
+      const program = begin(name, args, how)
       void program.ended.then((end) => trouble.reject(new ProgramEnded(name, end)))
       return program
     },

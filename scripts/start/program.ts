@@ -19,15 +19,18 @@ export type Program = {
   stop(): Promise<void>
 }
 
+/** `program`: another one than Node. */
+export type HowToStart = { readonly environment?: NodeJS.ProcessEnv; readonly program?: string }
+
 /**
  * Starts a program in a process group of its own, so that a terminal's Ctrl-C reaches only us and the order of stopping
  * is ours. Its IPC channel closes when we die, however we die; the program then stops by itself.
  */
-export function startProgram(name: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Program {
-  const child = spawn(process.execPath, args, {
+export function startProgram(name: string, args: readonly string[], how: HowToStart = {}): Program {
+  const child = spawn(how.program ?? process.execPath, args, {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...process.env, ...environment },
+    env: { ...process.env, ...how.environment },
   })
   showLines(name, child)
   const ended = endOf(child)

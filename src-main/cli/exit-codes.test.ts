@@ -5,6 +5,7 @@ import { NoAgentRunning } from '../agent/adapters/control-socket.ts'
 import { IdentityUnusable } from '../agent/adapters/identity-file.ts'
 import { ServerAddressInvalid } from '../agent/adapters/server-address.ts'
 import { NotRegistered } from '../agent/membership.ts'
+import { InterfaceMissing, NoInterfaceOpen, PortTaken } from '../loopback/errors.ts'
 import { CoordinatorRefused, CoordinatorUnreachable } from '../agent/ports.ts'
 import { errorText, exitCodeOf, UsageError } from './exit-codes.ts'
 
@@ -18,7 +19,10 @@ describe('the exit code', () => {
     [2, new ServerAddressInvalid(SENTENCE)],
     [2, new FolderUnusable(SENTENCE)],
     [2, new AgentDatabaseUnusable(SENTENCE, { isDamaged: true })],
+    [2, new PortTaken(SENTENCE)],
+    [2, new InterfaceMissing(SENTENCE)],
     [3, new CoordinatorUnreachable(SENTENCE)],
+    [3, new NoInterfaceOpen(SENTENCE)],
     [3, new NoAgentRunning(SENTENCE)],
     [4, new CoordinatorRefused({ status: 403, code: 'enrolment_closed', detail: SENTENCE })],
     [5, new AlreadyRunning(SENTENCE)],

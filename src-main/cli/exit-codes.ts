@@ -5,6 +5,7 @@ import { IdentityUnusable } from '../agent/adapters/identity-file.ts'
 import { ServerAddressInvalid } from '../agent/adapters/server-address.ts'
 import { NotRegistered } from '../agent/membership.ts'
 import { CoordinatorRefused, CoordinatorUnreachable } from '../agent/ports.ts'
+import { InterfaceMissing, NoInterfaceOpen, PortTaken } from '../loopback/errors.ts'
 import { ConsentMissing } from './agree.ts'
 
 /** Something on the command line is wrong; the sentence says what. Exit code 2. */
@@ -20,8 +21,10 @@ const CONFIGURATION = [
   AgentDatabaseUnusable,
   FolderUnusable,
   ServerAddressInvalid,
+  PortTaken,
+  InterfaceMissing,
 ]
-const UNREACHABLE = [CoordinatorUnreachable, NoAgentRunning]
+const UNREACHABLE = [CoordinatorUnreachable, NoAgentRunning, NoInterfaceOpen]
 
 /** 1 bug, 2 usage or configuration, 3 unreachable, 4 refused, 5 already running. Spec section 4. */
 export function exitCodeOf(error: unknown): number {

@@ -3,6 +3,7 @@ import { finishCommand, pauseCommand, resumeCommand, statusCommand } from './com
 import { doctorCommand } from './commands/doctor.ts'
 import { earningsCommand } from './commands/earnings.ts'
 import { leaveCommand } from './commands/leave.ts'
+import { openCommand } from './commands/open.ts'
 import { redeemCommand } from './commands/redeem.ts'
 import { registerCommand } from './commands/register.ts'
 import { runCommand } from './commands/run.ts'
@@ -13,6 +14,7 @@ import { HELP, type Invocation, parseInvocation, type Verb } from './options.ts'
 const COMMANDS: Readonly<Record<Verb, (invocation: Invocation) => Promise<number | void>>> = {
   register: registerCommand,
   run: runCommand,
+  open: openCommand,
   status: statusCommand,
   pause: pauseCommand,
   resume: resumeCommand,

@@ -7,6 +7,7 @@ import { UsageError } from './exit-codes.ts'
 export const VERBS = [
   'register',
   'run',
+  'open',
   'status',
   'pause',
   'resume',
@@ -24,8 +25,9 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
   register --server URL | --invite STRING --name NAME --location PLACE [--cores N] [--solar]
                    enrol this computer, after showing what becomes public; again with the same key
                    changes what was said
-  run [--server URL --node-id ID] [--solar-watts W] [--interval S] [--slots N]
-                   compute until Ctrl-C
+  run [--server URL --node-id ID] [--solar-watts W] [--interval S] [--slots N] [--ui-port N]
+                   compute until Ctrl-C; with --ui-port also show the interface to browsers of this computer
+  open             a fresh address of that interface; each is good once, for ten minutes
   status [--watch] what the node does now, why, and what it has earned
   pause [--for 90m | --until 18:00]
                    hold still at once; work is kept for a quarter of an hour, then given back
@@ -48,6 +50,7 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
   --interval S     seconds between heartbeats (as the coordinator asks)
   --allow-private-addresses
                    let tasks name https addresses of this home, which are refused otherwise
+  --ui-port N      where the interface listens, on this computer only (0: any port that is free)
   --slots N        tasks at once (half of the cores; on a Raspberry Pi all but one)
   --data-dir DIR   where everything is kept (.data, or GRID_DATA_DIR)
   --lang L         fr, nl, en or de (as the system says)
@@ -71,6 +74,7 @@ const OPTIONS = {
   'allow-private-addresses': { type: 'boolean' },
   interval: { type: 'string' },
   slots: { type: 'string' },
+  'ui-port': { type: 'string' },
   watch: { type: 'boolean' },
   for: { type: 'string' },
   until: { type: 'string' },
@@ -84,7 +88,8 @@ type OptionName = keyof typeof OPTIONS
 const COMMON: readonly OptionName[] = ['data-dir', 'lang', 'json', 'help']
 const OWN: Readonly<Record<Verb, readonly OptionName[]>> = {
   register: ['server', 'invite', 'consent', 'name', 'location', 'cores', 'solar'],
-  run: ['server', 'node-id', 'solar-watts', 'interval', 'slots', 'allow-private-addresses'],
+  run: ['server', 'node-id', 'solar-watts', 'interval', 'slots', 'allow-private-addresses', 'ui-port'],
+  open: [],
   status: ['watch'],
   pause: ['for', 'until'],
   resume: [],

@@ -27,4 +27,6 @@ export function hearSystem(desk: Desk, links: LinkInbox): void {
   // A computer that shuts down does not wait for answers.
   powerMonitor.on('shutdown', () => void quit.now())
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void quit.now())
+  // `npm start` is gone, however it went.
+  process.once('disconnect', () => void quit.now())
 }

@@ -1,9 +1,5 @@
+import { NoInterfaceOpen } from './errors.ts'
 import { readUiToken } from './ui-token.ts'
-
-/** No interface is open on this data directory; the sentence says what to do. */
-export class NoInterfaceOpen extends Error {
-  override name = 'NoInterfaceOpen'
-}
 
 const PATIENCE_MS = 10_000
 

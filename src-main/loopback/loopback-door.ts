@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import type { Shell } from '#core/contracts/host-bridge.ts'
 import type { Host } from '../host/ports.ts'
 import { refusalAnswer, refuseUpgrade, send } from './answer.ts'
+import { PortTaken } from './errors.ts'
 import { oneTimeCodes } from './one-time-codes.ts'
 import { Refusal } from './refusal.ts'
 import { answerRequest, type Door, ensureSession, pathOf } from './requests.ts'
@@ -13,11 +14,6 @@ import { siteFiles } from './site-files.ts'
 import { type StateFeed, stateFeed } from './state-feed.ts'
 import { tokenBucket } from './token-bucket.ts'
 import { writeUiToken } from './ui-token.ts'
-
-/** The port is another program's; the sentence says what to do. */
-export class PortTaken extends Error {
-  override name = 'PortTaken'
-}
 
 /** Loopback only: whoever else should see this node opens a tunnel of their own. */
 const ADDRESS = '127.0.0.1'
@@ -118,16 +114,21 @@ async function answer(request: IncomingMessage, response: ServerResponse, servin
   } catch (error) {
     // Whoever went away in the middle of a request is told nothing.
     if (request.destroyed && !request.complete) return
-    if (error instanceof Refusal) return send(response, refusalAnswer(error))
-    tell(`The interface has a bug: ${error instanceof Error ? error.stack : String(error)}`)
-    send(response, refusalAnswer(new Refusal(500, 'Something went wrong in this node; its own lines say what.')))
+    send(response, refusalAnswer(refusalOf(error, tell)))
   }
+}
+
+/** A bug is told to whoever reads the node's lines, and to nobody else. */
+function refusalOf(error: unknown, tell: Serving['tell']): Refusal {
+  if (error instanceof Refusal) return error
+  tell(`The interface has a bug: ${error instanceof Error ? error.stack : String(error)}`)
+  return new Refusal(500, 'Something went wrong in this node; its own lines say what.')
 }
 
 function upgrade(
   request: IncomingMessage,
   { socket, head }: { socket: Duplex; head: Buffer },
-  { door, feed, port }: Serving,
+  { door, feed, port, tell }: Serving,
 ): void {
   // Nothing is lost when whoever wanted to listen is gone.
   socket.on('error', () => socket.destroy())
@@ -138,7 +139,6 @@ function upgrade(
     ensureSession(request, door)
     feed.admit(request, socket, head)
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    refuseUpgrade(socket, error)
+    refuseUpgrade(socket, refusalOf(error, tell))
   }
 }

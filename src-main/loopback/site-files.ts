@@ -1,10 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-
-/** The built interface is not where it should be; the sentence says what to do. */
-export class InterfaceMissing extends Error {
-  override name = 'InterfaceMissing'
-}
+import { InterfaceMissing } from './errors.ts'
 
 export type SiteFile = { readonly type: string; readonly bytes: Buffer; readonly isHashed: boolean }
 

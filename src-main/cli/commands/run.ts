@@ -8,34 +8,70 @@ import { forkedChild } from '../../compute/forked-child.ts'
 import { energyMeter } from '../../energy/index.ts'
 import { solarSource } from '../../solar/index.ts'
 import { type Invocation, optional, optionalId, optionalNumber } from '../options.ts'
-import { makeScreen } from '../screen.ts'
+import { makeScreen, type Screen } from '../screen.ts'
 import { AGENT_VERSION } from '../../agent/version.ts'
 
 const BYTES_PER_MB = 1024 * 1024
 const WATTS_MAX = 10_000_000
 const SLOTS_MAX = 256
 const INTERVAL_MAX_S = 600
+const PORT_MAX = 65_535
 
 /** Runs the agent until a signal, the end of the program that started us, or `finish`. */
 export async function runCommand(invocation: Invocation): Promise<void> {
   const ending = endRequested()
   const screen = makeScreen(process.stdout, invocation)
   const machine = await readMachine()
-  const options = optionsOf(invocation, machine)
-  const agent = await startAgent({ ...options, tell: screen.line })
-  screen.line(
-    `Computing with ${options.slotsMax()} of ${machine.cores} cores (${machine.cpu}); energy: ${options.meter.source}`,
-  )
-  agent.snapshots.watch(screen.snapshot)
-  await Promise.race([ending, agent.finished])
-  await agent.stop()
+  const options = { ...optionsOf(invocation, machine), tell: screen.line }
+  const slots = optionalNumber(invocation, 'slots', { least: 1, most: SLOTS_MAX, whole: true })
+  const uiPort = optionalNumber(invocation, 'ui-port', { least: 0, most: PORT_MAX, whole: true })
+  const run = { options, slots: () => slots ?? slotsFor(machine), machine, screen, ending }
+  await (uiPort === null ? runAlone(run) : runWithInterface(run, uiPort))
   screen.end()
 }
 
-function optionsOf(invocation: Invocation, machine: Machine): Omit<AgentOptions, 'tell'> {
+type Run = {
+  readonly options: Omit<AgentOptions, 'slotsMax'>
+  readonly slots: () => number
+  readonly machine: Machine
+  readonly screen: Screen
+  readonly ending: Promise<void>
+}
+
+async function runAlone({ options, slots, machine, screen, ending }: Run): Promise<void> {
+  const agent = await startAgent({ ...options, slotsMax: slots })
+  screen.line(`Computing with ${slots()} of ${machine.cores} cores (${machine.cpu}); energy: ${options.meter.source}`)
+  agent.snapshots.watch(screen.snapshot)
+  await Promise.race([ending, agent.finished])
+  await agent.stop()
+}
+
+/**
+ * The same with the interface in a browser, which stays when all is finished; a node that is not registered waits there
+ * for its owner.
+ */
+async function runWithInterface({ options, slots, screen, ending }: Run, port: number): Promise<void> {
+  // Nobody who runs a node alone pays for it with memory.
+  const [{ startHost }, { openInterface }] = await Promise.all([
+    import('../../host/host.ts'),
+    import('../open-interface.ts'),
+  ])
+  const host = await startHost({ ...options, isKiosk: false, slotsDefault: slots })
+  try {
+    host.watch(({ agent }) => {
+      if (agent) screen.snapshot(agent)
+    })
+    const door = await openInterface(host, { port, ...options }, screen)
+    await ending
+    await door.close()
+  } finally {
+    await host.stop()
+  }
+}
+
+function optionsOf(invocation: Invocation, machine: Machine): Omit<AgentOptions, 'tell' | 'slotsMax'> {
   const watts = optionalNumber(invocation, 'solar-watts', { least: 0, most: WATTS_MAX, whole: false })
   const programFile = childFile()
-  const slots = optionalNumber(invocation, 'slots', { least: 1, most: SLOTS_MAX, whole: true }) ?? slotsFor(machine)
   return {
     directory: invocation.directory,
     server: optional(invocation, 'server'),
@@ -43,7 +79,6 @@ function optionsOf(invocation: Invocation, machine: Machine): Omit<AgentOptions,
     computer: childProcessComputer({ startChild: () => forkedChild(programFile) }),
     meter: energyMeter('cpu-model', machine),
     solar: watts === null ? null : solarSource('fixed-watts', { watts }),
-    slotsMax: () => slots,
     intervalS: optionalNumber(invocation, 'interval', { least: 1, most: INTERVAL_MAX_S, whole: true }),
     allowPrivate: invocation.values['allow-private-addresses'] === true,
     freeMemoryMb: () => Math.floor(process.availableMemory() / BYTES_PER_MB),
