@@ -23,12 +23,12 @@ export type BenchAgent = {
 export async function startAgent(
   directory: string,
   coordinator: BenchCoordinator,
-  cleanup: AsyncDisposableStack,
+  { cleanup, more = [] }: { cleanup: AsyncDisposableStack; more?: readonly string[] },
 ): Promise<BenchAgent> {
   const data = ['--data-dir', directory]
   const profile = ['--server', coordinator.url, '--name', 'Bench', '--location', 'Beside the coordinator', '--solar']
   await runToEnd([...COMMAND, 'register', ...profile, ...data], cleanup)
-  const program = startProgram([...COMMAND, 'run', '--solar-watts', '500', ...data], cleanup)
+  const program = startProgram([...COMMAND, 'run', '--solar-watts', '500', ...more, ...data], cleanup)
   await firstHeartbeat(coordinator, program.ended)
   return {
     pid: program.pid,

@@ -26,7 +26,7 @@ export async function openInterface(cleanup: AsyncDisposableStack): Promise<Inte
   if (!existsSync(built)) throw new Error('The interface is not built; run: npm run build')
   const directory = temporaryFolder(cleanup)
   const coordinator = await startCoordinator(directory, cleanup)
-  await startAgent(directory, coordinator, cleanup, ['--ui-port', '0'])
+  await startAgent(directory, coordinator, { cleanup, more: ['--ui-port', '0'] })
   const browser = await chromium.launch({ executablePath: findChromium() })
   cleanup.defer(() => browser.close())
   return { browser, open: (options) => openPage(browser, path.join(directory, 'node'), options) }

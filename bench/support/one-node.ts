@@ -45,7 +45,7 @@ export async function openOneNode(cleanup: AsyncDisposableStack): Promise<OneNod
   const coordinator = await startCoordinator(directory, cleanup)
   const { admin } = coordinator
   const work = await storeAuditWork(admin)
-  const agent = await startAgent(directory, coordinator, cleanup)
+  const agent = await startAgent(directory, coordinator, { cleanup })
   const pair = { coordinator, agent }
   await delay(SETTLE_MS)
   const idle = await spanOf(pair, () => delay(IDLE_MS))

@@ -8,6 +8,7 @@ export async function runCheck(): Promise<readonly StepResult[]> {
     await runTool('format', ['oxfmt', '--check', '.']),
     await runTool('lint', ['oxlint', '--type-aware', ...FOLDERS]),
     await runTool('types', ['tsc', '-p', '.']),
+    await runTool('types of what runs in a page', ['tsc', '-p', 'tsconfig.browser.json']),
     await runTool('types of the interface', ['vue-tsc', '-p', 'src-renderer']),
     await runTool('boundaries', ['depcruise', '--config', '.dependency-cruiser.mjs', ...FOLDERS]),
     await runTool('dead code', ['knip']),
