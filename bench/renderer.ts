@@ -92,7 +92,8 @@ async function watchInteractions(page: Page): Promise<void> {
     const interactionsMs: number[] = []
     Object.assign(window, { interactionsMs })
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) if (entry.name === 'pointerup' || entry.name === 'click') interactionsMs.push(entry.duration)
+      for (const entry of list.getEntries())
+        if (entry.name === 'pointerup' || entry.name === 'click') interactionsMs.push(entry.duration)
     }).observe({ type: 'event', durationThreshold: 16, buffered: true } as PerformanceObserverInit)
   })
 }

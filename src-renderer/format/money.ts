@@ -18,7 +18,7 @@ export function formatMoney(amountEur: string, language: string): string {
   if (size === 0n || size >= EURO_P_EUR) return inEuro(amountEur, language, {})
   if (size >= SMALL_P_EUR) return inEuro(amountEur, language, { maximumSignificantDigits: 3 })
   const cents = new Intl.NumberFormat(language, { maximumSignificantDigits: 3, maximumFractionDigits: 12 })
-  return `${cents.format(exact(timesHundred(amountEur)))}\u202F${size === SMALL_P_EUR ? 'cent' : CENTS[language.slice(0, 2)] ?? 'cent'}`
+  return `${cents.format(exact(timesHundred(amountEur)))}\u202F${size === SMALL_P_EUR ? 'cent' : (CENTS[language.slice(0, 2)] ?? 'cent')}`
 }
 
 /** Every digit that was booked. */

@@ -28,7 +28,8 @@ export const home: Words<typeof english> = {
   finishYes: 'Terminer',
   forWhom: 'Pour {beneficiary} : {purpose}',
   forCampaign: '{purpose}',
-  noSun: 'Pas encore de compteur solaire. Sans lui, votre machine travaille sur le courant du réseau et ne gagne aucun crédit carbone.',
+  noSun:
+    'Pas encore de compteur solaire. Sans lui, votre machine travaille sur le courant du réseau et ne gagne aucun crédit carbone.',
   notHeard: 'Le nœud ne répond pas. Ceci est ce qu’il a dit en dernier.',
   declared: 'indiqué, non mesuré',
   countdown: 'dans {time}',

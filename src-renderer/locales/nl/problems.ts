@@ -1,4 +1,35 @@
-import type { Words } from '../words.ts'
 import type { problems as english } from '../en/problems.ts'
+import type { Words } from '../words.ts'
 
-export const problems: Words<typeof english> = {}
+export const problems: Words<typeof english> = {
+  request_invalid: 'Het knooppunt begreep de vraag niet. Er is niets veranderd.',
+  bug: 'Er ging iets mis in het knooppunt zelf. Probeer opnieuw; blijft het, stuur dan de diagnose uit de instellingen.',
+  locked: 'Geef eerst de pincode in.',
+  pin_wrong: 'Dat is niet de pincode. Pogingen voor er gewacht moet worden: {left}.',
+  pin_form: 'Een pincode heeft vier tot zes cijfers.',
+  pin_wait: 'Te veel foute pogingen. Wacht {seconds} s.',
+  not_registered: 'Dit knooppunt is nog niet bij een coördinator ingeschreven. {detail}',
+  already_registered: 'Dit knooppunt doet al mee.',
+  agent_running_elsewhere:
+    'Het knooppunt draait in een ander programma van deze computer; doe het daar, of sluit dat programma eerst.',
+  target_invalid: 'Dit is geen adres. Het lijkt op https://grid.example.org',
+  target_not_encrypted: 'Dit adres is niet versleuteld. Het moet met https:// beginnen',
+  target_unreachable: 'Daar antwoordt niemand. Kijk het adres en uw verbinding na.',
+  target_refused: 'De coördinator weigert: {detail}',
+  target_key_differs:
+    'Wat daar antwoordt is niet de coördinator van deze uitnodiging. Ga niet verder; vraag het aan uw coöperatie.',
+  invite_invalid: 'Dit is geen hele uitnodiging. Kopieer alles; ze begint met koprogo1.',
+  name_invalid: 'Een naam heeft 1 tot 255 tekens en geen regeleinde.',
+  location_invalid: 'Een plaats heeft 1 tot 255 tekens en geen regeleinde.',
+  cores_invalid: 'Kies 1 tot {most} kernen.',
+  consent_needed: 'Lees eerst wat openbaar wordt en ga ermee akkoord.',
+  coordinator_refused: 'De coördinator weigert: {detail}',
+  coordinator_unreachable: 'De coördinator antwoordt nu niet. Er gaat niets verloren.',
+  nothing_payable: 'Er kan nu niets uitbetaald worden: {detail}',
+  folder_unusable: 'De gegevensmap is onbruikbaar: {detail}',
+  database_unusable: 'De databank van het knooppunt is onbruikbaar: {detail}',
+  identity_unusable: 'De sleutel van het knooppunt is onbruikbaar: {detail}',
+  not_in_this_shell: 'Dat kan alleen in het venster van de app zelf.',
+  save_failed: 'Bewaren lukte niet: {detail}',
+  would_lose_work: 'Er loopt werk. Maak het eerst af, of sluit en geef het terug.',
+}
