@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs'
+import { pack, unpack } from './codec.ts'
+import { bridgeSide } from './page-bridge.ts'
+import { preloadElectron } from './page-preload.ts'
+
+export const PRELOAD_WORLD = 'electron-double-preload'
+
+const TOOLS = `const unpack = ${String(unpack)}; const pack = ${String(pack)}; const bridgeSide = ${String(bridgeSide)};`
+
+/** For the page's own world, before its scripts: takes what the preload exposes, once. */
+export const PAGE_SCRIPT = `(() => { ${TOOLS}
+  const { unwrap } = bridgeSide('main', { pack, unpack })
+  window.addEventListener('electron-double-expose', (event) => {
+    event.stopImmediatePropagation()
+    const { key, api } = unpack(event.detail)
+    if (key in window) throw new Error('Cannot bind an API on top of an existing property on the window object')
+    Object.defineProperty(window, key, { value: unwrap(api), enumerable: true })
+  })
+})()`
+
+/** For a world of its own: the built preload, with what a sandbox lets it have. In frames inside a page it does not run. */
+export function preloadScript(file: string, inFrames: boolean): string {
+  return `(() => { ${inFrames ? '' : 'if (window !== window.top) return;'} ${TOOLS}
+  const preloadElectron = ${String(preloadElectron)}
+  const electron = preloadElectron({ pack, unpack, ...bridgeSide('preload', { pack, unpack }) })
+  const require = (name) => {
+    if (name === 'electron' || name === 'electron/renderer') return electron
+    throw new Error('module not found: ' + name)
+  }
+  const process = ${JSON.stringify({ platform: process.platform, versions: process.versions, type: 'renderer', sandboxed: true, contextIsolated: true })}
+  const module = { exports: {} };
+  (function (exports, require, module, process) { ${readFileSync(file, 'utf8')}
+  })(module.exports, require, module, process)
+})()
+//# sourceURL=${file}`
+}
