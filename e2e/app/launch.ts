@@ -12,6 +12,10 @@ const DOUBLE = path.join(ROOT, 'e2e', 'electron-double', 'electron')
 export const ELECTRON_EXE = process.env['ELECTRON_EXE'] ?? DOUBLE
 export const isDouble = ELECTRON_EXE === DOUBLE
 
+/** An address of the app's own scheme as a page writes it: the stand-in's Chromium knows it by another name. */
+export const addressInPage = (host: string, file: string) =>
+  isDouble ? `https://${host}.app.invalid${file}` : `app://${host}${file}`
+
 export type Options = {
   readonly viewport?: { readonly width: number; readonly height: number }
   readonly isKiosk?: boolean

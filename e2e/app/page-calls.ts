@@ -2,15 +2,9 @@ import { expect, type Page } from '@playwright/test'
 import type { HostReply, HostState } from '#core/contracts/host-bridge.ts'
 import type { HostCall } from '#core/contracts/host-calls.ts'
 
-type Given = { readonly call: HostCall; readonly input: unknown }
-type Calls = Record<string, (input: unknown) => Promise<unknown>>
-
 /** Asks the node as the page itself does. */
 export const ask = <T = unknown>(page: Page, call: HostCall, input: unknown = {}): Promise<HostReply<T>> =>
-  page.evaluate(({ call, input }: Given) => (window as unknown as { koprogo: Calls }).koprogo[call]!(input), {
-    call,
-    input,
-  }) as Promise<HostReply<T>>
+  page.evaluate<HostReply<T>>(`window.koprogo.${call}(${JSON.stringify(input)})`)
 
 /** What the page is told, as soon as it is like this; each state that comes is looked at. */
 export async function untilState(page: Page, isSo: (state: HostState) => boolean): Promise<HostState> {

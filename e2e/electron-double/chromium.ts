@@ -19,7 +19,6 @@ const SWITCHES = [
   '--no-sandbox',
   '--no-startup-window',
   '--no-first-run',
-  '--block-new-web-contents',
   '--disable-gpu',
   '--disable-dev-shm-usage',
   '--disable-extensions',

@@ -7,8 +7,10 @@ export const PRELOAD_WORLD = 'electron-double-preload'
 
 const TOOLS = `const unpack = ${String(unpack)}; const pack = ${String(pack)}; const bridgeSide = ${String(bridgeSide)};`
 
-/** For the page's own world, before its scripts: takes what the preload exposes, once. */
+/** For the page's own world, before its scripts: takes what the preload exposes, once; windows it opens are refused. */
 export const PAGE_SCRIPT = `(() => { ${TOOLS}
+  const open = window.open
+  window.open = (...given) => (open.apply(window, given)?.close(), null)
   const { unwrap } = bridgeSide('main', { pack, unpack })
   window.addEventListener('electron-double-expose', (event) => {
     event.stopImmediatePropagation()
