@@ -82,7 +82,8 @@ async function take(browser: Browser, url: string, picture: Picture): Promise<re
   await page.goto(url + addressOf(picture))
   await settled(page)
   await page.screenshot({ path: path.join(folder, fileOf(picture)) })
-  if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)) complaints.push('wider than its screen')
+  if (await page.evaluate(() => document.documentElement.scrollWidth > innerWidth))
+    complaints.push('wider than its screen')
   await page.close()
   return complaints
 }

@@ -5,6 +5,8 @@ import type {
   MenuItemConstructorOptions,
   MessageBoxReturnValue,
   NativeImage,
+  nativeImage,
+  NativeTheme,
   SaveDialogReturnValue,
   Shell,
   Tray,
@@ -45,7 +47,7 @@ export const theShell = {
 /** Emits what a spec lets it emit. */
 export const thePowerMonitor = new EventEmitter()
 
-class DoubleNativeTheme extends EventEmitter {
+class DoubleNativeTheme extends EventEmitter implements Pick<NativeTheme, 'shouldUseDarkColors'> {
   #isDark = process.env['ELECTRON_DOUBLE_THEME'] === 'dark'
   get shouldUseDarkColors() {
     return this.#isDark
@@ -84,7 +86,7 @@ class DoubleImage {
 }
 export const theNativeImage = {
   createEmpty: () => onlyWhatIsDoubled('NativeImage', new DoubleImage()) as unknown as NativeImage,
-}
+} satisfies Pick<typeof nativeImage, 'createEmpty'>
 
 export const trays: DoubleTray[] = []
 

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
-import type { ForkOptions, UtilityProcess } from 'electron'
+import type { ForkOptions, UtilityProcess, utilityProcess } from 'electron'
 import { life, needReady } from './app.ts'
 
 const SHIM = path.join(import.meta.dirname, 'utility-shim.ts')
@@ -57,4 +57,4 @@ export const theUtilityProcess = {
     needReady('utilityProcess')
     return new DoubleUtilityProcess(file, args, options) as unknown as UtilityProcess
   },
-}
+} satisfies Pick<typeof utilityProcess, 'fork'>

@@ -18,7 +18,11 @@ export class ChromiumMissing extends Error {
   override name = 'ChromiumMissing'
 }
 
-type Surroundings = { readonly environment: NodeJS.ProcessEnv; readonly isThere: (file: string) => boolean; readonly own: string }
+type Surroundings = {
+  readonly environment: NodeJS.ProcessEnv
+  readonly isThere: (file: string) => boolean
+  readonly own: string
+}
 const HERE: Surroundings = { environment: process.env, isThere: existsSync, own: chromium.executablePath() }
 
 /** The one that CHROMIUM names, Playwright's own, else the system's. Throws `ChromiumMissing`. */
