@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { HostState } from '#core/contracts/host-bridge.ts'
 import { HOST_CALLS } from '#core/contracts/host-calls.ts'
 import { CONSENT_VERSION } from '#core/wording/consent.ts'
+import { processesLeftIn } from '#scripts/test/left-behind.ts'
 import { newTask } from '../fixtures/test-work.ts'
 import { expect, test } from './fixtures.ts'
 import { startSecond } from './launch.ts'
@@ -17,6 +18,8 @@ const PROFILE = {
   consent_version: CONSENT_VERSION,
 }
 const isPaid = ({ agent }: HostState) => agent?.recent.some(({ outcome }) => outcome === 'paid') === true
+/** Children hear of a parent's end a moment later. */
+const LEFT_PATIENCE_MS = 5000
 const WELCOME = /#\/welcome$/
 
 test('a node that has not joined opens its window on Welcome', async ({ launch }) => {
@@ -61,6 +64,7 @@ test('an invite lets it in, a task is done in a process of its own and paid, and
   expect(before.agent?.earned_eur).not.toBe('0')
 
   await running.kill()
+  expect(await processesLeftIn(running.directory, LEFT_PATIENCE_MS)).toEqual([])
   const next = await running.again()
   const after = await untilState(next.page, ({ phase, agent }) => phase === 'running' && agent?.connected === true)
   expect(after.agent?.node_id).toBe(before.agent?.node_id)
@@ -96,8 +100,10 @@ test('the page quits the app; its size is there at the next start', async ({ lau
   const first = await launch({ viewport: { width: 853, height: 480 } })
   await expect(first.page).toHaveURL(WELCOME)
   expect(await first.page.evaluate('[innerWidth, innerHeight]')).toEqual([853, 480])
-  // Its answer and its end race each other.
-  await first.page.evaluate('void window.koprogo.quit({ even_if_work_is_lost: false })')
+  // The page may be gone before it has heard the answer.
+  await ask(first.page, 'quit', { even_if_work_is_lost: false }).catch((error: unknown) => {
+    if (!String(error).includes('has been closed')) throw error
+  })
   expect(await first.ended).toBe(0)
   expect(JSON.parse(readFileSync(path.join(first.directory, 'window.json'), 'utf8'))).toMatchObject({ width: 853 })
   const second = await first.again()
