@@ -55,6 +55,6 @@ function streamOf(given: unknown): Stream {
 export const theUtilityProcess = {
   fork(file: string, args: string[] = [], options: ForkOptions = {}) {
     needReady('utilityProcess')
-    return new DoubleUtilityProcess(file, args, options) as unknown as UtilityProcess
+    return new DoubleUtilityProcess(file, args, options)
   },
 } satisfies Pick<typeof utilityProcess, 'fork'>
