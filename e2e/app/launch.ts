@@ -108,9 +108,10 @@ function heard(main: ChildProcess): () => string {
   return () => said
 }
 
-/** Starts the executable a second time on the same data, as a click on its icon does; returns its exit code. */
+/** Starts the executable a second time on the same data, as a click on its icon does; returns its exit code, null when it stayed. */
 export function startSecond(directory: string, ...args: readonly string[]): number | null {
   const given = [...argsOf(directory, {}), ...args]
   const env = environmentOf(directory, {})
-  return spawnSync(ELECTRON_EXE, ['--no-sandbox', ...given], { cwd: ROOT, env, timeout: 30_000 }).status
+  return spawnSync(ELECTRON_EXE, ['--no-sandbox', ...given], { cwd: ROOT, env, timeout: 30_000, killSignal: 'SIGKILL' })
+    .status
 }

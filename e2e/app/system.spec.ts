@@ -2,8 +2,9 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { ElectronApplication } from '@playwright/test'
+import { processesLeftIn, processesUsing } from '#scripts/test/left-behind.ts'
 import { expect, test } from './fixtures.ts'
-import { isDouble } from './launch.ts'
+import { isDouble, startSecond } from './launch.ts'
 import { ask, untilState } from './page-calls.ts'
 
 type Line = { readonly label: string; readonly enabled: boolean }
@@ -124,6 +125,29 @@ test.describe('what the system shows', () => {
     expect(await save()).toMatchObject({ ok: true, value: { saved: true } })
     expect(readFileSync(file, 'utf8')).toBe('a;b\n')
   })
+})
+
+test('an app that starts itself again is there once, on the same data', async ({ launch }) => {
+  const { app, page, directory, ended } = await launch()
+  await untilState(page, ({ phase }) => phase === 'welcome')
+  // Its answer cannot come: it ends meanwhile.
+  await app
+    .evaluate(({ app }) => {
+      app.relaunch()
+      app.exit(0)
+    })
+    .catch((error: unknown) => {
+      if (!String(error).includes('has been closed')) throw error
+    })
+  expect(await ended).toBe(0)
+  // With a page it has the lock too, so that a start beside it ends by itself.
+  await expect.poll(() => processesUsing(directory).some((line) => line.includes('--type=renderer'))).toBe(true)
+  expect(startSecond(directory)).toBe(0)
+  const mains = processesUsing(directory).filter((line) => !line.includes('--type=') && line.includes('--data-dir'))
+  expect(mains).toHaveLength(1)
+  const pid = Number(mains[0]?.split(' ')[0])
+  process.kill(pid, 'SIGKILL')
+  expect(await processesLeftIn(directory, 5000)).toEqual([])
 })
 
 test('what is not doubled says so', async ({ launch }) => {

@@ -40,7 +40,8 @@ export async function startChromium(
 ): Promise<{ cdp: Cdp; address: string; ended: Promise<void>; kill(): void }> {
   mkdirSync(sessionData, { recursive: true })
   for (const name of readdirSync(sessionData))
-    if (name.startsWith(PROFILE)) rmSync(path.join(sessionData, name), { recursive: true, force: true })
+    if (name.startsWith(PROFILE))
+      rmSync(path.join(sessionData, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   const profile = path.join(sessionData, `${PROFILE}${process.pid}`)
   const child = spawn(findChromium(), [...SWITCHES, ...switches, `--user-data-dir=${profile}`], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
