@@ -115,11 +115,16 @@ test.describe('leaving the page', () => {
     const { page, app } = await launch()
     for (const address of ['https://koprogo.org/help', 'https://koprogo.org.evil.example/', 'http://koprogo.org/'])
       await page.evaluate(`void window.open('${address}')`)
+    await page.evaluate(`{
+      const link = Object.assign(document.createElement('a'), { href: 'https://www.koprogo.org/', target: '_blank' })
+      document.body.append(link)
+      link.click()
+    }`)
     await expect
       .poll(async () => (await journalOf(app)).filter(({ what }) => what === 'webContents.windowOpen').length)
-      .toBe(3)
+      .toBe(4)
     const opened = (await journalOf(app)).filter(({ what }) => what === 'shell.openExternal')
-    expect(opened).toEqual([{ what: 'shell.openExternal', with: 'https://koprogo.org/help' }])
+    expect(opened.map((entry) => entry.with)).toEqual(['https://koprogo.org/help', 'https://www.koprogo.org/'])
   })
 })
 

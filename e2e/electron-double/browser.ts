@@ -13,10 +13,9 @@ export async function useBrowser(cdp: Cdp): Promise<void> {
   chromium = cdp
   cdp.hear(null, (method, { targetId, targetInfo }) => {
     if (method === 'Target.targetDestroyed') gone.get(targetId)?.()
-    // What a page opened by a link; its own script never gets hold of it (page-scripts.ts).
+    // What page-scripts.ts does not know of, a form's target say.
     if (method === 'Target.targetCreated' && targetInfo.openerId !== undefined)
-      // It may have closed itself already.
-      cdp.send('Target.closeTarget', { targetId: targetInfo.targetId }).catch(() => undefined)
+      process.stderr.write(`electron double: a window that a page opened past its guards: ${targetInfo.url}\n`)
   })
   await cdp.send('Target.setDiscoverTargets', { discover: true })
 }

@@ -7,10 +7,22 @@ export const PRELOAD_WORLD = 'electron-double-preload'
 
 const TOOLS = `const unpack = ${String(unpack)}; const pack = ${String(pack)}; const bridgeSide = ${String(bridgeSide)};`
 
-/** For the page's own world, before its scripts: takes what the preload exposes, once; windows it opens are refused. */
+/**
+ * For the page's own world, before its scripts: takes what the preload exposes, once. Windows that the page opens are told
+ * to the preload's world and never made.
+ */
 export const PAGE_SCRIPT = `(() => { ${TOOLS}
-  const open = window.open
-  window.open = (...given) => (open.apply(window, given)?.close(), null)
+  window.open = (address = '') => {
+    const detail = address === '' ? 'about:blank' : new URL(address, document.baseURI).href
+    window.dispatchEvent(new CustomEvent('electron-double-open', { detail }))
+    return null
+  }
+  window.addEventListener('click', (event) => {
+    const link = event.composedPath().find((node) => node instanceof HTMLAnchorElement)
+    if (event.defaultPrevented || link === undefined || ['', '_self', '_top', '_parent'].includes(link.target)) return
+    event.preventDefault()
+    window.open(link.href)
+  })
   const { unwrap } = bridgeSide('main', { pack, unpack })
   window.addEventListener('electron-double-expose', (event) => {
     event.stopImmediatePropagation()
@@ -25,6 +37,9 @@ export function preloadScript(file: string, inFrames: boolean): string {
   return `(() => { ${inFrames ? '' : 'if (window !== window.top) return;'} ${TOOLS}
   const preloadElectron = ${String(preloadElectron)}
   const electron = preloadElectron({ pack, unpack, ...bridgeSide('preload', { pack, unpack }) })
+  window.addEventListener('electron-double-open', (event) => {
+    electronDoubleSend(JSON.stringify({ open: String(event.detail) }))
+  })
   const require = (name) => {
     if (name === 'electron' || name === 'electron/renderer') return electron
     throw new Error('module not found: ' + name)

@@ -83,7 +83,6 @@ export class DoubleWebContents extends EventEmitter implements Pick<WebContents,
     else if (method === 'Runtime.bindingCalled')
       void this.#hear(JSON.parse(params['payload']), params['executionContextId'])
     else if (method === 'Page.loadEventFired') this.#loaded()
-    else if (method === 'Page.windowOpen') this.#windowOpens(params)
     else if (method === 'Inspector.targetCrashed') this.#crashed()
     else if (method === 'Page.frameNavigated' && !params['frame'].parentId)
       this.emit('did-navigate', {}, this.getURL(), 200, '')
@@ -101,7 +100,8 @@ export class DoubleWebContents extends EventEmitter implements Pick<WebContents,
       paused,
     ).catch((error: unknown) => this.#complain(error))
   }
-  async #hear(message: Message, world: number): Promise<void> {
+  async #hear(message: Message | { readonly open: string }, world: number): Promise<void> {
+    if ('open' in message) return this.#windowOpens(toApp(message.open))
     const answer = await answerMessage(message, { sender: this, senderFrame: this.#frames.of(world) })
     if (answer !== null) await this.#tell(world, answer)
   }
@@ -121,10 +121,10 @@ export class DoubleWebContents extends EventEmitter implements Pick<WebContents,
     this.#loading?.resolve()
     this.#loading = null
   }
-  #windowOpens({ url, windowName }: Fields): void {
-    const details = { url: toApp(url), frameName: windowName ?? '', features: '', disposition: 'new-window' }
+  #windowOpens(url: string): void {
+    const details = { url, frameName: '', features: '', disposition: 'new-window' }
     const answer = this.#openHandler?.(details as Parameters<OpenHandler>[0]) ?? { action: 'allow' }
-    note('webContents.windowOpen', { url: details.url, action: answer.action })
+    note('webContents.windowOpen', { url, action: answer.action })
     if (answer.action === 'allow') this.#complain('a window that a page opens is not doubled')
   }
   #crashed(): void {
