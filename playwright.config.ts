@@ -1,12 +1,5 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './scripts/test/chromium.ts'
-
-/** Where pictures and traces of what failed are kept; each run its own, so that two runs are not in each other's way. */
-const outputDir = process.env['PLAYWRIGHT_OUTPUT'] ?? mkdtempSync(path.join(tmpdir(), 'koprogo-pictures-'))
-process.env['PLAYWRIGHT_OUTPUT'] = outputDir
 
 /**
  * The app as it is built, and the interface in a browser. `ELECTRON_EXE` names a real Electron; without it the stand-in of
@@ -15,7 +8,8 @@ process.env['PLAYWRIGHT_OUTPUT'] = outputDir
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
-  outputDir,
+  // Not among the temporary files, which go with the run: traces of what failed are read after it.
+  outputDir: 'test-results',
   workers: 2,
   timeout: 60_000,
   expect: { timeout: 15_000 },
