@@ -17,6 +17,12 @@ export default defineConfig({
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] ? [['list'], ['json']] : [['list']],
   use: {
     trace: 'retain-on-failure',
-    launchOptions: { executablePath: findChromium(), args: ['--no-sandbox'] },
+    launchOptions: {
+      args: ['--no-sandbox'],
+      // Looked for when a browser is launched: tools that only read this file need none.
+      get executablePath() {
+        return findChromium()
+      },
+    },
   },
 })
