@@ -2,8 +2,9 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { runCheck } from './test/check-steps.ts'
+import { ChromiumMissing, ensureChromium } from './test/chromium.ts'
 import { processesLeftIn } from './test/left-behind.ts'
-import { closeWith, runTests, runTool, type StepResult } from './test/step.ts'
+import { closeWith, runSpecs, runTests, runTool, type StepResult } from './test/step.ts'
 
 /** The last programs may be on their way out when their tests have ended. */
 const END_PATIENCE_MS = 5000
@@ -18,11 +19,25 @@ async function test(): Promise<readonly StepResult[]> {
       ...(await runCheck()),
       await runTool('build', ['node', 'scripts/build.ts', '--if-stale']),
       await runTests('integration and end to end', ['--project', 'integration']),
+      await appAndPages(),
       await nothingLeft(folder),
     ]
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** The built app and the interface in a browser, as their users have them. */
+async function appAndPages(): Promise<StepResult> {
+  const name = 'the app and its pages'
+  try {
+    ensureChromium()
+  } catch (error) {
+    if (!(error instanceof ChromiumMissing)) throw error
+    console.log(`✗ ${name}: ${error.message}`)
+    return { name, isGood: false, passed: 0, failed: 1 }
+  }
+  return runSpecs(name)
 }
 
 async function nothingLeft(folder: string): Promise<StepResult> {

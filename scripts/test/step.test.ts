@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
@@ -45,6 +45,25 @@ test('counts what the test runner counted, a failed test and a file that cannot 
   expect(run()).toMatchObject({ code: 1, lastLine: '1 passed, 1 failed' })
 })
 
+test('counts what Playwright counted: a failed spec, one that passes at its second attempt, a file that cannot be run', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'koprogo-step-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const write = (file: string, text: string) => writeFileSync(path.join(folder, file), text)
+  const spec = (file: string, text: string) => write(file, `import { test } from '@playwright/test'\n${text}\n`)
+  symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'))
+  write('package.json', '{ "type": "module" }')
+  write('playwright.config.js', "export default { reporter: 'json', retries: 1 }")
+  const run = () => gate(`[await runSpecs('inner', ['--config', ${JSON.stringify(folder)}])]`)
+  spec('a.spec.js', "test('good', () => {})")
+  expect(run()).toMatchObject({ code: 0, lastLine: '1 passed, 0 failed' })
+  spec('b.spec.js', "test('flaky', ({}, { retry }) => { if (retry === 0) throw new Error('no') })")
+  expect(run()).toMatchObject({ code: 1, lastLine: '1 passed, 1 failed' })
+  spec('b.spec.js', "test('bad', () => { throw new Error('no') })")
+  expect(run()).toMatchObject({ code: 1, lastLine: '1 passed, 1 failed' })
+  write('b.spec.js', "throw new Error('not even loaded')")
+  expect(run()).toMatchObject({ code: 1, lastLine: '0 passed, 1 failed' })
+})
+
 test('a folder that is not there is not handed to the tools', () => {
   expect(existingFolders(['core', 'no-such-folder', 'scripts'])).toEqual(['core', 'scripts'])
 })
@@ -62,7 +81,7 @@ const gateOf = (...command: string[]) => gate(`[await runTool('a tool', ${JSON.s
 /** A run of its own whose steps are what the expression gives, with what it printed. */
 function gate(steps: string, environment: NodeJS.ProcessEnv = {}) {
   const step = JSON.stringify(path.join(import.meta.dirname, 'step.ts'))
-  const program = `import { closeWith, runTests, runTool } from ${step}\nprocess.exitCode = closeWith(${steps})`
+  const program = `import { closeWith, runSpecs, runTests, runTool } from ${step}\nprocess.exitCode = closeWith(${steps})`
   const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
     encoding: 'utf8',
     env: { ...process.env, ...environment },

@@ -48,18 +48,50 @@ async function exitCodeOf(child: ChildProcess): Promise<number | null> {
 export const existingFolders = (folders: readonly string[]) =>
   folders.filter((folder) => existsSync(path.join(root, folder)))
 
-const VitestReport = z.object({ numPassedTests: z.int(), numFailedTests: z.int() })
+const VitestReport = z
+  .object({ numPassedTests: z.int(), numFailedTests: z.int() })
+  .transform(({ numPassedTests, numFailedTests }) => ({ passed: numPassedTests, failed: numFailedTests }))
+
+/** A test that passed at its second attempt only is not one that passes; what stands outside every test fails too. */
+const PlaywrightReport = z
+  .object({
+    stats: z.object({ expected: z.int(), unexpected: z.int(), flaky: z.int() }),
+    errors: z.array(z.unknown()),
+  })
+  .transform(({ stats, errors }) => ({
+    passed: stats.expected,
+    failed: stats.unexpected + stats.flaky + errors.length,
+  }))
 
 /** Runs vitest and reads its own report. */
-export async function runTests(name: string, args: readonly string[]): Promise<StepResult> {
+export const runTests = (name: string, args: readonly string[]): Promise<StepResult> =>
+  counted(VitestReport, (file) => {
+    const report = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+    return runTool(name, ['vitest', 'run', ...args, ...report])
+  })
+
+/** Runs Playwright and reads its own report, which its configuration writes where the environment says. */
+export const runSpecs = (name: string, args: readonly string[] = []): Promise<StepResult> =>
+  counted(PlaywrightReport, async (file) => {
+    process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] = file
+    try {
+      return await runTool(name, ['playwright', 'test', ...args])
+    } finally {
+      delete process.env['PLAYWRIGHT_JSON_OUTPUT_FILE']
+    }
+  })
+
+type Counts = z.ZodType<{ readonly passed: number; readonly failed: number }>
+
+/** A runner that has written no report has failed, whatever its exit code. */
+async function counted(report: Counts, run: (file: string) => Promise<StepResult>): Promise<StepResult> {
   const folder = mkdtempSync(path.join(tmpdir(), 'koprogo-report-'))
   const file = path.join(folder, 'report.json')
-  const report = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-  const step = await runTool(name, ['vitest', 'run', ...args, ...report])
-  const counted = existsSync(file) ? VitestReport.parse(JSON.parse(readFileSync(file, 'utf8'))) : null
+  const step = await run(file)
+  const counts = existsSync(file) ? report.parse(JSON.parse(readFileSync(file, 'utf8'))) : null
   rmSync(folder, { recursive: true })
-  if (!counted) return { ...step, isGood: false, failed: 1 }
-  return { ...step, passed: counted.numPassedTests, failed: counted.numFailedTests }
+  if (counts === null) return { ...step, isGood: false, failed: 1 }
+  return { ...step, isGood: step.isGood && counts.failed === 0, ...counts }
 }
 
 /** The last line of a run, and its exit code: a step that failed without a failed test is a failure too. */
