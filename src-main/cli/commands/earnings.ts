@@ -1,9 +1,10 @@
 import type { EarningsReceipt, EarningsResponse } from '#core/contracts/credits.ts'
+import { RECEIPT_COLUMNS, receiptCells } from '#core/credit/receipt-columns.ts'
 import { csvLine } from '#core/csv.ts'
 import type { CoordinatorClient } from '../../agent/ports.ts'
 import { newFile } from '../new-file.ts'
 import { type Invocation, required } from '../options.ts'
-import { earningsLines, RECEIPT_COLUMNS, receiptCells } from '../show-earnings.ts'
+import { earningsLines } from '../show-earnings.ts'
 import { withStoredNode } from '../stored-node.ts'
 
 /** The longest page that there is. */
