@@ -11,6 +11,7 @@ import {
   type PublishedProof,
   tailAfter,
 } from './green-proof.ts'
+import { hasSignatureForm } from './published-form.ts'
 
 /** Why a block is not valid; the first rule that fails names it. */
 export type ProofFault =
@@ -38,13 +39,6 @@ export type ChainRules = {
   readonly sha256Hex: Sha256Hex
   readonly verifySignature: VerifySignature
 }
-
-/**
- * 32 and 64 bytes in the only base64url form they have. Decoders also take others, with stray bits or a line break, and
- * no hash covers the key; what has another length makes some of them throw where the height should be named.
- */
-const PUBLIC_KEY = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/
-const SIGNATURE = /^[A-Za-z0-9_-]{85}[AQgw]$/
 
 /**
  * Recomputes every block of a stream and stops at the first that fails. Memory is one block, time one hash and one
@@ -92,7 +86,7 @@ function contentFault(
   const factor = factors.get(proof.factorId)
   if (!factor || !holdsAt(factor, proof.timestamp, factors)) return 'factor'
   if (carbonNg(proof.solarUWh, factor) !== proof.carbonNg) return 'carbon'
-  if (!PUBLIC_KEY.test(proof.publicKey) || !SIGNATURE.test(proof.nodeSignature)) return 'signature'
+  if (!hasSignatureForm(proof)) return 'signature'
   const text = reportStatement({
     ...proof,
     coordinatorId,

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { FactorsResponse } from '#core/contracts/grid.ts'
 import { ProofItem } from '#core/contracts/proofs.ts'
 import type { CarbonFactor } from '#core/credit/carbon.ts'
-import { asAssignmentId, asNodeId, asTaskId } from '#core/ids.ts'
 import type { PublishedProof } from '#core/proof/green-proof.ts'
-import { CARBON_SCALE, ENERGY_SCALE, formatDecimal, parseDecimal } from '#core/units.ts'
+import { readPublished } from '#core/proof/published-form.ts'
+import { CARBON_SCALE, parseDecimal } from '#core/units.ts'
 import { download, Unreachable } from './download.ts'
 
 const PAGE_BLOCKS = 500
@@ -58,40 +58,10 @@ function firstIssue(error: z.ZodError): string {
 function readBlock(item: unknown, height: number): PublishedProof {
   const read = ProofItem.safeParse(item)
   if (!read.success) throw new MalformedBlock(height, firstIssue(read.error))
-  const exact = (decimal: string, scale: number) => {
-    const units = parseDecimal(decimal, scale)
-    if (units !== null && formatDecimal(units, scale) === decimal) return units
-    throw new MalformedBlock(height, `${decimal} is not a plain decimal of at most ${scale} places`)
-  }
-  const { energy_used_wh: energyWh, solar_contribution_wh: solarWh, carbon_saved_kg: carbonKg } = read.data
-  const amounts = {
-    energyUWh: exact(energyWh, ENERGY_SCALE),
-    solarUWh: exact(solarWh, ENERGY_SCALE),
-    carbonNg: exact(carbonKg, CARBON_SCALE),
-  }
-  const timestamp = new Date(read.data.timestamp)
-  if (timestamp.toISOString() !== read.data.timestamp) {
-    throw new MalformedBlock(height, `${read.data.timestamp} is not a time in whole milliseconds`)
-  }
-  return { ...amounts, timestamp, ...namesOf(read.data) }
+  const form = readPublished(read.data)
+  if ('fault' in form) throw new MalformedBlock(height, form.fault)
+  return form.proof
 }
-
-const namesOf = (item: ProofItem) => ({
-  height: BigInt(item.height),
-  previousHash: item.previous_hash,
-  blockHash: item.block_hash,
-  taskId: asTaskId(item.task_id),
-  nodeId: asNodeId(item.node_id),
-  assignmentId: asAssignmentId(item.assignment_id),
-  factorId: item.factor_id,
-  resultHash: item.result_hash,
-  evidenceHash: item.evidence_hash,
-  nodeSignature: item.node_signature,
-  nonce: BigInt(item.nonce),
-  startedAt: item.started_at,
-  finishedAt: item.finished_at,
-  publicKey: item.public_key,
-})
 
 /** The factors as the coordinator publishes them: whoever checks compares them with their source. */
 export async function readFactors(server: URL): Promise<ReadonlyMap<string, CarbonFactor>> {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import type { EarningsResponse } from '#core/contracts/credits.ts'
-import { anEarning } from '../agent/test-reports.ts'
-import { earningsLines, RECEIPT_COLUMNS, receiptCells } from './show-earnings.ts'
+import { earningsLines } from './show-earnings.ts'
 
 const amounts = (total_eur: string) => ({ credits_eur: '0', rewards_eur: total_eur, total_eur })
 
@@ -51,21 +50,4 @@ test('lists the latest seven days', () => {
   const days = lines.filter((line) => line.startsWith('2026'))
   expect(days).toHaveLength(7)
   expect(days.slice(0, 2)).toEqual(['2026-06-20  €0.01 for 1 task', '2026-06-19  €0.01 for 2 tasks'])
-})
-
-test('a receipt is a row of the CSV, with what became of its money', () => {
-  const receipt = anEarning({ proof: { height: 12, block_hash: 'a1'.repeat(32) } })
-  const row = Object.fromEntries(RECEIPT_COLUMNS.map((name, place) => [name, receiptCells(receipt)[place]]))
-  const { redemption, campaign, proof: _, ...own } = receipt
-  expect(row).toEqual({
-    ...own,
-    campaign_id: campaign?.id,
-    campaign_name: 'Audit of the archive',
-    redemption_id: redemption?.id,
-    redemption_state: 'requested',
-    proof_height: '12',
-    block_hash: 'a1'.repeat(32),
-  })
-  expect(receiptCells(anEarning({ redemption: null })).slice(14, 16)).toEqual(['', ''])
-  expect(receiptCells(anEarning({ campaign: null })).slice(4, 6)).toEqual(['', ''])
 })

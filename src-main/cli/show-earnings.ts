@@ -1,4 +1,4 @@
-import type { EarningsReceipt, EarningsResponse } from '#core/contracts/credits.ts'
+import type { EarningsResponse } from '#core/contracts/credits.ts'
 
 /** The latest days are listed; every receipt is in the CSV. */
 const DAYS_SHOWN = 7
@@ -19,29 +19,3 @@ export function earningsLines(earnings: EarningsResponse): readonly string[] {
 
 const row = (label: string, text: string) => `${label.padEnd(12)}${text}`
 const tasksText = (tasks: number) => `${tasks} ${tasks === 1 ? 'task' : 'tasks'}`
-
-/** The columns of the CSV, in their order. */
-const COLUMNS: Readonly<Record<string, (receipt: EarningsReceipt) => string>> = {
-  reported_at: ({ reported_at }) => reported_at,
-  task_id: ({ task_id }) => task_id,
-  assignment_id: ({ assignment_id }) => assignment_id,
-  task_type: ({ task_type }) => task_type,
-  campaign_id: ({ campaign }) => campaign?.id ?? '',
-  campaign_name: ({ campaign }) => campaign?.name ?? '',
-  book: ({ book }) => book,
-  energy_used_wh: ({ energy_used_wh }) => energy_used_wh,
-  solar_contribution_wh: ({ solar_contribution_wh }) => solar_contribution_wh,
-  carbon_kg: ({ carbon_kg }) => carbon_kg,
-  node_share_eur: ({ node_share_eur }) => node_share_eur,
-  cooperative_share_eur: ({ cooperative_share_eur }) => cooperative_share_eur,
-  reward_eur: ({ reward_eur }) => reward_eur,
-  credit_status: ({ credit_status }) => credit_status,
-  redemption_id: ({ redemption }) => redemption?.id ?? '',
-  redemption_state: ({ redemption }) => redemption?.state ?? '',
-  proof_height: ({ proof }) => String(proof.height),
-  block_hash: ({ proof }) => proof.block_hash,
-}
-
-export const RECEIPT_COLUMNS = Object.keys(COLUMNS)
-export const receiptCells = (receipt: EarningsReceipt): readonly string[] =>
-  Object.values(COLUMNS).map((read) => read(receipt))

@@ -1,10 +1,11 @@
 import type { EarningsReceipt, EarningsResponse } from '#core/contracts/credits.ts'
+import { RECEIPT_COLUMNS, receiptCells } from '#core/credit/receipt-columns.ts'
 import { csvLine } from '#core/csv.ts'
 import type { CoordinatorClient } from '../../agent/ports.ts'
 import { newFile } from '../new-file.ts'
 import { type Invocation, required } from '../options.ts'
-import { earningsLines, RECEIPT_COLUMNS, receiptCells } from '../show-earnings.ts'
 import { withStoredNode } from '../../agent/stored-node.ts'
+import { earningsLines } from '../show-earnings.ts'
 
 /** The longest page that there is. */
 const PAGE_RECEIPTS = 500
