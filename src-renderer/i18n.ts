@@ -14,24 +14,12 @@ const LANGUAGES_KNOWN = Object.keys(LOADERS) as readonly Language[]
 export const systemLanguage = (): Language =>
   navigator.languages.map((tag) => LANGUAGES_KNOWN.find((known) => tag.startsWith(known))).find(Boolean) ?? 'fr'
 
-type I18n = Awaited<ReturnType<typeof makeI18n>>
+/** Every word of the interface in this language, fetched when it is needed. */
+export const messagesOf = async (language: Language): Promise<Messages> => (await LOADERS[language]()).messages
 
-/** One language at a time is in memory. */
+/** One language is in memory to begin with. */
 export async function makeI18n(language: Language = systemLanguage()) {
-  const { messages } = await LOADERS[language]()
-  return createI18n<[Messages], Language, false>({
-    legacy: false,
-    locale: language,
-    messages: { [language]: messages } as Record<Language, Messages>,
-  })
-}
-
-/** Resolves when every word on the screen is in this language. */
-export async function speak(i18n: I18n, language: Language): Promise<void> {
-  if (!i18n.global.availableLocales.includes(language)) {
-    const { messages } = await LOADERS[language]()
-    i18n.global.setLocaleMessage(language, messages)
-  }
-  i18n.global.locale.value = language
+  const messages = { [language]: await messagesOf(language) } as Record<Language, Messages>
   document.documentElement.lang = language
+  return createI18n<[Messages], Language, false>({ legacy: false, locale: language, messages })
 }

@@ -7,9 +7,8 @@ import { type Scene, SCENES, type SceneName } from './scenes.ts'
 const asked = new URLSearchParams(location.search)
 const name = asked.get('scene') ?? 'sunny'
 const scene = SCENES[name as SceneName] ?? SCENES.sunny
-document.documentElement.dataset['theme'] = asked.get('theme') ?? 'light'
 // Read by `npm run screenshots`, which takes each scene where it is looked at.
 Object.assign(window, {
   scenes: Object.entries<Scene>(SCENES).map(([name, { screen = '/' }]) => ({ name, screen })),
 })
-await mountApp(sceneBridge(scene, asked.get('lang')), '#app')
+await mountApp(sceneBridge(scene, { language: asked.get('lang'), theme: asked.get('theme') }), '#app')

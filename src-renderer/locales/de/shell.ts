@@ -4,4 +4,14 @@ import type { shell as english } from '../en/shell.ts'
 export const shell: Words<typeof english> = {
   navigation: 'Wohin',
   places: { home: 'Start', earnings: 'Erträge', work: 'Arbeit', settings: 'Einstellungen' },
+  skip: 'Zum Inhalt',
+  notHeard: 'Der Knoten antwortet nicht. Sie sehen, was er zuletzt gesagt hat.',
+  attached: 'Der Knoten läuft in einem anderen Programm dieses Computers; Sie sehen und steuern ihn auch von hier.',
+  notices: {
+    preferences_damaged:
+      'Die Einstellungen waren nicht lesbar und wurden als {file} beiseitegelegt; alles ist wie am Anfang.',
+    preferences_newer:
+      'Die Einstellungen sind von einer neueren Version und wurden als {file} beiseitegelegt; alles ist wie am Anfang.',
+    pin_damaged: 'Die Datei der PIN war nicht lesbar und wurde als {file} beiseitegelegt; wählen Sie eine neue PIN.',
+  },
 }

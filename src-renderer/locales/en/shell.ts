@@ -1,4 +1,14 @@
 export const shell = {
   navigation: 'Where to go',
   places: { home: 'Home', earnings: 'Earnings', work: 'Work', settings: 'Settings' },
+  skip: 'To the content',
+  notHeard: 'The node does not answer. What you see is what it said last.',
+  attached: 'The node runs in another program of this computer; you see and steer it from here too.',
+  notices: {
+    preferences_damaged:
+      'The settings could not be read and were put aside as {file}; everything is as at the beginning.',
+    preferences_newer:
+      'The settings are of a newer version and were put aside as {file}; everything is as at the beginning.',
+    pin_damaged: 'The file of the PIN could not be read and was put aside as {file}; set a new PIN.',
+  },
 }

@@ -4,4 +4,13 @@ import type { shell as english } from '../en/shell.ts'
 export const shell: Words<typeof english> = {
   navigation: 'Où aller',
   places: { home: 'Accueil', earnings: 'Gains', work: 'Travail', settings: 'Réglages' },
+  skip: 'Aller au contenu',
+  notHeard: 'Le nœud ne répond pas. Ceci est ce qu’il a dit en dernier.',
+  attached: 'Le nœud tourne dans un autre programme de cet ordinateur ; vous le voyez et le commandez aussi d’ici.',
+  notices: {
+    preferences_damaged: 'Les réglages étaient illisibles et ont été mis de côté ({file}) ; tout est comme au début.',
+    preferences_newer:
+      'Les réglages viennent d’une version plus récente et ont été mis de côté ({file}) ; tout est comme au début.',
+    pin_damaged: 'Le fichier du code PIN était illisible et a été mis de côté ({file}) ; choisissez un nouveau code.',
+  },
 }

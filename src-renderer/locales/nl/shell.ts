@@ -4,4 +4,13 @@ import type { shell as english } from '../en/shell.ts'
 export const shell: Words<typeof english> = {
   navigation: 'Waarheen',
   places: { home: 'Thuis', earnings: 'Opbrengst', work: 'Werk', settings: 'Instellingen' },
+  skip: 'Naar de inhoud',
+  notHeard: 'Het knooppunt antwoordt niet. U ziet wat het als laatste zei.',
+  attached: 'Het knooppunt draait in een ander programma van deze computer; u ziet en bedient het ook van hier.',
+  notices: {
+    preferences_damaged: 'De instellingen waren onleesbaar en zijn opzijgelegd als {file}; alles is als in het begin.',
+    preferences_newer:
+      'De instellingen zijn van een nieuwere versie en zijn opzijgelegd als {file}; alles is als in het begin.',
+    pin_damaged: 'Het bestand van de pincode was onleesbaar en is opzijgelegd als {file}; kies een nieuwe pincode.',
+  },
 }
