@@ -1,4 +1,59 @@
-import type { Words } from '../words.ts'
 import type { settings as english } from '../en/settings.ts'
+import type { Words } from '../words.ts'
 
-export const settings: Words<typeof english> = {}
+export const settings: Words<typeof english> = {
+  title: 'Einstellungen',
+  language: 'Sprache',
+  locked: 'Gesperrt',
+  lockedAbout: 'Der Rest der Einstellungen braucht die PIN.',
+  unlock: 'PIN eingeben',
+  cores: 'Wie viel rechnen darf',
+  coresAbout: 'Wirkt sofort.',
+  theme: 'Hell oder dunkel',
+  themes: {
+    auto: 'Nach der Sonne',
+    light: 'Hell',
+    dark: 'Dunkel',
+  },
+  size: 'Größe von allem',
+  sizeAbout: 'Wählen Sie die Größe, bei der eine Taste so breit ist wie Ihre Fingerspitze.',
+  sizes: {
+    normal: 'Normal',
+    large: 'Groß',
+    larger: 'Größer',
+    largest: 'Am größten',
+  },
+  place: 'Wo das Haus steht',
+  placeAbout:
+    'Nur für den Weg der Sonne und den Sonnenuntergang auf diesem Bildschirm; es verlässt diesen Computer nie.',
+  latitude: 'Breite (Grad Nord)',
+  longitude: 'Länge (Grad Ost)',
+  degrees: 'Grad von −{most} bis {most}, wie 50,85',
+  save: 'Speichern',
+  pin: 'PIN',
+  pinAbout: 'In einer Halle verlangen Auszahlen, Einstellungen und Austreten dann danach.',
+  pinSet: 'PIN wählen',
+  pinRemove: 'PIN entfernen',
+  pinTitles: {
+    unlock: 'Geben Sie die PIN ein',
+    set: 'Wählen Sie vier bis sechs Ziffern',
+    remove: 'Geben Sie die jetzige PIN ein',
+  },
+  confirm: 'OK',
+  diagnosis: 'Diagnose',
+  diagnosisAbout: 'Für alle, die Ihnen helfen. Schlüssel, Namen und Orte stehen nicht darin.',
+  show: 'Anzeigen',
+  saveFile: 'Als Datei speichern',
+  about: 'Über',
+  secrets: {
+    keyring: 'Der Schlüssel liegt im Schlüsselbund dieses Computers.',
+    file: 'Der Schlüssel liegt in einer Datei, die nur Sie lesen können.',
+  },
+  licence: 'Freie Software: AGPL-3.0-or-later.',
+  leave: 'Das Netz verlassen',
+  leaveHint: 'Für immer: Ihre Daten werden dort gelöscht, das öffentliche Protokoll bleibt.',
+  leaveSure: 'Für immer austreten?',
+  leaveAbout: 'Dieser Knoten kann nie zurückkommen, und was nicht ausgezahlt ist, bleibt bei der Genossenschaft.',
+  leaveYes: 'Für immer austreten',
+  stay: 'Bleiben',
+}

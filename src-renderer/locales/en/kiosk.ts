@@ -1,1 +1,6 @@
-export const kiosk = {}
+export const kiosk = {
+  pin: 'PIN',
+  typed: '{count} digits typed',
+  erase: 'Erase the last digit',
+  cancel: 'Cancel',
+}

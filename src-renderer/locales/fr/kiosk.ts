@@ -1,4 +1,9 @@
-import type { Words } from '../words.ts'
 import type { kiosk as english } from '../en/kiosk.ts'
+import type { Words } from '../words.ts'
 
-export const kiosk: Words<typeof english> = {}
+export const kiosk: Words<typeof english> = {
+  pin: 'Code PIN',
+  typed: '{count} chiffres tapés',
+  erase: 'Effacer le dernier chiffre',
+  cancel: 'Annuler',
+}

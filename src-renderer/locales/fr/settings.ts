@@ -1,4 +1,58 @@
-import type { Words } from '../words.ts'
 import type { settings as english } from '../en/settings.ts'
+import type { Words } from '../words.ts'
 
-export const settings: Words<typeof english> = {}
+export const settings: Words<typeof english> = {
+  title: 'Réglages',
+  language: 'Langue',
+  locked: 'Verrouillé',
+  lockedAbout: 'Le reste des réglages demande le code PIN.',
+  unlock: 'Entrer le code PIN',
+  cores: 'Quelle part peut calculer',
+  coresAbout: 'Prend effet aussitôt.',
+  theme: 'Clair ou sombre',
+  themes: {
+    auto: 'Selon le soleil',
+    light: 'Clair',
+    dark: 'Sombre',
+  },
+  size: 'Taille de tout',
+  sizeAbout: 'Choisissez la taille où un bouton est large comme le bout de votre doigt.',
+  sizes: {
+    normal: 'Normale',
+    large: 'Grande',
+    larger: 'Plus grande',
+    largest: 'La plus grande',
+  },
+  place: 'Où se trouve la maison',
+  placeAbout: 'Seulement pour la course du soleil et son coucher sur cet écran ; cela ne quitte jamais cet ordinateur.',
+  latitude: 'Latitude (degrés nord)',
+  longitude: 'Longitude (degrés est)',
+  degrees: 'Des degrés de −{most} à {most}, comme 50,85',
+  save: 'Enregistrer',
+  pin: 'Code PIN',
+  pinAbout: 'Dans un hall, le versement, les réglages et le départ le demandent alors.',
+  pinSet: 'Choisir un code PIN',
+  pinRemove: 'Supprimer le code PIN',
+  pinTitles: {
+    unlock: 'Entrez le code PIN',
+    set: 'Choisissez de quatre à six chiffres',
+    remove: 'Entrez le code PIN actuel',
+  },
+  confirm: 'OK',
+  diagnosis: 'Diagnostic',
+  diagnosisAbout: 'Pour qui vous aide. Ni clés, ni noms, ni lieux n’y figurent.',
+  show: 'Afficher',
+  saveFile: 'Enregistrer un fichier',
+  about: 'À propos',
+  secrets: {
+    keyring: 'La clé est dans le trousseau de cet ordinateur.',
+    file: 'La clé est dans un fichier que vous seul pouvez lire.',
+  },
+  licence: 'Logiciel libre : AGPL-3.0-or-later.',
+  leave: 'Quitter la grille',
+  leaveHint: 'Définitivement : vos données y sont effacées, le journal public reste.',
+  leaveSure: 'Quitter définitivement ?',
+  leaveAbout: 'Ce nœud ne pourra jamais revenir, et ce qui n’a pas été versé reste à la coopérative.',
+  leaveYes: 'Quitter définitivement',
+  stay: 'Rester',
+}

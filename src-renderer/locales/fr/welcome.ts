@@ -1,4 +1,53 @@
-import type { Words } from '../words.ts'
 import type { welcome as english } from '../en/welcome.ts'
+import type { Words } from '../words.ts'
 
-export const welcome: Words<typeof english> = {}
+export const welcome: Words<typeof english> = {
+  language: 'Langue',
+  where: '{place} sur {of}',
+  back: 'Retour',
+  next: 'Suivant',
+  join: 'Participer',
+  yes: 'Oui',
+  no: 'Non',
+  less: 'Moins',
+  more: 'Plus',
+  titles: {
+    language: 'Bienvenue. Quelle langue lisez-vous ?',
+    grid: 'À quelle grille participez-vous ?',
+    name: 'Comment s’appelle cet ordinateur ?',
+    share: 'Quelle part peut calculer ?',
+    roof: 'Qu’y a-t-il sur le toit ?',
+    consent: 'Ce qui devient public',
+    login: 'Démarrer tout seul ?',
+  },
+  about: {
+    language:
+      'Cet ordinateur peut faire un travail utile quand le soleil brille. Sept questions brèves ; vous pouvez vous arrêter et reprendre plus tard.',
+    grid: 'Collez l’invitation reçue de votre coopérative, ou tapez l’adresse de son coordinateur.',
+    name: 'Pour que vous et votre coopérative le reconnaissiez. Personne d’autre ne le voit.',
+    share: 'Il cède toujours la place à ce que fait cet ordinateur. Vous pouvez changer cela à tout moment.',
+    roof: 'Seul un soleil qui n’est récompensé nulle part ailleurs rapporte un crédit carbone.',
+    consent: 'Lisez tranquillement. Vous pourrez quitter la grille à tout moment.',
+    login: 'Le nœud peut commencer dès que vous ouvrez une session. Cela se change dans les réglages.',
+  },
+  target: 'Invitation ou adresse',
+  targetHint: 'Une invitation commence par koprogo1.',
+  found: 'Trouvé : {name}',
+  name: 'Nom',
+  nameHint: 'Par exemple : Hall, ou le portable de Marie',
+  location: 'Lieu',
+  locationHint: 'Par exemple : rue Haute 12, Bruxelles',
+  cores: '{count} cœurs sur {of}',
+  hasSolar: 'Y a-t-il des panneaux solaires derrière ce compteur ?',
+  certificates: 'Le propriétaire reçoit-il des certificats verts pour ce toit ?',
+  certificatesHint:
+    'Si vous l’ignorez, demandez à qui paie l’électricité. Répondez non maintenant et changez plus tard.',
+  proofOnly: 'Alors son soleil est déjà récompensé : votre nœud prouve son travail et est payé, sans crédit carbone.',
+  agree: 'Je suis d’accord',
+  disagree: 'Pas encore',
+  done: 'Vous y êtes.',
+  doneAbout: 'La première tâche arrive dès qu’il y en a une. Tout se trouve à l’accueil.',
+  donePending: 'Un administrateur de votre coopérative approuve ce nœud ; puis vient la première tâche.',
+  key: 'La clé qui est ce nœud se trouve dans {file}, lisible par vous seul. Gardez-en une copie.',
+  goHome: 'Vers l’accueil',
+}

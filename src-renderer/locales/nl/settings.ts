@@ -1,4 +1,58 @@
-import type { Words } from '../words.ts'
 import type { settings as english } from '../en/settings.ts'
+import type { Words } from '../words.ts'
 
-export const settings: Words<typeof english> = {}
+export const settings: Words<typeof english> = {
+  title: 'Instellingen',
+  language: 'Taal',
+  locked: 'Vergrendeld',
+  lockedAbout: 'De rest van de instellingen vraagt de pincode.',
+  unlock: 'Pincode ingeven',
+  cores: 'Hoeveel mag rekenen',
+  coresAbout: 'Werkt meteen.',
+  theme: 'Licht of donker',
+  themes: {
+    auto: 'Volgens de zon',
+    light: 'Licht',
+    dark: 'Donker',
+  },
+  size: 'Grootte van alles',
+  sizeAbout: 'Kies de grootte waarbij een knop zo breed is als uw vingertop.',
+  sizes: {
+    normal: 'Normaal',
+    large: 'Groot',
+    larger: 'Groter',
+    largest: 'Grootst',
+  },
+  place: 'Waar het huis staat',
+  placeAbout: 'Alleen voor de weg van de zon en de zonsondergang op dit scherm; het verlaat deze computer nooit.',
+  latitude: 'Breedte (graden noord)',
+  longitude: 'Lengte (graden oost)',
+  degrees: 'Graden van −{most} tot {most}, zoals 50,85',
+  save: 'Bewaren',
+  pin: 'Pincode',
+  pinAbout: 'In een hal vragen uitbetalen, instellingen en vertrekken er dan om.',
+  pinSet: 'Pincode kiezen',
+  pinRemove: 'Pincode wissen',
+  pinTitles: {
+    unlock: 'Geef de pincode in',
+    set: 'Kies vier tot zes cijfers',
+    remove: 'Geef de huidige pincode in',
+  },
+  confirm: 'OK',
+  diagnosis: 'Diagnose',
+  diagnosisAbout: 'Voor wie u helpt. Sleutels, namen en plaatsen staan er niet in.',
+  show: 'Tonen',
+  saveFile: 'Als bestand bewaren',
+  about: 'Over',
+  secrets: {
+    keyring: 'De sleutel ligt in de sleutelbos van deze computer.',
+    file: 'De sleutel ligt in een bestand dat alleen u kunt lezen.',
+  },
+  licence: 'Vrije software: AGPL-3.0-or-later.',
+  leave: 'Het rooster verlaten',
+  leaveHint: 'Voorgoed: uw gegevens worden er gewist, het openbare logboek blijft.',
+  leaveSure: 'Voorgoed vertrekken?',
+  leaveAbout: 'Dit knooppunt kan nooit terugkomen, en wat niet uitbetaald is blijft bij de coöperatie.',
+  leaveYes: 'Voorgoed vertrekken',
+  stay: 'Blijven',
+}

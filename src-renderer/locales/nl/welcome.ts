@@ -1,4 +1,53 @@
-import type { Words } from '../words.ts'
 import type { welcome as english } from '../en/welcome.ts'
+import type { Words } from '../words.ts'
 
-export const welcome: Words<typeof english> = {}
+export const welcome: Words<typeof english> = {
+  language: 'Taal',
+  where: '{place} van {of}',
+  back: 'Terug',
+  next: 'Verder',
+  join: 'Meedoen',
+  yes: 'Ja',
+  no: 'Nee',
+  less: 'Minder',
+  more: 'Meer',
+  titles: {
+    language: 'Welkom. Welke taal leest u?',
+    grid: 'Aan welk rooster doet u mee?',
+    name: 'Hoe heet deze computer?',
+    share: 'Hoeveel ervan mag rekenen?',
+    roof: 'Wat ligt er op het dak?',
+    consent: 'Wat openbaar wordt',
+    login: 'Vanzelf starten?',
+  },
+  about: {
+    language:
+      'Deze computer kan nuttig werk doen terwijl de zon schijnt. Zeven korte vragen; u kunt stoppen en later verdergaan.',
+    grid: 'Plak de uitnodiging van uw coöperatie, of typ het adres van haar coördinator.',
+    name: 'Zodat u en uw coöperatie hem herkennen. Alleen zij zien het.',
+    share: 'Hij wijkt altijd voor wat deze computer verder doet. U kunt dit altijd veranderen.',
+    roof: 'Alleen zon waarvoor niemand anders beloond wordt, levert koolstofkrediet op.',
+    consent: 'Lees dit rustig. U kunt het rooster altijd weer verlaten.',
+    login: 'Het knooppunt kan beginnen zodra u zich aanmeldt. U verandert dit bij de instellingen.',
+  },
+  target: 'Uitnodiging of adres',
+  targetHint: 'Een uitnodiging begint met koprogo1.',
+  found: 'Gevonden: {name}',
+  name: 'Naam',
+  nameHint: 'Bijvoorbeeld: Hal, of de laptop van Marie',
+  location: 'Plaats',
+  locationHint: 'Bijvoorbeeld: Hoogstraat 12, Brussel',
+  cores: '{count} van {of} kernen',
+  hasSolar: 'Zijn er zonnepanelen achter deze meter?',
+  certificates: 'Krijgt de eigenaar groenestroomcertificaten voor dit dak?',
+  certificatesHint:
+    'Weet u het niet, vraag dan wie de elektriciteit betaalt. U kunt nu nee zeggen en het later veranderen.',
+  proofOnly: 'Dan is die zon al beloond: uw knooppunt bewijst zijn werk en wordt betaald, zonder koolstofkrediet.',
+  agree: 'Ik ga akkoord',
+  disagree: 'Nog niet',
+  done: 'U doet mee.',
+  doneAbout: 'De eerste taak komt zodra er een is. Alles vindt u op Thuis.',
+  donePending: 'Een beheerder van uw coöperatie keurt dit knooppunt goed; dan komt de eerste taak.',
+  key: 'De sleutel die dit knooppunt is, ligt in {file}, alleen door u leesbaar. Bewaar een kopie.',
+  goHome: 'Naar Thuis',
+}
