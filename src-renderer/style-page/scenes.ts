@@ -1,3 +1,4 @@
+import type { AgentReason } from '#core/wording/reasons.ts'
 import type { HostState, Shell } from '#core/contracts/host-bridge.ts'
 import type { HostCall } from '#core/contracts/host-calls.ts'
 import { PREFERENCES_DEFAULT } from '#core/contracts/preferences.ts'
@@ -78,10 +79,37 @@ const sunny: HostState = {
   lock: { has_pin: true, is_locked: true },
 }
 
-const kiosk = (state: HostState): Scene => ({ state, shell, answers: {} })
+const agent = (changes: Partial<NonNullable<HostState['agent']>>): HostState => ({
+  ...sunny,
+  agent: sunny.agent && { ...sunny.agent, ...changes },
+})
+const sentence = (reason: AgentReason, next_change_at: string | null = null) => ({ reason, values: {}, next_change_at })
+const finished = { ...IDS, finished_at: '2026-06-21T11:50:00.000Z', result_hash: 'ab'.repeat(32), because: null }
+const paid = { ...finished, outcome: 'paid', reward_eur: '0.01', node_share_eur: '0.000189', proof_height: 12 } as const
+const unpaid = { reward_eur: null, node_share_eur: null, proof_height: null }
+const withHistory = agent({
+  recent: [
+    paid,
+    { ...finished, ...unpaid, outcome: 'waiting' },
+    { ...finished, ...unpaid, outcome: 'not_paid', because: 'The deadline has passed.' },
+  ],
+})
+const open: HostState = { ...sunny, lock: { has_pin: false, is_locked: false } }
+
+const kiosk = (state: HostState, screen = '/'): Scene => ({ state, shell, answers: {}, screen })
 
 export const SCENES = {
   sunny: kiosk(sunny),
-  welcome: kiosk({ ...sunny, phase: 'welcome', agent: null, lock: { has_pin: false, is_locked: false } }),
+  cloudy: kiosk(agent({ solar_w: 90 })),
+  noMeter: kiosk(agent({ solar_w: 0, solar_source: null })),
+  paused: kiosk(agent({ mode: 'paused', sentence: sentence('paused_by_user_until', '2026-06-21T16:00:00.000Z') })),
+  waiting: kiosk(agent({ running: [], sentence: sentence('asking_for_work') })),
+  offline: kiosk(
+    agent({ running: [], connected: false, sentence: sentence('coordinator_unreachable', '2026-06-21T12:05:00.000Z') }),
+  ),
+  welcome: kiosk({ ...open, phase: 'welcome', agent: null }, '/welcome'),
+  work: kiosk(withHistory, '/work'),
+  settings: kiosk(open, '/settings'),
+  locked: kiosk(sunny, '/settings'),
 } as const satisfies Record<string, Scene>
 export type SceneName = keyof typeof SCENES

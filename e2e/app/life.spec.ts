@@ -1,0 +1,122 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { newTask } from '../fixtures/test-work.ts'
+import { expect, test } from './fixtures.ts'
+import { ask, untilState } from './page-calls.ts'
+
+/** Every rule of WCAG 2.2 A and AA that axe knows; nothing on the screen may break one. */
+async function expectAccessible(page: Page): Promise<void> {
+  // The stand-in's isolated worlds have no frames of axe's own to talk to; the page has none either.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+}
+const heading = (page: Page, name: RegExp | string) => page.getByRole('heading', { level: 1, name })
+const next = (page: Page) => page.getByRole('button', { name: 'Next' }).click()
+
+test('from Welcome to the first receipt, as its owner sees it', async ({ launch, grid, invite }) => {
+  test.slow()
+  const { page } = await launch()
+  await page.getByRole('radio', { name: 'English' }).click()
+  await expect(heading(page, /Which language/)).toBeVisible()
+  await expectAccessible(page)
+  await next(page)
+
+  await expect(heading(page, /Which grid/)).toBeVisible()
+  const target = page.getByLabel('Invite or address')
+  await target.fill('koprogo1.half')
+  await expect(page.getByText('This is no whole invite', { exact: false })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Next' })).toBeDisabled()
+  await expectAccessible(page)
+  await target.fill(await invite())
+  await expect(page.getByText('Found:', { exact: false })).toBeVisible()
+  await next(page)
+
+  await page.getByLabel('Name', { exact: true }).fill('Hall kiosk')
+  await page.getByLabel('Place').fill('Rue Haute 12')
+  await expectAccessible(page)
+  await next(page)
+  await expect(heading(page, /How much/)).toBeVisible()
+  await expectAccessible(page)
+  await next(page)
+  await page.getByRole('radio', { name: 'Yes' }).click()
+  await page
+    .getByRole('radiogroup', { name: /green certificates/ })
+    .getByRole('radio', { name: 'Yes' })
+    .click()
+  await expect(page.getByText('no carbon credit is booked', { exact: false })).toBeVisible()
+  await expectAccessible(page)
+  await next(page)
+  await expect(heading(page, 'What becomes public')).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('radio', { name: 'I agree' }).click()
+  await next(page)
+  await newTask(grid)
+  await page.getByRole('button', { name: 'Join' }).click()
+  await expect(heading(page, 'You are in.')).toBeVisible()
+  await page.getByRole('button', { name: 'Go to Home' }).click()
+
+  await untilState(page, ({ agent }) => agent?.recent.some(({ outcome }) => outcome === 'paid') === true)
+  await page.getByRole('link', { name: 'Work' }).click()
+  await expect(page.getByText(/Paid .* block \d+/).first()).toBeVisible()
+  for (const [place, name] of [
+    ['Home', /./],
+    ['Work', 'Work'],
+    ['Settings', 'Settings'],
+  ] as const) {
+    await page.getByRole('link', { name: place }).click()
+    await expect(heading(page, name)).toBeVisible()
+    await expectAccessible(page)
+  }
+})
+
+test('what was typed in Welcome is there after the app was ended', async ({ launch }) => {
+  const first = await launch()
+  await first.page.getByRole('radio', { name: 'Nederlands' }).click()
+  await first.page.getByRole('button', { name: 'Verder' }).click()
+  await expect(heading(first.page, /Aan welk rooster/)).toBeVisible()
+  await untilState(first.page, ({ preferences }) => preferences.welcome?.step === 'grid')
+  await first.kill()
+  const { page } = await first.again()
+  await expect(heading(page, /Aan welk rooster/)).toBeVisible()
+})
+
+test('Home pauses, goes on and finishes, and the screens take each language at the size of each panel', async ({
+  launch,
+  invite,
+}) => {
+  test.slow()
+  const { page } = await launch()
+  await untilState(page, ({ phase }) => phase === 'welcome')
+  const profile = { name: 'Hall', location: 'Here', cpu_cores: null, has_solar: false, green_certificates: false }
+  const offer = await ask<{ consent: { version: string } }>(page, 'lookAtGrid', { target: await invite() })
+  const consent_version = offer.ok ? offer.value.consent.version : null
+  expect(await ask(page, 'join', { target: await invite(), ...profile, consent_version })).toMatchObject({ ok: true })
+  await ask(page, 'changePreferences', { language: 'en' })
+  await untilState(page, ({ agent }) => agent?.connected === true)
+  await page.getByRole('link', { name: 'Home' }).click()
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'One hour' }).click()
+  await expect(heading(page, /Paused until/)).toBeVisible()
+  await page.getByRole('button', { name: 'Resume' }).click()
+  await expect(heading(page, /Waiting for work|Starting/)).toBeVisible()
+  await page.getByRole('button', { name: 'Finish' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Finish' }).click()
+  await expect(heading(page, /Everything is finished/)).toBeVisible()
+
+  for (const language of ['fr', 'nl', 'en', 'de'])
+    for (const [width, height] of [
+      [327, 582],
+      [800, 480],
+      [1280, 800],
+    ] as const) {
+      await ask(page, 'changePreferences', { language })
+      await expect(page.locator('html')).toHaveAttribute('lang', language)
+      await page.setViewportSize({ width, height })
+      for (const place of ['home', 'work', 'settings']) {
+        await page.evaluate((to) => (location.hash = to === 'home' ? '#/' : `#/${to}`), place)
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+        expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+      }
+    }
+})
