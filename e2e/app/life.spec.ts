@@ -58,8 +58,21 @@ test('from Welcome to the first receipt, as its owner sees it', async ({ launch,
   await untilState(page, ({ agent }) => agent?.recent.some(({ outcome }) => outcome === 'paid') === true)
   await page.getByRole('link', { name: 'Work' }).click()
   await expect(page.getByText(/Paid .* block \d+/).first()).toBeVisible()
+  await page.getByRole('link', { name: 'Earnings' }).click()
+  await page
+    .getByRole('button', { name: /Block \d+/ })
+    .first()
+    .click()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Check it yourself' }).click()
+  await expect(page.getByText('Checked here')).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Close' }).click()
+  await page.getByRole('button', { name: 'Ask to be paid out' }).click()
+  await expect(page.getByText('Nothing can be paid out now', { exact: false })).toBeVisible()
   for (const [place, name] of [
     ['Home', /./],
+    ['Earnings', 'Earnings'],
     ['Work', 'Work'],
     ['Settings', 'Settings'],
   ] as const) {
@@ -113,7 +126,7 @@ test('Home pauses, goes on and finishes, and the screens take each language at t
       await ask(page, 'changePreferences', { language })
       await expect(page.locator('html')).toHaveAttribute('lang', language)
       await page.setViewportSize({ width, height })
-      for (const place of ['home', 'work', 'settings']) {
+      for (const place of ['home', 'earnings', 'work', 'settings']) {
         await page.evaluate((to) => (location.hash = to === 'home' ? '#/' : `#/${to}`), place)
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
         expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
