@@ -7,10 +7,12 @@ import { coordinatorMemory } from './coordinator-memory.ts'
 import { gridOverhead } from './grid-overhead.ts'
 import { heartbeatRate } from './heartbeat-rate.ts'
 import { latency } from './latency.ts'
+import { renderer } from './renderer.ts'
 import { reportRate } from './report-rate.ts'
 import { type Figure, figureLine } from './support/figure.ts'
 import { group, type Run } from './support/group.ts'
 import { loadNow, machineLine } from './support/machine.ts'
+import { openInterface } from './support/interface-page.ts'
 import { openManyNodes } from './support/many-nodes.ts'
 import { openOneNode } from './support/one-node.ts'
 import { markdownTable, plainTable } from './support/table.ts'
@@ -28,6 +30,7 @@ const GROUPS = [
     coordinatorMemory,
     verificationSpeed,
   ]),
+  group(openInterface, [renderer]),
   group(openOneNode, [agentMemory, gridOverhead]),
 ]
 const BENCHES = GROUPS.flatMap(({ benches }) => benches)

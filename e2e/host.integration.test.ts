@@ -152,7 +152,8 @@ describe('a joined node', () => {
     valueOf(await host.call('finish', {}))
     await until(({ agent }) => agent?.sentence.reason === 'finished')
     valueOf(await host.call('resume', {}))
-    await until(({ agent }) => agent?.mode === 'always')
+    const { agent } = await until((state) => state.agent?.mode === 'always')
+    expect(agent?.connected).toBe(true)
   })
 
   test('keeps membership, preferences and PIN over a restart', async () => {
@@ -185,7 +186,7 @@ describe('in a kiosk', () => {
       ['leave', { sure: true }],
       ['changePreferences', { theme: 'dark' }],
     ] as const)
-      expect(codeOf(await host.call(name, input)), name).toEqual(['locked', null])
+      expect([name, codeOf(await host.call(name, input))]).toEqual([name, ['locked', null]])
     expect(codeOf(await host.call('pause', { until: null }))).toBe('ok')
     expect(codeOf(await host.call('changePreferences', { language: 'nl' }))).toBe('ok')
     expect(codeOf(await host.call('unlock', { pin: '0000' }))).toEqual(['pin_wrong', 'pin'])

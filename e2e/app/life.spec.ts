@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { newTask } from '../fixtures/test-work.ts'
 import { expect, test } from './fixtures.ts'

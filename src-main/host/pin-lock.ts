@@ -48,58 +48,29 @@ export function openPinLock(options: {
   changed: () => void
 }): PinLock {
   const { directory, isKiosk, clock, changed } = options
-  const name = path.join(directory, 'pin.json')
-  const file = smallFile(name, { schema: Kept, version: VERSION })
-  const found = file.read(clock.now())
-  let kept: Kept | null = found.kind === 'value' ? found.value : null
+  const pins = keptPin(directory, clock)
   let unlockedUntilMs = 0
   let relock: NodeJS.Timeout | null = null
 
-  const isLocked = () => isKiosk && kept !== null && clock.now().getTime() >= unlockedUntilMs
-  const holdOpen = () => {
+  const isLocked = () => isKiosk && pins.isSet() && clock.now().getTime() >= unlockedUntilMs
+  function holdOpen(): void {
     unlockedUntilMs = clock.now().getTime() + UNLOCKED_MS
     if (relock) clearTimeout(relock)
     relock = setTimeout(changed, UNLOCKED_MS + 1).unref()
     changed()
   }
 
-  async function check(pin: string, known: Kept): Promise<void> {
-    const waitMs = waitLeft(known, clock.now())
-    if (waitMs > 0) throw new HostRefusal('pin_wait', { field: 'pin', values: { seconds: Math.ceil(waitMs / 1000) } })
-    // Counted before it is looked at: who pulls the plug gains no try.
-    const failures = known.failures + 1
-    keep({ ...known, failures, wait_until: waitAfter(failures, clock.now()) })
-    if (!(await isPin(pin, known))) {
-      const left = Math.max(0, FREE_TRIES - failures)
-      throw new HostRefusal('pin_wrong', { field: 'pin', values: { left } })
-    }
-    keep({ ...known, failures: 0, wait_until: null })
-  }
-  function keep(next: Kept): void {
-    file.write(next)
-    kept = next
-  }
-
   return {
-    notices:
-      found.kind === 'damaged' || found.kind === 'newer'
-        ? [{ code: 'pin_damaged', file: path.basename(found.aside) }]
-        : [],
-    hasPin: () => kept !== null,
+    notices: pins.notices,
+    hasPin: pins.isSet,
     isLocked,
     async set(pin, old) {
-      if (kept) await check(old ?? '', kept)
-      if (pin === null) {
-        rmSync(name, { force: true })
-        kept = null
-      } else {
-        if (!PIN_FORM.test(pin)) throw new HostRefusal('pin_form', { field: 'pin' })
-        keep(await newlyKept(pin))
-      }
+      await pins.check(old)
+      await pins.change(pin)
       holdOpen()
     },
     async unlock(pin) {
-      if (kept) await check(pin, kept)
+      await pins.check(pin)
       holdOpen()
     },
     lock() {
@@ -108,7 +79,52 @@ export function openPinLock(options: {
     },
     ensureUnlocked() {
       if (isLocked()) throw new HostRefusal('locked')
-      if (isKiosk && kept !== null) holdOpen()
+      if (isKiosk && pins.isSet()) holdOpen()
+    },
+  }
+}
+
+/** The PIN on the disk, with its wrong tries. */
+function keptPin(directory: string, clock: Clock) {
+  const name = path.join(directory, 'pin.json')
+  const file = smallFile(name, { schema: Kept, version: VERSION })
+  const found = file.read(clock.now())
+  let kept: Kept | null = found.kind === 'value' ? found.value : null
+  const notices: readonly HostNotice[] =
+    found.kind === 'damaged' || found.kind === 'newer'
+      ? [{ code: 'pin_damaged', file: path.basename(found.aside) }]
+      : []
+
+  function keep(next: Kept): void {
+    file.write(next)
+    kept = next
+  }
+  return {
+    notices,
+    isSet: () => kept !== null,
+    /** Where there is none, every PIN is right. */
+    async check(pin: string | null): Promise<void> {
+      const known = kept
+      if (known === null) return
+      const waitMs = waitLeft(known, clock.now())
+      if (waitMs > 0) throw new HostRefusal('pin_wait', { field: 'pin', values: { seconds: Math.ceil(waitMs / 1000) } })
+      // Counted before it is looked at: who pulls the plug gains no try.
+      const failures = known.failures + 1
+      keep({ ...known, failures, wait_until: waitAfter(failures, clock.now()) })
+      if (!(await isPin(pin ?? '', known))) {
+        throw new HostRefusal('pin_wrong', { field: 'pin', values: { left: Math.max(0, FREE_TRIES - failures) } })
+      }
+      // Another PIN that was set meanwhile stays.
+      if (kept?.hash === known.hash) keep({ ...known, failures: 0, wait_until: null })
+    },
+    async change(pin: string | null): Promise<void> {
+      if (pin === null) {
+        rmSync(name, { force: true })
+        kept = null
+        return
+      }
+      if (!PIN_FORM.test(pin)) throw new HostRefusal('pin_form', { field: 'pin' })
+      keep(await newlyKept(pin))
     },
   }
 }

@@ -21,7 +21,7 @@ function setup(call: Call = async () => ({ ok: true, value: {} }), stop: () => P
     told.push(listener)
     return () => {}
   }
-  serveHost({ call, watch, stop } as Host, port2 as never)
+  serveHost({ call, watch, stop } as Host, port2)
   // A thread ends; a port closes.
   const thread = Object.assign(new EventEmitter(), { postMessage: (message: unknown) => port1.postMessage(message) })
   port1.on('message', (message) => thread.emit('message', message))

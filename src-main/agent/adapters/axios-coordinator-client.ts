@@ -9,6 +9,7 @@ import { ProofsResponse } from '#core/contracts/proofs.ts'
 import { RedemptionResponse } from '#core/contracts/redemptions.ts'
 import { ReportResponse } from '#core/contracts/reports.ts'
 import { AssignmentResponse, ClaimResponse } from '#core/contracts/tasks.ts'
+import type { z } from 'zod'
 import { asCoordinatorId, asNodeId } from '#core/ids.ts'
 import { registerStatement, tokenStatement } from '#core/statement.ts'
 import { type Clock, type CoordinatorClient, CoordinatorRefused, type Identity, type NodeProfile } from '../ports.ts'
@@ -48,13 +49,7 @@ export function axiosCoordinatorClient(options: Options): CoordinatorClient {
   const now = () => nowOf(session)
   return {
     now,
-    grid: () => readGrid(session),
-    factors: async () => answered(await http.json({ method: 'GET', path: '/grid/factors' }, FactorsResponse)),
-    async proofs({ afterHeight, limit }) {
-      const path = `/grid/proofs?after_height=${afterHeight}&limit=${limit}`
-      return answered(await http.json({ method: 'GET', path }, ProofsResponse))
-    },
-    consent: async () => answered(await http.json({ method: 'GET', path: '/grid/consent' }, ConsentResponse)),
+    ...publicCalls(session),
     register: (profile) => retryWithServerTime(session, () => register(session, profile)),
     async heartbeat(beat) {
       const json = { node_id: nodeIdOf(session), ...beat }
@@ -98,6 +93,18 @@ export function axiosCoordinatorClient(options: Options): CoordinatorClient {
       return status === PARTIAL ? bytes : withoutFirst(bytes, firstByte)
     },
     freshToken: async () => (await renewToken(session)).text,
+  }
+}
+
+/** What anybody may ask. */
+const publicCalls = (session: Session): Pick<CoordinatorClient, 'grid' | 'factors' | 'proofs' | 'consent'> => {
+  const read = async <S extends z.ZodType>(path: string, schema: S) =>
+    answered(await session.http.json({ method: 'GET', path }, schema))
+  return {
+    grid: () => readGrid(session),
+    factors: () => read('/grid/factors', FactorsResponse),
+    proofs: ({ afterHeight, limit }) => read(`/grid/proofs?after_height=${afterHeight}&limit=${limit}`, ProofsResponse),
+    consent: () => read('/grid/consent', ConsentResponse),
   }
 }
 

@@ -12,8 +12,9 @@ const day = (name: string, total_eur: string) => ({
 const DAYS = [day('2026-06-21', '0.1'), day('2026-06-15', '0.02'), day('2026-06-14', '0.003'), day('2025-01-01', '1')]
 const now = new Date('2026-06-21T12:00:00.000Z')
 
+const names = (period: Parameters<typeof daysOf>[1]['period']) => daysOf(DAYS, { period, now }).map((one) => one.day)
+
 test('a period has its last days and no others', () => {
-  const names = (period: Parameters<typeof daysOf>[1]['period']) => daysOf(DAYS, { period, now }).map((one) => one.day)
   expect(names('today')).toEqual(['2026-06-21'])
   expect(names('week')).toEqual(['2026-06-21', '2026-06-15'])
   expect(names('month')).toHaveLength(3)

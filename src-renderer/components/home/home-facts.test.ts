@@ -23,8 +23,9 @@ test('without a meter there is no sun to show, and not 0 W of it', () => {
   expect(homeFacts(declared, { isHeard: true })).toMatchObject({ hasSun: true, sunW: 0 })
 })
 
+const share = (energy_wh: number, solar_wh: number) =>
+  homeFacts(aSnapshot({ today: { earned_eur: '0', tasks: 1, energy_wh, solar_wh } }), { isHeard: true }).sunShare
+
 test('the share of the sun is of what was used today', () => {
-  const share = (energy_wh: number, solar_wh: number) =>
-    homeFacts(aSnapshot({ today: { earned_eur: '0', tasks: 1, energy_wh, solar_wh } }), { isHeard: true }).sunShare
   expect([share(0, 0), share(2, 1), share(2, 2.1)]).toEqual([null, 0.5, 1])
 })
