@@ -34,5 +34,12 @@ export function diagnosis(state: HostState, { version }: { version: string }): s
       recent: agent.recent.map(({ task_id, outcome, because }) => ({ task_id, outcome, because })),
     },
   }
-  return JSON.stringify(told, null, 2).replaceAll(SECRET, '…').replaceAll(homedir(), '~')
+  return JSON.stringify(told, (_, value: unknown) => (typeof value === 'string' ? withoutSecrets(value) : value), 2)
+}
+
+/** In the values, not in their JSON: that writes backslashes twice. */
+function withoutSecrets(text: string): string {
+  const home = homedir()
+  const plain = text.replaceAll(SECRET, '…')
+  return home.length > 1 ? plain.replaceAll(home, '~') : plain
 }

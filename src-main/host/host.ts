@@ -133,8 +133,9 @@ const membershipAnswers = (parts: Parts): Pick<Answers, MembershipCall> => {
       const { directory, tell } = options
       const joined = await joinGrid(request, { directory, cores: machine.cores, tell })
       account.forget()
-      preferences.change({ green_certificates: request.green_certificates, welcome: null })
+      // It has joined, whatever the disk says to the rest.
       void node.begin()
+      preferences.change({ green_certificates: request.green_certificates, welcome: null })
       return joined
     },
     readEarnings: (page) => account.earnings(page),

@@ -10,6 +10,9 @@ import { HostRefusal, problem, problemOf } from './host-problem.ts'
 
 /** An agent in another process that has ended is looked for again after this, and our own is started, in ms. */
 const TAKE_OVER_MS = 1000
+/** One that could not be started is tried again after this, then twice as long each time, in ms. */
+const RETRY_FIRST_MS = 15_000
+const RETRY_MAX_MS = 300_000
 
 type Phase = HostState['phase']
 export type NodeNow = {
@@ -39,17 +42,25 @@ export function makeRunningNode(
   let now: NodeNow = { phase: 'starting', agent: null, problem: null }
   let own: Agent | null = null
   let unwatch: (() => void) | null = null
-  let takeOver: NodeJS.Timeout | null = null
+  let later: NodeJS.Timeout | null = null
+  let begun: Promise<void> | null = null
+  let isStopped = false
+  let failures = 0
 
   function be(next: Partial<NodeNow>): void {
     now = { ...now, ...next }
     changed()
   }
 
-  async function begin(): Promise<void> {
+  /** One beginning at a time; whoever stops waits for it, so that no agent starts behind their back. */
+  const begin = (): Promise<void> => (begun ??= attempt().finally(() => (begun = null)))
+
+  async function attempt(): Promise<void> {
+    if (isStopped) return
     be({ phase: 'starting', problem: null })
     try {
       own = await startAgent(options)
+      failures = 0
       unwatch = own.snapshots.watch((agent) => be({ phase: 'running', agent }))
     } catch (error) {
       if (error instanceof AlreadyRunning) attach()
@@ -64,7 +75,7 @@ export function makeRunningNode(
       snapshot: (agent) => be({ phase: 'attached', agent }),
       ended() {
         unwatch = null
-        takeOver = setTimeout(() => void begin(), TAKE_OVER_MS)
+        beginIn(TAKE_OVER_MS)
       },
     })
   }
@@ -73,6 +84,13 @@ export function makeRunningNode(
     const known = problemOf(error)
     if (!known) tell(`The agent could not be started: ${error instanceof Error ? error.stack : String(error)}`)
     be({ phase: 'failed', agent: null, problem: known ?? problem('bug') })
+    // What keeps it may pass: a disk that is full, a coordinator that gives no token for a while.
+    beginIn(Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** failures))
+    failures += 1
+  }
+
+  function beginIn(ms: number): void {
+    later = setTimeout(() => void begin(), ms)
   }
 
   async function obey(verb: (verbs: Verbs) => void, request: Parameters<typeof askAgent>[1]): Promise<void> {
@@ -88,11 +106,14 @@ export function makeRunningNode(
     resume: () => obey((verbs) => verbs.resume(), { verb: 'resume' }),
     finish: () => obey((verbs) => verbs.finish(), { verb: 'finish' }),
     async stop(phase = 'ended') {
-      if (takeOver) clearTimeout(takeOver)
+      isStopped = true
+      if (later) clearTimeout(later)
+      await begun
       unwatch?.()
       unwatch = null
       await own?.stop()
       own = null
+      isStopped = phase === 'ended'
       be({ phase, agent: null })
     },
   }

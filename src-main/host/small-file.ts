@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { z } from 'zod'
 
@@ -34,7 +34,7 @@ export function smallFile<S extends z.ZodType>(file: string, { schema, version }
       mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
       const handle = openSync(`${file}.new`, 'w', 0o600)
       try {
-        writeSync(handle, `${JSON.stringify({ version, ...(value as object) }, null, 2)}\n`)
+        writeFileSync(handle, `${JSON.stringify({ version, ...(value as object) }, null, 2)}\n`)
         fsyncSync(handle)
       } finally {
         closeSync(handle)

@@ -1,0 +1,32 @@
+import { homedir } from 'node:os'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import type { HostState } from '#core/contracts/host-bridge.ts'
+import { PREFERENCES_DEFAULT } from '#core/contracts/preferences.ts'
+import { aSnapshot } from '../cli/test-snapshot.ts'
+import { diagnosis } from './diagnosis.ts'
+
+const INVITE = `koprogo1.https://grid.example.-.${'A'.repeat(43)}`
+const TOKEN = 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJub2RlIn0.c2lnbmF0dXJl'
+
+const withWarnings = (...warnings: string[]): HostState => ({
+  seq: 1,
+  phase: 'running',
+  agent: aSnapshot({ warnings }),
+  problem: null,
+  notices: [],
+  preferences: { ...PREFERENCES_DEFAULT, place: { latitude: 50.846_51, longitude: 4.352_44 } },
+  machine: { cores: 4, cpu: 'ARM', name: 'eva-laptop', is_raspberry_pi: false },
+  lock: { has_pin: true, is_locked: false },
+})
+
+test('invites, tokens, places, names and the home folder are not in it, wherever a sentence has put them', () => {
+  const file = path.join(homedir(), 'koprogo', 'agent.db')
+  const text = diagnosis(withWarnings(`Refused ${INVITE} now`, `With ${TOKEN}`, `${file} is full`), {
+    version: '0.1.0',
+  })
+  for (const secret of [INVITE, TOKEN, homedir(), '50.84651', 'eva-laptop', 'Hall']) expect(text).not.toContain(secret)
+  expect(JSON.parse(text)).toMatchObject({
+    agent: { warnings: ['Refused … now', 'With …', `${path.join('~', 'koprogo', 'agent.db')} is full`] },
+  })
+})

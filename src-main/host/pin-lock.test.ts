@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { temporaryDirectory } from '../agent/test-directory.ts'
+import { openPinLock, UNLOCKED_MS } from './pin-lock.ts'
+
+const NOON_MS = Date.parse('2026-06-21T12:00:00.000Z')
+
+function setup(directory = temporaryDirectory(), startMs = NOON_MS) {
+  let nowMs = startMs
+  const clock = { now: () => new Date(nowMs) }
+  const lock = openPinLock({ directory, isKiosk: true, clock, changed: () => undefined })
+  return { directory, lock, pass: (ms: number) => (nowMs += ms), nowMs: () => nowMs }
+}
+const refusal = (attempt: Promise<void>) =>
+  attempt.then(
+    () => 'ok',
+    (error: { problem: { code: string; values: object } }) => [error.problem.code, error.problem.values],
+  )
+
+test('what is unlocked locks itself a minute after it was used last', async () => {
+  const { lock, pass } = setup()
+  await lock.set('2580', null)
+  pass(UNLOCKED_MS - 1)
+  lock.ensureUnlocked()
+  pass(UNLOCKED_MS - 1)
+  expect(lock.isLocked()).toBe(false)
+  pass(1)
+  expect(lock.isLocked()).toBe(true)
+  expect(() => lock.ensureUnlocked()).toThrow('locked')
+})
+
+test('five wrong tries cost half a minute, the sixth a whole one, and a restart forgives none', async () => {
+  const { directory, lock, pass, nowMs } = setup()
+  await lock.set('2580', null)
+  for (let left = 4; left >= 0; left--) expect(await refusal(lock.unlock('0000'))).toEqual(['pin_wrong', { left }])
+  expect(await refusal(lock.unlock('2580'))).toEqual(['pin_wait', { seconds: 30 }])
+  pass(30_000)
+  const again = setup(directory, nowMs())
+  expect(await refusal(again.lock.unlock('0000'))).toEqual(['pin_wrong', { left: 0 }])
+  expect(await refusal(again.lock.unlock('2580'))).toEqual(['pin_wait', { seconds: 60 }])
+  again.pass(60_000)
+  expect(await refusal(again.lock.unlock('2580'))).toBe('ok')
+})
+
+test('a PIN is four to six digits, is changed by who knows it, and is gone when it is removed', async () => {
+  const { lock } = setup()
+  for (const wrong of ['123', '1234567', '12a4', ''])
+    expect(await refusal(lock.set(wrong, null))).toEqual(['pin_form', {}])
+  await lock.set('2580', null)
+  expect(await refusal(lock.set('1111', '0000'))).toEqual(['pin_wrong', { left: 4 }])
+  await lock.set(null, '2580')
+  expect([lock.hasPin(), lock.isLocked()]).toEqual([false, false])
+})
