@@ -6,4 +6,5 @@ export const kiosk: Words<typeof english> = {
   typed: '{count} Ziffern getippt',
   erase: 'Letzte Ziffer löschen',
   cancel: 'Abbrechen',
+  tasksToday: 'Aufgaben heute',
 }

@@ -3,4 +3,5 @@ export const kiosk = {
   typed: '{count} digits typed',
   erase: 'Erase the last digit',
   cancel: 'Cancel',
+  tasksToday: 'Tasks today',
 }

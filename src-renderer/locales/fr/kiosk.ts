@@ -6,4 +6,5 @@ export const kiosk: Words<typeof english> = {
   typed: '{count} chiffres tapés',
   erase: 'Effacer le dernier chiffre',
   cancel: 'Annuler',
+  tasksToday: 'Tâches du jour',
 }

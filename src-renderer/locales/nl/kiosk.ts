@@ -6,4 +6,5 @@ export const kiosk: Words<typeof english> = {
   typed: '{count} cijfers getypt',
   erase: 'Laatste cijfer wissen',
   cancel: 'Annuleren',
+  tasksToday: 'Taken vandaag',
 }

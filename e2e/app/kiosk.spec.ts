@@ -1,0 +1,64 @@
+import { CONSENT_VERSION } from '#core/wording/consent.ts'
+import { expect, test } from './fixtures.ts'
+import { ask, untilState } from './page-calls.ts'
+
+const PROFILE = {
+  name: 'Hall',
+  location: 'Rue Haute 12',
+  cpu_cores: null,
+  has_solar: false,
+  green_certificates: false,
+  consent_version: CONSENT_VERSION,
+}
+
+test('a kiosk that nobody touches shows numbers only, and the touch that wakes it presses nothing', async ({
+  launch,
+  invite,
+}) => {
+  const { page } = await launch({ isKiosk: true })
+  await untilState(page, ({ phase }) => phase === 'welcome')
+  expect(await ask(page, 'join', { target: await invite(), ...PROFILE })).toMatchObject({ ok: true })
+  await ask(page, 'changePreferences', { language: 'en' })
+  await untilState(page, ({ agent }) => agent?.connected === true)
+  await page.getByRole('link', { name: 'Home' }).click()
+  const pause = page.getByRole('button', { name: 'Pause' })
+  const where = await pause.boundingBox()
+  await page.clock.install()
+  await page.clock.fastForward('01:05')
+  await expect(page.getByText('Touch for more')).toBeVisible()
+  await expect(page.getByText('Hall')).toHaveCount(0)
+
+  await page.mouse.click(where!.x + 10, where!.y + 10)
+  await expect(page.getByText('Touch for more')).toHaveCount(0)
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await page.clock.fastForward(1000)
+  await page.mouse.click(where!.x + 10, where!.y + 10)
+  await expect(page.getByRole('dialog')).toBeVisible()
+})
+
+test('in a kiosk pay and settings want the PIN, typed on its own pad; a wrong one is told', async ({
+  launch,
+  invite,
+}) => {
+  const { page } = await launch({ isKiosk: true })
+  await untilState(page, ({ phase }) => phase === 'welcome')
+  expect(await ask(page, 'join', { target: await invite(), ...PROFILE })).toMatchObject({ ok: true })
+  await ask(page, 'changePreferences', { language: 'en' })
+  await untilState(page, ({ agent }) => agent?.connected === true)
+  const type = async (pin: string) => {
+    for (const digit of pin) await page.getByRole('dialog').getByRole('button', { name: digit, exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'OK' }).click()
+  }
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('button', { name: 'Set a PIN' }).click()
+  await type('2580')
+  await expect(page.getByRole('button', { name: 'Remove the PIN' })).toBeVisible()
+  await ask(page, 'lock')
+  await expect(page.getByRole('button', { name: 'Enter the PIN' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Remove the PIN' })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Enter the PIN' }).click()
+  await type('1111')
+  await expect(page.getByText('That is not the PIN', { exact: false })).toBeVisible()
+  await type('2580')
+  await expect(page.getByRole('button', { name: 'Remove the PIN' })).toBeVisible()
+})
