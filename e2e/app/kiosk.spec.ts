@@ -61,4 +61,8 @@ test('in a kiosk pay and settings want the PIN, typed on its own pad; a wrong on
   await expect(page.getByText('That is not the PIN', { exact: false })).toBeVisible()
   await type('2580')
   await expect(page.getByRole('button', { name: 'Remove the PIN' })).toBeVisible()
+  await page.getByRole('button', { name: 'Leave full screen' }).click()
+  for (const digit of '2580') await page.getByRole('dialog').getByRole('button', { name: digit, exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Leave full screen' }).click()
+  await expect(page.getByRole('button', { name: 'Leave full screen' })).toHaveCount(0)
 })

@@ -7,4 +7,6 @@ export const kiosk: Words<typeof english> = {
   erase: 'Letzte Ziffer löschen',
   cancel: 'Abbrechen',
   tasksToday: 'Aufgaben heute',
+  leave: 'Vollbild verlassen',
+  leaveAbout: 'Für alle, die sich um diesen Computer kümmern.',
 }

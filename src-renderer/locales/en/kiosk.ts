@@ -4,4 +4,6 @@ export const kiosk = {
   erase: 'Erase the last digit',
   cancel: 'Cancel',
   tasksToday: 'Tasks today',
+  leave: 'Leave full screen',
+  leaveAbout: 'For whoever looks after this computer.',
 }

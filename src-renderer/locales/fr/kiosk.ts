@@ -7,4 +7,6 @@ export const kiosk: Words<typeof english> = {
   erase: 'Effacer le dernier chiffre',
   cancel: 'Annuler',
   tasksToday: 'Tâches du jour',
+  leave: 'Quitter le plein écran',
+  leaveAbout: 'Pour qui s’occupe de cet ordinateur.',
 }

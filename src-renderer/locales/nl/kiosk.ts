@@ -7,4 +7,6 @@ export const kiosk: Words<typeof english> = {
   erase: 'Laatste cijfer wissen',
   cancel: 'Annuleren',
   tasksToday: 'Taken vandaag',
+  leave: 'Volledig scherm verlaten',
+  leaveAbout: 'Voor wie voor deze computer zorgt.',
 }
