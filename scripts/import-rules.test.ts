@@ -25,6 +25,11 @@ const PLANTED: Readonly<Record<string, { file: string; imports: string }>> = {
   'verifier-needs-no-server': { file: 'scripts/verify-chain.ts', imports: '#server/nodes/ports.ts' },
   'nothing-imports-the-tools': { file: 'server/nodes/adapters/uses-a-script.ts', imports: '#scripts/tool.ts' },
   'no-test-in-product': { file: 'server/nodes/adapters/uses-a-test.ts', imports: './node.contract.ts' },
+  'renderer-shows-only': { file: 'src-renderer/views/asks-the-agent.ts', imports: '#main/agent/agent.ts' },
+  'renderer-has-no-node': { file: 'src-renderer/views/reads-a-file.ts', imports: 'node:fs' },
+  'renderer-parses-nothing': { file: 'src-renderer/stores/parses.ts', imports: '#core/contracts/agent.ts' },
+  'style-page-stays-out': { file: 'src-renderer/views/shows-a-scene.ts', imports: '../style-page/scenes.ts' },
+  'electron-in-the-shell-only': { file: 'src-main/agent/opens-a-window.ts', imports: 'electron' },
   resolvable: { file: 'core/lost.ts', imports: './nowhere.ts' },
 }
 const CLEAN: Readonly<Record<string, string>> = {
@@ -33,6 +38,8 @@ const CLEAN: Readonly<Record<string, string>> = {
   'server/nodes/adapters/node.contract.ts': 'export const contract = 1\n',
   'server/nodes/use-cases/decides.ts': 'export const decides = 1\n',
   'server/tasks/ports.ts': 'export type Port = 1\n',
+  'core/contracts/agent.ts': 'export const snapshot = 1\n',
+  'src-renderer/style-page/scenes.ts': 'export const scenes = 1\n',
   'src-main/agent/agent.ts': 'export const agent = 1\n',
   'scripts/tool.ts': 'export const tool = 1\n',
 }
@@ -42,7 +49,7 @@ test('every import rule catches a planted violation, and no innocent file is acc
   onTestFinished(() => rmSync(folder, { recursive: true }))
   for (const file of ['package.json', 'tsconfig.json', '.dependency-cruiser.mjs'])
     cpSync(path.join(root, file), path.join(folder, file))
-  for (const name of ['zod', 'knex', 'pg']) {
+  for (const name of ['zod', 'knex', 'pg', 'electron']) {
     plant(folder, `node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' }))
     plant(folder, `node_modules/${name}/index.js`, 'export const nothing = 1\n')
   }
@@ -72,6 +79,7 @@ function violations(folder: string): ReadonlySet<string> {
     'core',
     'server',
     'src-main',
+    'src-renderer',
     'scripts',
   ]
   const { stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
