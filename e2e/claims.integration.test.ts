@@ -68,6 +68,7 @@ test('a claim tells what to do, by when, and for how much', async () => {
     deadline: task.deadline,
     lease_expires_at: expect.any(String),
     estimated_reward: '0.25',
+    campaign: null,
   })
 })
 
