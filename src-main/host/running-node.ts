@@ -93,18 +93,10 @@ export function makeRunningNode(
     later = setTimeout(() => void begin(), ms)
   }
 
-  async function obey(verb: (verbs: Verbs) => void, request: Parameters<typeof askAgent>[1]): Promise<void> {
-    if (own) verb(own.verbs)
-    else if (now.phase === 'attached') await askAgent(directory, request)
-    else throw new HostRefusal('not_registered')
-  }
-
   return {
     now: () => now,
     begin,
-    pause: (until) => obey((verbs) => verbs.pause(until), { verb: 'pause', until: until?.toISOString() ?? null }),
-    resume: () => obey((verbs) => verbs.resume(), { verb: 'resume' }),
-    finish: () => obey((verbs) => verbs.finish(), { verb: 'finish' }),
+    ...verbsFor(directory, () => ({ own, phase: now.phase })),
     async stop(phase = 'ended') {
       isStopped = true
       if (later) clearTimeout(later)
@@ -116,5 +108,23 @@ export function makeRunningNode(
       isStopped = phase === 'ended'
       be({ phase, agent: null })
     },
+  }
+}
+
+/** Told to our own agent, or over its socket to the one that runs in another process. */
+function verbsFor(
+  directory: string,
+  there: () => { own: Agent | null; phase: Phase },
+): Pick<RunningNode, 'pause' | 'resume' | 'finish'> {
+  async function obey(verb: (verbs: Verbs) => void, request: Parameters<typeof askAgent>[1]): Promise<void> {
+    const { own, phase } = there()
+    if (own) verb(own.verbs)
+    else if (phase === 'attached') await askAgent(directory, request)
+    else throw new HostRefusal('not_registered')
+  }
+  return {
+    pause: (until) => obey((verbs) => verbs.pause(until), { verb: 'pause', until: until?.toISOString() ?? null }),
+    resume: () => obey((verbs) => verbs.resume(), { verb: 'resume' }),
+    finish: () => obey((verbs) => verbs.finish(), { verb: 'finish' }),
   }
 }
