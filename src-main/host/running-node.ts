@@ -64,7 +64,7 @@ export function makeRunningNode(
       unwatch = own.snapshots.watch((agent) => be({ phase: 'running', agent }))
     } catch (error) {
       if (error instanceof AlreadyRunning) attach()
-      else if (error instanceof NotRegistered && !(error instanceof OtherGrid)) be({ phase: 'welcome', agent: null })
+      else if (isNobodyYet(error)) be({ phase: 'welcome', agent: null })
       else fail(error)
     }
   }
@@ -73,18 +73,13 @@ export function makeRunningNode(
   function attach(): void {
     unwatch = watchAgent(directory, {
       snapshot: (agent) => be({ phase: 'attached', agent }),
-      ended() {
-        unwatch = null
-        beginIn(TAKE_OVER_MS)
-      },
+      ended: () => beginIn(TAKE_OVER_MS),
     })
   }
 
+  /** What keeps it may pass: a disk that is full, a coordinator that gives no token for a while. */
   function fail(error: unknown): void {
-    const known = problemOf(error)
-    if (!known) tell(`The agent could not be started: ${error instanceof Error ? error.stack : String(error)}`)
-    be({ phase: 'failed', agent: null, problem: known ?? problem('bug') })
-    // What keeps it may pass: a disk that is full, a coordinator that gives no token for a while.
+    be({ phase: 'failed', agent: null, problem: startProblem(error, tell) })
     beginIn(Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** failures))
     failures += 1
   }
@@ -109,6 +104,14 @@ export function makeRunningNode(
       be({ phase, agent: null })
     },
   }
+}
+
+const isNobodyYet = (error: unknown) => error instanceof NotRegistered && !(error instanceof OtherGrid)
+
+function startProblem(error: unknown, tell: (line: string) => void): HostProblem {
+  const known = problemOf(error)
+  if (!known) tell(`The agent could not be started: ${error instanceof Error ? error.stack : String(error)}`)
+  return known ?? problem('bug')
 }
 
 /** Told to our own agent, or over its socket to the one that runs in another process. */
