@@ -80,13 +80,10 @@ export function makeRunningNode(
   /** What keeps it may pass: a disk that is full, a coordinator that gives no token for a while. */
   function fail(error: unknown): void {
     be({ phase: 'failed', agent: null, problem: startProblem(error, tell) })
-    beginIn(Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** failures))
-    failures += 1
+    beginIn(Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** failures++))
   }
 
-  function beginIn(ms: number): void {
-    later = setTimeout(() => void begin(), ms)
-  }
+  const beginIn = (ms: number) => (later = setTimeout(() => void begin(), ms))
 
   return {
     now: () => now,
