@@ -1,3 +1,4 @@
+import { knownLanguage } from '#core/wording/known-language.ts'
 import type { Language } from '#core/wording/sentences.ts'
 import { createI18n } from 'vue-i18n'
 import type { Messages } from './locales/messages.ts'
@@ -8,11 +9,8 @@ const LOADERS: Readonly<Record<Language, () => Promise<{ readonly messages: Mess
   en: () => import('./locales/en.ts'),
   de: () => import('./locales/de.ts'),
 }
-const LANGUAGES_KNOWN = Object.keys(LOADERS) as readonly Language[]
-
-/** The language of this computer where we speak it, else French, the cooperative's own. */
-export const systemLanguage = (): Language =>
-  navigator.languages.map((tag) => LANGUAGES_KNOWN.find((known) => tag.startsWith(known))).find(Boolean) ?? 'fr'
+/** The language of this computer where we speak it. */
+export const systemLanguage = (): Language => knownLanguage(navigator.languages)
 
 /** Every word of the interface in this language, fetched when it is needed. */
 export const messagesOf = async (language: Language): Promise<Messages> => (await LOADERS[language]()).messages

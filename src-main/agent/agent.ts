@@ -2,6 +2,7 @@ import { statfsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
+import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import type { ClaimResponse } from '#core/contracts/tasks.ts'
 import type { Computer } from '../compute/ports.ts'
 import type { HostEnergyMeter } from '../energy/ports.ts'
@@ -22,7 +23,7 @@ import { type EngineParts, makeEngine, type Verbs } from './engine.ts'
 import { keepFinished } from './keep-finished.ts'
 import { ensureWelcome, knowGrid, readMembership } from './membership.ts'
 import type { CoordinatorClient, Tell } from './ports.ts'
-import type { SnapshotStream } from './snapshot-stream.ts'
+import type { StateStream } from '../shared/state-stream.ts'
 import { prepareDataHash } from './task-inputs.ts'
 
 /** What is still open at the coordinator is not waited for longer than this at the end, in ms. */
@@ -53,7 +54,7 @@ export type AgentOptions = {
 }
 
 export type Agent = {
-  readonly snapshots: SnapshotStream
+  readonly snapshots: StateStream<AgentSnapshot>
   readonly verbs: Verbs
   /** Resolves when `finish` was asked for and nothing runs or waits any more. */
   readonly finished: Promise<void>

@@ -1,3 +1,4 @@
+import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import { RUNNING_MAX } from '#core/contracts/nodes.ts'
 import type { Computer } from '../compute/ports.ts'
 import type { SolarSource } from '../solar/ports.ts'
@@ -12,7 +13,7 @@ import type { Clock, CoordinatorClient, Delay, Outbox, Tell } from './ports.ts'
 import { presentSnapshot } from './present-snapshot.ts'
 import { repeat } from './repeat.ts'
 import type { RunDeps } from './run-task.ts'
-import { makeSnapshotStream } from './snapshot-stream.ts'
+import { makeStateStream } from '../shared/state-stream.ts'
 import { makeWorkLoop, type WorkLoop } from './work-loop.ts'
 
 /** Energy and situation are looked at this often while tasks run, and while none does, in ms. */
@@ -71,9 +72,10 @@ export function makeEngine(parts: EngineParts) {
     decision,
     changed,
   })
-  const stream = makeSnapshotStream(() =>
-    presentSnapshot({ ...parts, work, decision: decision(), now: parts.clock.now() }),
-  )
+  const stream = makeStateStream<AgentSnapshot>((seq) => {
+    const now = parts.clock.now()
+    return { seq, at: now.toISOString(), ...presentSnapshot({ ...parts, work, decision: decision(), now }) }
+  })
   const follow = () => {
     work.holdStill(decision().holdsStill)
     work.wake()

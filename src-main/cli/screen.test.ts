@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { AgentSnapshot } from '#core/contracts/agent.ts'
 import { makeScreen } from './screen.ts'
-import { aRunningTask, aSnapshot } from './test-snapshot.ts'
+import { aRunningTask, aSnapshot } from '#core/contracts/test-states.ts'
 
 /** Somewhere to write to: a terminal of so many columns, or (null) a file. */
 function anOutput(columns: number | null) {

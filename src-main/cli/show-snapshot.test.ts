@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import { progressText, sentenceText, statusLines } from './show-snapshot.ts'
-import { aFinishedTask, aRunningTask, aSnapshot } from './test-snapshot.ts'
+import { aFinishedTask, aRunningTask, aSnapshot } from '#core/contracts/test-states.ts'
 
 const HOUR_MS = 3_600_000
 const pausedUntil = (at: Date): AgentSnapshot['sentence'] => ({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { languageOf } from './language.ts'
-import { aHostState } from './test-host-state.ts'
+import { aHostState } from '#core/contracts/test-states.ts'
 
 test.each([
   { chosen: null, locale: 'nl-BE', language: 'nl' },

@@ -1,6 +1,7 @@
+import { tomorrowMorning } from '#core/node/tomorrow-morning.ts'
 import { Menu, nativeImage, Tray } from 'electron'
 import type { Desk } from './desk.ts'
-import { type TrayAction, tomorrowMorning, trayModel } from './tray-model.ts'
+import { type TrayAction, trayModel } from './tray-model.ts'
 import { trayView } from './tray.ts'
 
 const HOUR_MS = 3_600_000

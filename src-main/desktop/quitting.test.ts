@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { HostState } from '#core/contracts/host-bridge.ts'
 import { type QuitChoice, quitting } from './quitting.ts'
-import { aHostState, anAgent, aRunningTask } from './test-host-state.ts'
+import { aHostState, aRunningTask, aSnapshot } from '#core/contracts/test-states.ts'
 
 const working = (mode: 'always' | 'finish' = 'always') =>
-  aHostState({ agent: anAgent({ mode, running: [aRunningTask(), aRunningTask()] }) })
-const done = () => aHostState({ agent: anAgent({ mode: 'finish' }) })
+  aHostState({ phase: 'running', agent: aSnapshot({ mode, running: [aRunningTask(), aRunningTask()] }) })
+const done = () => aHostState({ phase: 'running', agent: aSnapshot({ mode: 'finish' }) })
 
 function setup(state: HostState, choice: QuitChoice = 'cancel') {
   const events: string[] = []

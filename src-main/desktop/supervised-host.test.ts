@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { HostState } from '#core/contracts/host-bridge.ts'
 import type { Host } from '../host/ports.ts'
 import { supervisedHost } from './supervised-host.ts'
-import { aHostState } from './test-host-state.ts'
+import { aHostState } from '#core/contracts/test-states.ts'
 
 function setup() {
   const threads: { end: (how: string) => void; tell: (state: HostState) => void; stopped: number }[] = []
@@ -32,7 +32,7 @@ function setup() {
 
 test('a thread that ends is replaced, and whoever watches goes on', async () => {
   const { host, threads, events, seen, wait, settled } = setup()
-  threads[0]?.tell(aHostState({ seq: 7 }))
+  threads[0]?.tell(aHostState({ phase: 'running', seq: 7 }))
   expect(await host.call('pause', {})).toEqual({ ok: true, value: { number: 1 } })
   threads[0]?.end('exit code 1')
   await settled()
@@ -40,18 +40,18 @@ test('a thread that ends is replaced, and whoever watches goes on', async () => 
   expect(await host.call('pause', {})).toMatchObject({ ok: false, problem: { code: 'bug' } })
   wait()
   expect(await host.call('pause', {})).toEqual({ ok: true, value: { number: 2 } })
-  threads[1]?.tell(aHostState({ seq: 1 }))
+  threads[1]?.tell(aHostState({ phase: 'running', seq: 1 }))
   expect(seen.at(-1)).toMatchObject({ seq: 1, phase: 'running' })
   expect(events).toEqual(['The node’s thread ended (exit code 1); another is started.', 'restarted'])
 })
 
 test('who watches later hears the latest at once', () => {
   const { host, threads } = setup()
-  threads[0]?.tell(aHostState({ seq: 3 }))
+  threads[0]?.tell(aHostState({ phase: 'running', seq: 3 }))
   const seen: number[] = []
   const stop = host.watch(({ seq }) => seen.push(seq))
   stop()
-  threads[0]?.tell(aHostState({ seq: 4 }))
+  threads[0]?.tell(aHostState({ phase: 'running', seq: 4 }))
   expect(seen).toEqual([3])
 })
 

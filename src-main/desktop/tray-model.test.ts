@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import { LANGUAGES } from '#core/wording/sentences.ts'
-import { aHostState, anAgent, aRunningTask } from './test-host-state.ts'
-import { tomorrowMorning, trayModel } from './tray-model.ts'
+import { aHostState, aRunningTask, aSnapshot } from '#core/contracts/test-states.ts'
+import { trayModel } from './tray-model.ts'
 
 const modelOf = (agent: Partial<AgentSnapshot> | null) =>
-  trayModel(aHostState({ agent: agent === null ? null : anAgent(agent) }), 'en')
+  trayModel(aHostState({ agent: agent === null ? null : aSnapshot(agent) }), 'en')
 const actionsOf = (agent: Partial<AgentSnapshot> | null) =>
   modelOf(agent).lines.flatMap((line) => (line?.action ? [line.action] : []))
 
@@ -33,16 +33,6 @@ describe('the menu of the tray', () => {
     expect(model.tooltip).toBe('KoproGo Grid: Computing 2 tasks.')
   })
 
-  test.each([
-    ['0.000045', '€0.000045'],
-    ['0', '€0.00'],
-    ['0.00999', '€0.00999'],
-    ['12.345', '€12.35'],
-  ])('makes %s legible as %s', (earned_eur, shown) => {
-    const { lines } = modelOf({ today: { earned_eur, tasks: 1, energy_wh: 1, solar_wh: 0 } })
-    expect(lines[1]?.label).toBe(`${shown} earned today`)
-  })
-
   test('offers to pause or finish while it works, and to resume otherwise', () => {
     expect(actionsOf({ mode: 'always' })).toEqual(['pause_hour', 'pause_until_tomorrow', 'finish', 'open', 'quit'])
     expect(actionsOf({ mode: 'paused' })).toEqual(['resume', 'open', 'quit'])
@@ -51,13 +41,8 @@ describe('the menu of the tray', () => {
   })
 
   test.each(LANGUAGES)('has words for every line in %s', (language) => {
-    const { lines } = trayModel(aHostState({ agent: anAgent({}) }), language)
+    const { lines } = trayModel(aHostState({ agent: aSnapshot({}) }), language)
     expect(lines.filter((line) => line?.label.trim() === '')).toEqual([])
     expect(lines.filter((line) => line !== null).length).toBeGreaterThan(5)
   })
-})
-
-test('tomorrow begins at six, over the end of a year too', () => {
-  expect(tomorrowMorning(new Date(2026, 11, 31, 23, 59))).toEqual(new Date(2027, 0, 1, 6))
-  expect(tomorrowMorning(new Date(2026, 10, 25, 0, 1))).toEqual(new Date(2026, 10, 26, 6))
 })

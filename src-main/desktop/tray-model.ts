@@ -1,6 +1,7 @@
 import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import type { HostState } from '#core/contracts/host-bridge.ts'
 import type { Language } from '#core/wording/sentences.ts'
+import { moneyText } from '#core/wording/money-text.ts'
 import { shellSay } from '#core/wording/shell-words.ts'
 import { sentenceText } from '../cli/show-snapshot.ts'
 
@@ -15,7 +16,10 @@ export type TrayModel = { readonly icon: TrayIcon; readonly tooltip: string; rea
 export function trayModel({ agent }: HostState, language: Language): TrayModel {
   const choice = (action: TrayAction): TrayLine => ({ label: shellSay(action, language), action })
   const sentence = agent === null ? shellSay('not_joined', language) : sentenceText(agent.sentence, language)
-  const earned = agent?.today === undefined ? [] : [told(earnedText(agent.today.earned_eur, language))]
+  const earned =
+    agent === null
+      ? []
+      : [told(shellSay('earned_today', language, { amount: moneyText(agent.today.earned_eur, language) }))]
   return {
     icon: iconOf(agent),
     tooltip: `KoproGo Grid: ${sentence}`,
@@ -40,17 +44,4 @@ function iconOf(agent: AgentSnapshot | null): TrayIcon {
   if (agent?.mode === 'paused') return 'paused'
   if (agent === null || agent.running.length === 0) return 'waiting'
   return agent.solar_w > 0 ? 'sun' : 'grid'
-}
-
-/** Amounts far below a cent keep three digits that say something. */
-function earnedText(amountEur: string, language: Language): string {
-  const euros = Number(amountEur)
-  const digits: Intl.NumberFormatOptions = euros !== 0 && Math.abs(euros) < 0.01 ? { maximumSignificantDigits: 3 } : {}
-  const amount = new Intl.NumberFormat(language, { style: 'currency', currency: 'EUR', ...digits }).format(euros)
-  return shellSay('earned_today', language, { amount })
-}
-
-/** When `pause_until_tomorrow` ends: at six in the morning of the next day, on this computer's clock. */
-export function tomorrowMorning(now: Date): Date {
-  return new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1, 6)
 }

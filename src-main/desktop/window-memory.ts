@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { DISPLAY_SIZES, PREFERENCES_DEFAULT, THEMES } from '#core/contracts/preferences.ts'
+import { writePrivateFile } from '../shared/private-file.ts'
 
 const Side = z.int().min(320).max(10_000)
 
@@ -25,11 +25,8 @@ export function readWindowMemory(file: string): WindowMemory {
   return known?.success ? known.data : WINDOW_DEFAULT
 }
 
-export function writeWindowMemory(file: string, memory: WindowMemory): void {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-  writeFileSync(`${file}.new`, JSON.stringify(memory))
-  renameSync(`${file}.new`, file)
-}
+export const writeWindowMemory = (file: string, memory: WindowMemory): void =>
+  writePrivateFile(file, JSON.stringify(memory))
 
 function readIfThere(file: string): string | null {
   try {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import type { HostState } from '#core/contracts/host-bridge.ts'
 import { PREFERENCES_DEFAULT } from '#core/contracts/preferences.ts'
-import { aSnapshot } from '../cli/test-snapshot.ts'
+import { aSnapshot } from '#core/contracts/test-states.ts'
 import { diagnosis } from './diagnosis.ts'
 
 const INVITE = `koprogo1.https://grid.example.-.${'A'.repeat(43)}`

@@ -18,7 +18,7 @@ import { openPinLock, type PinLock } from './pin-lock.ts'
 import { openPreferences } from './preferences-file.ts'
 import type { Host } from './ports.ts'
 import { makeRunningNode, type RunningNode } from './running-node.ts'
-import { makeStateFeed } from './state-feed.ts'
+import { makeStateStream } from '../shared/state-stream.ts'
 
 export type HostOptions = Omit<AgentOptions, 'slotsMax'> & {
   /** Whether the PIN guards pay, settings and leaving. */
@@ -44,13 +44,13 @@ const FREE_PREFERENCES: ReadonlySet<string> = new Set(['language', 'welcome'])
 
 /**
  * A node with its interface's whole contract: starts the agent when this computer is registered, shows Welcome when it is
- * not, and mirrors an agent that already runs here. Resolves when that is known; rejects only when nothing can be kept in
- * the directory at all.
+ * not, and mirrors an agent that already runs here. Its phase says how that went; rejects only when nothing can be kept
+ * in the directory at all.
  */
 export async function startHost(options: HostOptions): Promise<Host> {
   const { directory, tell } = options
   const machine = await readMachine()
-  const feed = makeStateFeed((seq) => ({ ...readState(parts), seq }))
+  const feed = makeStateStream<HostState>((seq) => ({ ...readState(parts), seq }))
   const preferences = openPreferences(directory, clock.now())
   const slotsMax = () => preferences.now().cores_max ?? options.slotsDefault(machine)
   const node = makeRunningNode({ ...options, slotsMax }, { changed: feed.changed, tell })
@@ -64,6 +64,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     watch: feed.watch,
     async stop() {
       await node.stop()
+      feed.tell()
       feed.end()
     },
   }

@@ -1,6 +1,6 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
+import { existsSync, readFileSync, renameSync } from 'node:fs'
 import type { z } from 'zod'
+import { writePrivateFile } from '../shared/private-file.ts'
 
 export type Found<T> =
   | { readonly kind: 'value'; readonly value: T }
@@ -31,15 +31,7 @@ export function smallFile<S extends z.ZodType>(file: string, { schema, version }
     },
     /** Throws when the disk takes nothing; what was there before then still is. */
     write(value: z.output<S>): void {
-      mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-      const handle = openSync(`${file}.new`, 'w', 0o600)
-      try {
-        writeFileSync(handle, `${JSON.stringify({ version, ...(value as object) }, null, 2)}\n`)
-        fsyncSync(handle)
-      } finally {
-        closeSync(handle)
-      }
-      renameSync(`${file}.new`, file)
+      writePrivateFile(file, `${JSON.stringify({ version, ...(value as object) }, null, 2)}\n`)
     },
   }
 }

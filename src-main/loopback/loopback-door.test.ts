@@ -10,7 +10,7 @@ import { InterfaceMissing, NoInterfaceOpen, PortTaken } from './errors.ts'
 import { openLoopbackDoor } from './loopback-door.ts'
 import { CODE_LIFETIME_MS } from './one-time-codes.ts'
 import { codeOf, openTestDoor as setup, temporaryFolder } from './test-door.ts'
-import { aState } from './test-host.ts'
+import { aHostState } from '#core/contracts/test-states.ts'
 import { readUiToken } from './ui-token.ts'
 
 describe('the files', () => {
@@ -93,7 +93,7 @@ describe('a code', () => {
     const cookie = String(headers['set-cookie']).split(';', 1)[0] ?? ''
     expect((await post('/session', { code })).status).toBe(401)
     const reply = await post('/call/readState', {}, { cookie })
-    expect([reply.status, JSON.parse(reply.text)]).toEqual([200, { ok: true, value: aState() }])
+    expect([reply.status, JSON.parse(reply.text)]).toEqual([200, { ok: true, value: aHostState() }])
     expect(asked).toEqual([{ name: 'readState', input: {} }])
   })
 
@@ -228,8 +228,8 @@ describe('the states', () => {
     const { port, origin, letIn, say } = await setup()
     const client = new WebSocket(`ws://127.0.0.1:${port}/states`, { origin, headers: { cookie: await letIn() } })
     const [first] = (await once(client, 'message')) as [Buffer]
-    expect(JSON.parse(first.toString())).toEqual(aState())
-    say(aState({ seq: 2, phase: 'running' }))
+    expect(JSON.parse(first.toString())).toEqual(aHostState())
+    say(aHostState({ seq: 2, phase: 'running' }))
     const [second] = (await once(client, 'message')) as [Buffer]
     expect(JSON.parse(second.toString())).toMatchObject({ seq: 2, phase: 'running' })
   })

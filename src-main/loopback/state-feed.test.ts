@@ -5,7 +5,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import type { HostState } from '#core/contracts/host-bridge.ts'
 import { stateFeed } from './state-feed.ts'
-import { aState, inMemoryHost } from './test-host.ts'
+import { aHostState } from '#core/contracts/test-states.ts'
+import { inMemoryHost } from './test-host.ts'
 
 async function setup({ beatEveryMs }: { beatEveryMs?: number } = {}) {
   const world = inMemoryHost()
@@ -42,8 +43,8 @@ test('says the present state at once, each next one, and nothing to who has gone
   const { url, say, listeners } = await setup()
   const client = new WebSocket(url)
   const { message } = heardBy(client)
-  expect(JSON.parse(await message(0))).toEqual(aState())
-  say(aState({ seq: 2 }))
+  expect(JSON.parse(await message(0))).toEqual(aHostState())
+  say(aHostState({ seq: 2 }))
   expect(JSON.parse(await message(1))).toMatchObject({ seq: 2 })
   expect(listeners.size).toBe(1)
   const gone = Promise.withResolvers<void>()
@@ -64,7 +65,7 @@ test('a page that does not read gets the newest state when it reads again, not a
   client.pause()
   const cpu = 'x'.repeat(1024 * 1024)
   const last = 100
-  for (let seq = 2; seq <= last; seq += 1) say(aState({ seq, machine: { ...aState().machine, cpu } }))
+  for (let seq = 2; seq <= last; seq += 1) say(aHostState({ seq, machine: { ...aHostState().machine, cpu } }))
   client.resume()
   const seqs: number[] = []
   for (let place = 1; seqs.at(-1) !== last; place += 1) seqs.push((JSON.parse(await message(place)) as HostState).seq)
@@ -75,7 +76,7 @@ test('a page that does not read gets the newest state when it reads again, not a
 test('a page hears a beat', async () => {
   const { url } = await setup({ beatEveryMs: 20 })
   const { message } = heardBy(new WebSocket(url))
-  expect([JSON.parse(await message(0)), await message(1)]).toEqual([aState(), ''])
+  expect([JSON.parse(await message(0)), await message(1)]).toEqual([aHostState(), ''])
 })
 
 test('a page whose line is dead is let go', async () => {

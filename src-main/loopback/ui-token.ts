@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { writePrivateFile } from '../shared/private-file.ts'
 
 const TOKEN_BYTES = 32
 const LINES = /^(http:\/\/127\.0\.0\.1:\d{1,5}\/)\n([\w-]{43})\n$/
@@ -22,12 +23,7 @@ export function readUiToken(directory: string): UiToken | null {
  */
 export function writeUiToken(directory: string, url: string): UiToken {
   const token = readUiToken(directory)?.token ?? randomBytes(TOKEN_BYTES).toString('base64url')
-  const file = fileIn(directory)
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
-  // One that was left half-written may have rights that writing again would not change.
-  rmSync(`${file}.new`, { force: true })
-  writeFileSync(`${file}.new`, `${url}\n${token}\n`, { mode: 0o600, flag: 'wx' })
-  renameSync(`${file}.new`, file)
+  writePrivateFile(fileIn(directory), `${url}\n${token}\n`)
   return { url, token }
 }
 

@@ -4,7 +4,7 @@ import { computed, type ComputedRef, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { HomeFacts } from '../components/home/home-facts.ts'
 import { formatPower, formatShare, powerParts } from '../format/energy.ts'
-import { formatMoney } from '../format/money.ts'
+import { moneyText } from '#core/wording/money-text.ts'
 import { useLanguage } from './use-language.ts'
 
 /** Everything that Home says, worded from its facts. */
@@ -28,7 +28,7 @@ export function useHomeWords(
       note: isDeclared ? t('home.declared') : null,
     }
   })
-  const earned = computed(() => formatMoney(facts.value.earnedTodayEur, language.value))
+  const earned = computed(() => moneyText(facts.value.earnedTodayEur, language.value))
   const share = computed(() => {
     const { sunShare, hasSun } = facts.value
     return sunShare === null || !hasSun ? null : t('home.onSun', { share: formatShare(sunShare, language.value) })

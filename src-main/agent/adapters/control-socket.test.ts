@@ -6,7 +6,8 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { AgentSnapshot, ControlResponse } from '#core/contracts/agent.ts'
-import { makeSnapshotStream } from '../snapshot-stream.ts'
+import { aSnapshot } from '#core/contracts/test-states.ts'
+import { makeStateStream } from '../../shared/state-stream.ts'
 import { temporaryDirectory } from '../test-directory.ts'
 import { askAgent, controlAddress, NoAgentRunning, openControlSocket } from './control-socket.ts'
 
@@ -19,33 +20,12 @@ const errorOf = (promise: Promise<unknown>) =>
     () => null,
     (error: unknown) => error,
   )
-const aSnapshot = (warnings: string[]): Omit<AgentSnapshot, 'seq' | 'at'> => ({
-  agent_version: '0.1.0',
-  node_id: null,
-  node_name: 'Hall',
-  server: null,
-  connected: true,
-  mode: 'always',
-  sentence: { reason: 'computing', values: { count: 1 }, next_change_at: null },
-  slots: 1,
-  cpu_usage_pct: 0,
-  power_w: null,
-  solar_w: 0,
-  solar_source: null,
-  running: [],
-  recent: [],
-  unsent_results: 0,
-  earned_eur: '0',
-  today: { earned_eur: '0', tasks: 0, energy_wh: 0, solar_wh: 0 },
-  warnings,
-})
-
 async function setup(directory = path.join(temporaryDirectory(), 'node')) {
   const done: unknown[] = []
   const state = { warnings: [] as string[], trouble: null as Error | null }
-  const stream = makeSnapshotStream(() => {
+  const stream = makeStateStream<AgentSnapshot>((seq) => {
     if (state.trouble) throw state.trouble
-    return aSnapshot(state.warnings)
+    return aSnapshot({ seq, warnings: state.warnings })
   })
   const verbs = {
     pause(until: Date | null) {

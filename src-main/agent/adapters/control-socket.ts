@@ -7,7 +7,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { type AgentSnapshot, ControlRequest, ControlResponse } from '#core/contracts/agent.ts'
 import type { Verbs } from '../engine.ts'
-import type { SnapshotStream } from '../snapshot-stream.ts'
+import type { StateStream } from '../../shared/state-stream.ts'
 
 /** No agent runs on this data directory. Exit code 3. */
 export class NoAgentRunning extends Error {
@@ -34,7 +34,7 @@ export function controlAddress(directory: string): string {
 /** One line of JSON asks, one line answers; `watch` goes on answering. Only the owner may connect. */
 export async function openControlSocket(input: {
   directory: string
-  stream: SnapshotStream
+  stream: StateStream<AgentSnapshot>
   verbs: Verbs
 }): Promise<{ close(): Promise<void> }> {
   const address = controlAddress(input.directory)
@@ -65,7 +65,7 @@ export async function openControlSocket(input: {
   }
 }
 
-function serve(socket: Socket, { stream, verbs }: { stream: SnapshotStream; verbs: Verbs }): void {
+function serve(socket: Socket, { stream, verbs }: { stream: StateStream<AgentSnapshot>; verbs: Verbs }): void {
   const answer = (response: ControlResponse) => {
     if (socket.writableLength > UNREAD_BYTES_MAX) socket.destroy()
     else socket.write(`${JSON.stringify(response)}\n`)
@@ -92,7 +92,12 @@ const linesOf = (socket: Socket) => createInterface({ input: socket }).on('error
 /** What goes wrong is answered, and ends neither the connection nor the agent. */
 function answerRequest(
   request: ControlRequest,
-  to: { stream: SnapshotStream; verbs: Verbs; answer: (response: ControlResponse) => void; watch: () => void },
+  to: {
+    stream: StateStream<AgentSnapshot>
+    verbs: Verbs
+    answer: (response: ControlResponse) => void
+    watch: () => void
+  },
 ): void {
   try {
     if (request.verb === 'watch') return to.watch()

@@ -1,17 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { writePrivateFile } from '../../shared/private-file.ts'
 import type { Identity } from '../ports.ts'
 
 /** The key file is not as it must be; the sentence says what to do. Exit code 2. */
@@ -26,7 +16,7 @@ const fileIn = (directory: string) => path.join(directory, 'identity.key')
 
 /** The node's Ed25519 key in `directory/identity.key`, made at first use, readable by its owner only. */
 export function fileIdentity(directory: string): FileIdentity {
-  if (!existsSync(fileIn(directory))) makeKey(directory, fileIn(directory))
+  if (!existsSync(fileIn(directory))) makeKey(fileIn(directory))
   return readIdentity(fileIn(directory))
 }
 
@@ -50,24 +40,10 @@ function readIdentity(file: string): FileIdentity {
   }
 }
 
-/** On the disk before it has its name: half a key is never seen, and one that was used is not gone after a power cut. */
-function makeKey(directory: string, file: string): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
+/** Half a key is never seen, and one that was used is not gone after a power cut. */
+function makeKey(file: string): void {
   const { privateKey } = generateKeyPairSync('ed25519')
-  // A killed first start may have left one, with rights that opening it again would not change.
-  rmSync(`${file}.new`, { force: true })
-  const handle = openSync(`${file}.new`, 'wx', 0o600)
-  writeSync(handle, privateKey.export({ format: 'pem', type: 'pkcs8' }).toString())
-  fsyncSync(handle)
-  closeSync(handle)
-  renameSync(`${file}.new`, file)
-  if (process.platform !== 'win32') syncDirectory(directory)
-}
-
-function syncDirectory(directory: string): void {
-  const handle = openSync(directory, 'r')
-  fsyncSync(handle)
-  closeSync(handle)
+  writePrivateFile(file, privateKey.export({ format: 'pem', type: 'pkcs8' }).toString())
 }
 
 function ensurePrivate(file: string): void {

@@ -1,12 +1,12 @@
 import type { EarningsReceipt } from '#core/contracts/credits.ts'
 import { formatEnergy } from '../../format/energy.ts'
-import { formatExactMoney } from '../../format/money.ts'
+import { exactMoneyText } from '#core/wording/money-text.ts'
 
 const HASH_SHOWN = 12
 
 /** What stands on a slip, from top to bottom, every amount with every digit that was booked. */
 export function receiptLines(receipt: EarningsReceipt, language: string) {
-  const money = (amount: string) => formatExactMoney(amount, language)
+  const money = (amount: string) => exactMoneyText(amount, language)
   const energy = (wh: string) => formatEnergy(Number(wh), language)
   const { block_hash: hash, height } = receipt.proof
   const at = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aRunningTask, aSnapshot } from '#main/cli/test-snapshot.ts'
+import { aRunningTask, aSnapshot } from '#core/contracts/test-states.ts'
 import { homeFacts } from './home-facts.ts'
 
 const look = (changes: Parameters<typeof aSnapshot>[0], isHeard = true) =>

@@ -1,5 +1,6 @@
 import type { GridOffer, HostProblem, HostState, JoinRequest, Shell } from '#core/contracts/host-bridge.ts'
 import type { WelcomeDraft } from '#core/contracts/preferences.ts'
+import { slotsFor } from '#core/node/slots.ts'
 
 /** One idea a page, in this order; some are for some machines only. */
 export const STEPS = ['language', 'grid', 'name', 'share', 'roof', 'consent', 'login'] as const
@@ -16,9 +17,9 @@ export const emptyDraft = (machine: HostState['machine'], shell: Shell | null): 
   consent_version: null,
 })
 
-/** As the agent does it by itself: half of a desktop, all but one core of a Pi. Spec section 6. */
-export const coresDefault = ({ cores, is_raspberry_pi }: HostState['machine']) =>
-  Math.max(1, is_raspberry_pi ? cores - 1 : Math.floor(cores / 2))
+/** As many as the agent would take by itself. */
+export const coresDefault = ({ cores, is_raspberry_pi: isRaspberryPi }: HostState['machine']) =>
+  slotsFor({ cores, isRaspberryPi })
 
 /** Consent where the coordinator has a text and somebody else reads the log; login where this shell can start by itself. */
 export function stepsFor({ offer, shell }: { offer: GridOffer | null; shell: Shell | null }): readonly Step[] {

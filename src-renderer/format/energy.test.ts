@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { formatEnergy, formatPower, formatShare } from './energy.ts'
-import { formatExactMoney, formatMoney } from './money.ts'
 
 /** Spaces of every kind look the same to a reader of this file. */
 const plain = (text: string) => text.replaceAll(/[\u00A0\u202F]/g, ' ')
@@ -31,24 +30,5 @@ describe('power and energy', () => {
       '99 %',
       '100 %',
     ])
-  })
-})
-
-describe('money', () => {
-  test.each([
-    ['0', 'en', '€0.00'],
-    ['12.345', 'en', '€12.35'],
-    ['1', 'fr', '1,00 €'],
-    ['0.0412', 'en', '€0.0412'],
-    ['0.041234', 'de', '0,0412 €'],
-    ['0.000189', 'en', '0.0189 cents'],
-    ['0.000000787512', 'de', '0,0000788 Cent'],
-    ['0.000000000001', 'fr', '0,0000000001 centime'],
-  ])('%s euro in %s is %s', (amount, language, text) => {
-    expect(plain(formatMoney(amount, language))).toBe(text)
-  })
-
-  test('every digit is there when it is asked for', () => {
-    expect(plain(formatExactMoney('0.000000787512', 'en'))).toBe('€0.000000787512')
   })
 })

@@ -1,4 +1,6 @@
-import type { AgentSnapshot } from '#core/contracts/agent.ts'
+import type { AgentSnapshot } from './agent.ts'
+import type { HostState } from './host-bridge.ts'
+import { PREFERENCES_DEFAULT } from './preferences.ts'
 
 type Running = AgentSnapshot['running'][number]
 type Finished = AgentSnapshot['recent'][number]
@@ -53,5 +55,18 @@ export const aFinishedTask = (changes: Partial<Finished> = {}): Finished => ({
   node_share_eur: null,
   proof_height: null,
   because: null,
+  ...changes,
+})
+
+/** For tests: a host whose node has not joined yet. */
+export const aHostState = (changes: Partial<HostState> = {}): HostState => ({
+  seq: 1,
+  phase: 'welcome',
+  agent: null,
+  problem: null,
+  notices: [],
+  preferences: PREFERENCES_DEFAULT,
+  machine: { cores: 4, cpu: 'A processor', name: 'hall-pi', is_raspberry_pi: false },
+  lock: { has_pin: false, is_locked: false },
   ...changes,
 })

@@ -1,21 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { AgentSnapshot } from '#core/contracts/agent.ts'
-import { makeSnapshotStream } from './snapshot-stream.ts'
+import { makeStateStream } from './state-stream.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
 function setup() {
   let reads = 0
-  const stream = makeSnapshotStream(() => {
+  const stream = makeStateStream((seq) => {
     reads += 1
-    return { slots: reads } as AgentSnapshot
+    return { seq }
   })
   const seen: number[] = []
-  return { stream, seen, see: ({ seq }: AgentSnapshot) => void seen.push(seq), reads: () => reads }
+  return { stream, seen, see: ({ seq }: { seq: number }) => void seen.push(seq), reads: () => reads }
 }
 
-describe('a stream of snapshots', () => {
+describe('a stream of states', () => {
   test('shows the present at once, then changes that come together together', () => {
     const { stream, seen, see } = setup()
     stream.watch(see)
