@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { agentMemory } from './agent-memory.ts'
+import { appMemory } from './app-memory.ts'
 import { bundleSize } from './bundle-size.ts'
 import { claimRate } from './claim-rate.ts'
 import { commitRate } from './commit-rate.ts'
@@ -30,7 +31,7 @@ const GROUPS = [
     coordinatorMemory,
     verificationSpeed,
   ]),
-  group(openInterface, [renderer]),
+  group(openInterface, [renderer, appMemory]),
   group(openOneNode, [agentMemory, gridOverhead]),
 ]
 const BENCHES = GROUPS.flatMap(({ benches }) => benches)
@@ -38,7 +39,7 @@ const BENCHES = GROUPS.flatMap(({ benches }) => benches)
 const HELP = `npm run bench -- [NAME …] [--markdown]
 
 Measures what was built, on this computer, and prints one line of JSON a figure and a table at the end; without a name
-all of it, in under four minutes. Progress goes to stderr. docs/PERFORMANCE.md says what the figures mean.
+all of it, in some six minutes. Progress goes to stderr. docs/PERFORMANCE.md says what the figures mean.
 
 ${BENCHES.map(({ name, defends }) => `  ${name.padEnd(20)} ${defends}`).join('\n')}
 

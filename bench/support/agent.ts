@@ -25,10 +25,9 @@ export async function startAgent(
   coordinator: BenchCoordinator,
   { cleanup, more = [] }: { cleanup: AsyncDisposableStack; more?: readonly string[] },
 ): Promise<BenchAgent> {
-  const data = ['--data-dir', directory]
-  const profile = ['--server', coordinator.url, '--name', 'Bench', '--location', 'Beside the coordinator', '--solar']
-  await runToEnd([...COMMAND, 'register', ...profile, ...data], cleanup)
-  const program = startProgram([...COMMAND, 'run', '--solar-watts', '500', ...more, ...data], cleanup)
+  await registerNode(directory, coordinator, cleanup)
+  const run = ['run', '--solar-watts', '500', ...more, '--data-dir', directory]
+  const program = startProgram([...COMMAND, ...run], cleanup)
   await firstHeartbeat(coordinator, program.ended)
   return {
     pid: program.pid,
@@ -39,6 +38,16 @@ export async function startAgent(
     },
     stop: program.stop,
   }
+}
+
+/** Makes the data directory of a node with panels. */
+export function registerNode(
+  directory: string,
+  coordinator: BenchCoordinator,
+  cleanup: AsyncDisposableStack,
+): Promise<void> {
+  const profile = ['--server', coordinator.url, '--name', 'Bench', '--location', 'Beside the coordinator', '--solar']
+  return runToEnd([...COMMAND, 'register', ...profile, '--data-dir', directory], cleanup)
 }
 
 async function firstHeartbeat({ database }: BenchCoordinator, ended: Promise<number>): Promise<void> {

@@ -5,12 +5,13 @@ import { findChromium } from '#scripts/test/chromium.ts'
 import { askForAddress } from '#main/loopback/ask-for-address.ts'
 import path from 'node:path'
 import { startAgent } from './agent.ts'
-import { startCoordinator } from './coordinator.ts'
+import { type BenchCoordinator, startCoordinator } from './coordinator.ts'
+import { sumOf } from './statistics.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
 /** The built interface of a built agent that is registered with a built coordinator, in Chromium. */
 export type InterfaceStage = {
-  readonly browser: Browser
+  readonly coordinator: BenchCoordinator
   /** A page of its own, let in by a fresh code; the caller closes its context. */
   open(options?: { readonly slowdown?: number }): Promise<OpenPage>
 }
@@ -18,7 +19,7 @@ export type OpenPage = {
   readonly page: Page
   readonly cdp: CDPSession
   /** Bytes of every script that was loaded so far, packed as a server would. */
-  readonly scriptGzipBytes: () => number
+  readonly scriptGzipBytes: () => Promise<number>
 }
 
 export async function openInterface(cleanup: AsyncDisposableStack): Promise<InterfaceStage> {
@@ -29,7 +30,7 @@ export async function openInterface(cleanup: AsyncDisposableStack): Promise<Inte
   await startAgent(directory, coordinator, { cleanup, more: ['--ui-port', '0'] })
   const browser = await chromium.launch({ executablePath: findChromium() })
   cleanup.defer(() => browser.close())
-  return { browser, open: (options) => openPage(browser, path.join(directory, 'node'), options) }
+  return { coordinator, open: (options) => openPage(browser, path.join(directory, 'node'), options) }
 }
 
 async function openPage(browser: Browser, directory: string, { slowdown = 1 } = {}): Promise<OpenPage> {
@@ -38,11 +39,13 @@ async function openPage(browser: Browser, directory: string, { slowdown = 1 } = 
   const page = await context.newPage()
   const cdp = await context.newCDPSession(page)
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: slowdown })
-  let bytes = 0
-  page.on('response', async (response) => {
-    if (/\.js(\?|$)/.test(response.url())) bytes += gzipSync(await response.body(), { level: 9 }).byteLength
+  const scripts: Promise<number>[] = []
+  page.on('response', (response) => {
+    if (/\.js(\?|$)/.test(response.url())) scripts.push(response.body().then(gzipBytes))
   })
   await page.goto(address)
   await page.getByRole('navigation').waitFor()
-  return { page, cdp, scriptGzipBytes: () => bytes }
+  return { page, cdp, scriptGzipBytes: async () => sumOf(await Promise.all(scripts)) }
 }
+
+const gzipBytes = (content: Buffer) => gzipSync(content, { level: 9 }).byteLength
