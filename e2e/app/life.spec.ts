@@ -120,8 +120,10 @@ test('Home pauses, goes on and finishes, and the screens take each language at t
   for (const language of ['fr', 'nl', 'en', 'de'])
     for (const [width, height] of [
       [327, 582],
+      [480, 853],
       [800, 480],
       [1280, 800],
+      [1920, 1080],
     ] as const) {
       await ask(page, 'changePreferences', { language })
       await expect(page.locator('html')).toHaveAttribute('lang', language)
