@@ -3,6 +3,7 @@ import { theApp } from './app.ts'
 import { theIpcMain } from './ipc.ts'
 import { journal, notDoubled, onlyWhatIsDoubled } from './journal.ts'
 import { theProtocol } from './protocol.ts'
+import { theSafeStorage } from './safe-storage.ts'
 import { displaySize } from './screen.ts'
 import { theSession } from './session.ts'
 import {
@@ -30,6 +31,7 @@ export const nativeTheme = onlyWhatIsDoubled('nativeTheme', theNativeTheme)
 export const nativeImage = onlyWhatIsDoubled('nativeImage', theNativeImage)
 export const Menu = onlyWhatIsDoubled('Menu', theMenu)
 export const utilityProcess = onlyWhatIsDoubled('utilityProcess', theUtilityProcess)
+export const safeStorage = onlyWhatIsDoubled('safeStorage', theSafeStorage)
 export const webContents = onlyWhatIsDoubled('webContents', theWebContents)
 export { DoubleBrowserWindow as BrowserWindow, DoubleTray as Tray }
 
@@ -53,7 +55,6 @@ const OTHERS = [
   'netLog',
   'Notification',
   'powerSaveBlocker',
-  'safeStorage',
   'screen',
   'ShareMenu',
   'systemPreferences',
@@ -79,7 +80,6 @@ export const [
   netLog,
   Notification,
   powerSaveBlocker,
-  safeStorage,
   screen,
   ShareMenu,
   systemPreferences,

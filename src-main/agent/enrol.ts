@@ -54,7 +54,7 @@ type Joining = { readonly client: CoordinatorClient; readonly settings: AgentSet
  */
 export async function enrol(
   directory: string,
-  { target, tell }: { target: Target; tell: Tell },
+  { target, tell, keyPassphrase = null }: { target: Target; tell: Tell; keyPassphrase?: string | null },
   profileFor: (joining: Joining) => Promise<NodeProfile>,
 ): Promise<Enrolment> {
   const lock = lockAgentDirectory(directory)
@@ -62,7 +62,7 @@ export async function enrol(
     const { database, warning } = openOrRescueAgentDatabase(directory, clock.now())
     try {
       if (warning !== null) tell(warning)
-      return await register({ directory, target, settings: sqliteSettings(database) }, profileFor)
+      return await register({ directory, keyPassphrase, target, settings: sqliteSettings(database) }, profileFor)
     } finally {
       database.close()
     }
@@ -71,13 +71,18 @@ export async function enrol(
   }
 }
 
-type Place = { readonly directory: string; readonly target: Target; readonly settings: AgentSettings }
+type Place = {
+  readonly directory: string
+  readonly keyPassphrase: string | null
+  readonly target: Target
+  readonly settings: AgentSettings
+}
 
 async function register(
-  { directory, target, settings }: Place,
+  { directory, keyPassphrase, target, settings }: Place,
   profileFor: (joining: Joining) => Promise<NodeProfile>,
 ): Promise<Enrolment> {
-  const { file, ...identity } = fileIdentity(directory)
+  const { file, ...identity } = fileIdentity(directory, keyPassphrase)
   const client = clientOf(target, identity)
   const grid = await client.grid()
   const profile = await profileFor({ client, settings, grid })

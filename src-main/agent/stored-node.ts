@@ -10,8 +10,8 @@ import type { CoordinatorClient } from './ports.ts'
 
 export type StoredNode = { readonly client: CoordinatorClient; readonly server: string; readonly nodeId: string }
 
-/** The registered node of a data directory, for requests of people; also while its agent runs. Throws `NotRegistered`. */
-export function openStoredNode(directory: string): StoredNode {
+/** The registered node of a data directory, for requests of people; also while its agent runs. Throws `NotRegistered` and `IdentityUnusable`. */
+export function openStoredNode(directory: string, keyPassphrase: string | null = null): StoredNode {
   // Asking makes nothing: what is not there yet is not registered.
   if (!existsSync(path.join(directory, 'agent.db'))) throw notRegistered()
   const database = openAgentDatabase(directory)
@@ -20,7 +20,7 @@ export function openStoredNode(directory: string): StoredNode {
     const { server, nodeId } = readMembership(settings, { server: null, nodeId: null, hasSun: false })
     const coordinatorId = settings.get('coordinator_id')
     const spkiSha256 = settings.get('spki_sha256')
-    const identity = keptIdentity(directory)
+    const identity = keptIdentity(directory, keyPassphrase)
     return {
       client: axiosCoordinatorClient({ server, identity, clock, nodeId, coordinatorId, spkiSha256 }),
       server,

@@ -1,14 +1,16 @@
 import path from 'node:path'
-import { app, Menu, protocol, session, shell } from 'electron'
+import { app, Menu, protocol, safeStorage, session, shell } from 'electron'
 import { APP_SCHEME, appFiles } from './app-files.ts'
 import { makeDesk } from './desk.ts'
 import type { LinkInbox } from './deep-link.ts'
 import { guardApp } from './guards.ts'
 import { hearSystem } from './hear-system.ts'
 import { keepAlive } from './keep-alive.ts'
-import type { LaunchOptions } from './launch-options.ts'
+import { keyringPassphrase } from './keyring.ts'
+import { type LaunchOptions, nodeFolder } from './launch-options.ts'
 import { openDoor } from './open-door.ts'
 import { openTray } from './open-tray.ts'
+import { tell } from './system.ts'
 import { hasTray } from './tray-support.ts'
 
 /** Everything that needs Electron to be ready: the node in its thread, the door to it, the window, the tray. */
@@ -20,7 +22,9 @@ export async function boot(options: LaunchOptions, links: LinkInbox): Promise<vo
   if (options.isKiosk || process.platform !== 'darwin') Menu.setApplicationMenu(null)
 
   const withTray = !options.isKiosk && (await hasTray(process.platform))
-  const desk = makeDesk({ options, built, withTray })
+  const { platform } = process
+  const keyPassphrase = await keyringPassphrase({ vault: safeStorage, platform, folder: nodeFolder(options), tell })
+  const desk = makeDesk({ options, built, withTray, keyPassphrase })
   openDoor(desk, links)
   if (withTray) openTray(desk)
   hearSystem(desk, links)

@@ -18,6 +18,8 @@ type Place = {
   /** The folder of the built programs and pages; inside the asar of a packaged app. */
   readonly built: string
   readonly withTray: boolean
+  /** What unlocks the node's key, from the keyring; null where there is none. */
+  readonly keyPassphrase: string | null
 }
 
 /** What the parts of the shell share. */
@@ -46,7 +48,13 @@ export function makeDesk(place: Place): Desk {
     closing: () => closing(),
   })
   const host = supervisedHost({
-    start: () => startNode({ ...place.options, programs: path.join(place.built, 'main'), tell }),
+    start: () =>
+      startNode({
+        ...place.options,
+        keyPassphrase: place.keyPassphrase,
+        programs: path.join(place.built, 'main'),
+        tell,
+      }),
     onRestart: () => void view.load(),
     tell,
     later,

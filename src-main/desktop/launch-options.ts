@@ -11,6 +11,9 @@ export type LaunchOptions = {
   /** An invite that was opened as a link. */
   readonly invite: string | null
 }
+/** Where the node of this app is. */
+export const nodeFolder = ({ directory }: Pick<LaunchOptions, 'directory'>): string => path.join(directory, 'node')
+
 type Surroundings = {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly defaultDirectory: string

@@ -3,6 +3,8 @@ import { systemAutostart, type Autostart, xdgAutostart } from './autostart.ts'
 import type { LinkInbox } from './deep-link.ts'
 import type { Desk } from './desk.ts'
 import { configHome, launchCommand } from './launch-command.ts'
+import { secretsKept } from './keyring.ts'
+import { nodeFolder } from './launch-options.ts'
 import { ipcRouter } from './ipc-router.ts'
 import { shellAnswer } from './shell-calls.ts'
 import { tell } from './system.ts'
@@ -17,6 +19,7 @@ export function openDoor(desk: Desk, links: LinkInbox): void {
       view,
       versions: versions(),
       autostart: options.isKiosk ? null : autostartHere(options.directory),
+      secrets: () => secretsKept(nodeFolder(options), desk.keyPassphrase),
       askWhere: (name) => dialog.showSaveDialog(view.window, { defaultPath: name }),
       // To a member an invite is of no use.
       invite: () => (desk.state()?.agent?.node_id ? null : links.waiting()),

@@ -16,6 +16,8 @@ export type ShellDeps = {
   readonly autostart: Autostart | null
   readonly quitting: Quitting
   readonly askWhere: AskWhere
+  /** Where the node's key is. */
+  readonly secrets: () => Shell['secrets']
   readonly invite: () => string | null
 }
 type Calls = { readonly [C in ShellCall]: (input: HostInput<C>) => Promise<HostReply<HostOutput<C>>> }
@@ -69,7 +71,7 @@ function shellCalls(deps: ShellDeps): Calls {
   }
 }
 
-function shellOf({ autostart, view, versions, invite }: ShellDeps): Shell {
+function shellOf({ autostart, view, versions, invite, secrets }: ShellDeps): Shell {
   const isKiosk = view.isKiosk()
   return {
     kind: 'window',
@@ -77,8 +79,7 @@ function shellOf({ autostart, view, versions, invite }: ShellDeps): Shell {
     can_save: !isKiosk,
     can_quit: !isKiosk,
     launches_at_login: autostart?.isOn() ?? null,
-    // The node's key is a file that its user alone may read; nothing is in a keyring yet.
-    secrets: 'file',
+    secrets: secrets(),
     versions: { ...versions },
     invite: invite(),
   }

@@ -21,18 +21,21 @@ const Given = z.object({
   /** The app's data directory. */
   directory: z.string(),
   isKiosk: z.boolean(),
+  /** From the keyring of this desktop, where there is one. */
+  keyPassphrase: z.string().nullable(),
   /** Watts that the owner has typed; null without panels. */
   solarW: z.number().min(0).nullable().default(null),
 })
 
 if (parentPort === null) throw new Error('This program is the thread of an app, which starts it.')
 const port = parentPort
-const { directory, isKiosk, solarW } = Given.parse(workerData)
+const { directory, isKiosk, keyPassphrase, solarW } = Given.parse(workerData)
 const machine = await readMachine()
 const host = await startHost({
   directory: path.join(directory, 'node'),
   server: null,
   nodeId: null,
+  keyPassphrase,
   computer: childProcessComputer({ startChild: borrowChild }),
   meter: energyMeter('cpu-model', machine),
   solar: solarW === null ? null : solarSource('fixed-watts', { watts: solarW }),

@@ -55,7 +55,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const slotsMax = () => preferences.now().cores_max ?? options.slotsDefault(machine)
   const node = makeRunningNode({ ...options, slotsMax }, { changed: feed.changed, tell })
   const pin = openPinLock({ directory, isKiosk: options.isKiosk, clock, changed: feed.changed })
-  const account = nodeAccount(directory)
+  const account = nodeAccount(directory, options.keyPassphrase)
   const parts: Parts = { options, machine, node, pin, preferences, account, state: feed.now, changed: feed.changed }
   const answers = answersOf(parts)
   void node.begin()
@@ -131,8 +131,8 @@ const membershipAnswers = (parts: Parts): Pick<Answers, MembershipCall> => {
     async join(request) {
       pin.ensureUnlocked()
       if (node.now().phase !== 'welcome') throw new HostRefusal('already_registered')
-      const { directory, tell } = options
-      const joined = await joinGrid(request, { directory, cores: machine.cores, tell })
+      const { directory, keyPassphrase, tell } = options
+      const joined = await joinGrid(request, { directory, keyPassphrase, cores: machine.cores, tell })
       account.forget()
       // It has joined, whatever the disk says to the rest.
       void node.begin()

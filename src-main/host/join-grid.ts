@@ -14,12 +14,18 @@ export async function offerAt(text: string): Promise<GridOffer> {
   return { server: target.server.href, is_invite: target.invite !== null, is_own: isOwn(target), grid, consent }
 }
 
+type Where = {
+  readonly directory: string
+  readonly keyPassphrase?: string | null | undefined
+  readonly cores: number
+  readonly tell: Tell
+}
 type Joined = { readonly node_id: string; readonly status: string; readonly key_file: string }
 
 /** Enrols this computer. Throws `HostRefusal` with the field that is wrong; nothing is saved half. */
 export async function joinGrid(
   request: JoinRequest,
-  { directory, cores, tell }: { directory: string; cores: number; tell: Tell },
+  { directory, keyPassphrase = null, cores, tell }: Where,
 ): Promise<Joined> {
   const target = targetOf(request.target)
   const profile = {
@@ -30,7 +36,7 @@ export async function joinGrid(
     has_solar: request.has_solar && !request.green_certificates,
     ...(target.invite ? { enrolment_code: target.invite.code } : {}),
   }
-  const { registered, keyFile } = await enrol(directory, { target, tell }, async ({ client }) => {
+  const { registered, keyFile } = await enrol(directory, { target, tell, keyPassphrase }, async ({ client }) => {
     const consent = await consentOf(client)
     const mustAgree = consent !== null && !isOwn(target)
     if (mustAgree && request.consent_version !== consent.version) {

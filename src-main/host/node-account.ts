@@ -13,9 +13,9 @@ import { type StoredNode, openStoredNode } from '../agent/stored-node.ts'
 import { HostRefusal } from './host-problem.ts'
 
 /** What this node has earned and signed, as its coordinator knows it. One client keeps its token between calls. */
-export function nodeAccount(directory: string) {
+export function nodeAccount(directory: string, keyPassphrase: string | null = null) {
   let stored: StoredNode | null = null
-  const node = (): StoredNode => (stored ??= openStoredNode(directory))
+  const node = (): StoredNode => (stored ??= openStoredNode(directory, keyPassphrase))
 
   return {
     async earnings({ cursor, limit }: HostInput<'readEarnings'>): Promise<Earnings> {
@@ -38,7 +38,7 @@ export function nodeAccount(directory: string) {
     /** For good. The history stays on this computer; the key, which is no good there any more, is put aside. */
     async leave(): Promise<void> {
       await node().client.leave()
-      const { file } = keptIdentity(directory)
+      const { file } = keptIdentity(directory, keyPassphrase)
       renameSync(file, `${file}.left`)
       forgetMembership(directory)
       stored = null

@@ -10,28 +10,41 @@ export class IdentityUnusable extends Error {
 }
 
 const OTHERS = 0o077
+/** What a PEM of PKCS #8 begins with when a passphrase locks it (RFC 7468, section 11). */
+const LOCKED = '-----BEGIN ENCRYPTED PRIVATE KEY-----'
+/** Its passphrase is 256 random bits, so that no slower derivation is needed. */
+const CIPHER = 'aes-256-cbc'
 
 type FileIdentity = Identity & { readonly file: string }
 const fileIn = (directory: string) => path.join(directory, 'identity.key')
 
-/** The node's Ed25519 key in `directory/identity.key`, made at first use, readable by its owner only. */
-export function fileIdentity(directory: string): FileIdentity {
-  if (!existsSync(fileIn(directory))) makeKey(fileIn(directory))
-  return readIdentity(fileIn(directory))
+/**
+ * The node's Ed25519 key in `directory/identity.key`, made at first use, readable by its owner only; locked with the
+ * passphrase when there is one. A key that was made without one stays open to its owner's other programs.
+ */
+export function fileIdentity(directory: string, passphrase: string | null = null): FileIdentity {
+  if (!existsSync(fileIn(directory))) makeKey(fileIn(directory), passphrase)
+  return readIdentity(fileIn(directory), passphrase)
 }
 
 /** The key that a registered node must have: a new one in its place would be another node. Throws `IdentityUnusable`. */
-export function keptIdentity(directory: string): FileIdentity {
-  if (existsSync(fileIn(directory))) return readIdentity(fileIn(directory))
+export function keptIdentity(directory: string, passphrase: string | null = null): FileIdentity {
+  if (existsSync(fileIn(directory))) return readIdentity(fileIn(directory), passphrase)
   throw new IdentityUnusable(
     `${fileIn(directory)}, the key of this node, is gone. Restore it from a copy; without one, ` +
       'register as a new node with another --data-dir.',
   )
 }
 
-function readIdentity(file: string): FileIdentity {
+/** `none` before the first use; `locked` needs the passphrase it was made with. */
+export function identityFileKind(directory: string): 'none' | 'open' | 'locked' {
+  if (!existsSync(fileIn(directory))) return 'none'
+  return readFileSync(fileIn(directory), 'utf8').startsWith(LOCKED) ? 'locked' : 'open'
+}
+
+function readIdentity(file: string, passphrase: string | null): FileIdentity {
   ensurePrivate(file)
-  const privateKey = readKey(file)
+  const privateKey = readKey(file, passphrase)
   const der = createPublicKey(privateKey).export({ format: 'der', type: 'spki' })
   return {
     file,
@@ -41,9 +54,10 @@ function readIdentity(file: string): FileIdentity {
 }
 
 /** Half a key is never seen, and one that was used is not gone after a power cut. */
-function makeKey(file: string): void {
+function makeKey(file: string, passphrase: string | null): void {
   const { privateKey } = generateKeyPairSync('ed25519')
-  writePrivateFile(file, privateKey.export({ format: 'pem', type: 'pkcs8' }).toString())
+  const lock = passphrase === null ? {} : { cipher: CIPHER, passphrase }
+  writePrivateFile(file, privateKey.export({ format: 'pem', type: 'pkcs8', ...lock }).toString())
 }
 
 function ensurePrivate(file: string): void {
@@ -51,14 +65,32 @@ function ensurePrivate(file: string): void {
   throw new IdentityUnusable(`Others may read ${file}, which is this node’s key. Run: chmod 600 ${file}`)
 }
 
-function readKey(file: string): KeyObject {
+function readKey(file: string, passphrase: string | null): KeyObject {
+  const key = readFileSync(file, 'utf8')
+  if (key.startsWith(LOCKED)) return unlockKey(file, { key, passphrase })
   try {
-    const key = createPrivateKey(readFileSync(file))
-    if (key.asymmetricKeyType === 'ed25519') return key
+    return ed25519(createPrivateKey(key))
   } catch (cause) {
     throw new IdentityUnusable(unreadable(file), { cause })
   }
-  throw new IdentityUnusable(unreadable(file))
+}
+
+function unlockKey(file: string, { key, passphrase }: { key: string; passphrase: string | null }): KeyObject {
+  try {
+    // Without a passphrase Node says so in words of its own, which become the cause.
+    return ed25519(createPrivateKey({ key, ...(passphrase === null ? {} : { passphrase }) }))
+  } catch (cause) {
+    throw new IdentityUnusable(
+      `${file} is locked with a passphrase that is in the keyring of the desktop on which the app made it. ` +
+        'Start the KoproGo Grid app there, with the keyring unlocked; without that keyring, join as a new node with another --data-dir.',
+      { cause },
+    )
+  }
+}
+
+function ed25519(key: KeyObject): KeyObject {
+  if (key.asymmetricKeyType === 'ed25519') return key
+  throw new TypeError(`This is a key of the kind ${key.asymmetricKeyType}`)
 }
 
 const unreadable = (file: string) =>

@@ -50,5 +50,7 @@ export const welcome: Words<typeof english> = {
   doneAbout: 'Die erste Aufgabe kommt, sobald es eine gibt. Alles finden Sie auf der Startseite.',
   donePending: 'Ein Administrator Ihrer Genossenschaft gibt diesen Knoten frei; dann kommt die erste Aufgabe.',
   key: 'Der Schlüssel, der dieser Knoten ist, liegt in {file}, nur von Ihnen lesbar. Bewahren Sie eine Kopie auf.',
+  keyLocked:
+    'Der Schlüssel, der dieser Knoten ist, liegt in {file}, verschlossen vom Schlüsselbund dieses Computers: anderswo nützt er nichts.',
   goHome: 'Zur Startseite',
 }

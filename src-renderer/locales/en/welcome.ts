@@ -47,5 +47,6 @@ export const welcome = {
   doneAbout: 'The first task comes as soon as there is one. You find everything on Home.',
   donePending: 'An administrator of your cooperative approves this node; then the first task comes.',
   key: 'The key that is this node lies in {file}, readable by you only. Keep a copy.',
+  keyLocked: 'The key that is this node lies in {file}, locked by this computer’s keyring: it is of no use elsewhere.',
   goHome: 'Go to Home',
 }

@@ -49,5 +49,7 @@ export const welcome: Words<typeof english> = {
   doneAbout: 'La première tâche arrive dès qu’il y en a une. Tout se trouve à l’accueil.',
   donePending: 'Un administrateur de votre coopérative approuve ce nœud ; puis vient la première tâche.',
   key: 'La clé qui est ce nœud se trouve dans {file}, lisible par vous seul. Gardez-en une copie.',
+  keyLocked:
+    'La clé qui est ce nœud se trouve dans {file}, verrouillée par le trousseau de cet ordinateur : ailleurs, elle ne sert à rien.',
   goHome: 'Vers l’accueil',
 }

@@ -49,5 +49,7 @@ export const welcome: Words<typeof english> = {
   doneAbout: 'De eerste taak komt zodra er een is. Alles vindt u op Thuis.',
   donePending: 'Een beheerder van uw coöperatie keurt dit knooppunt goed; dan komt de eerste taak.',
   key: 'De sleutel die dit knooppunt is, ligt in {file}, alleen door u leesbaar. Bewaar een kopie.',
+  keyLocked:
+    'De sleutel die dit knooppunt is, ligt in {file}, vergrendeld door de sleutelbos van deze computer: elders is hij nutteloos.',
   goHome: 'Naar Thuis',
 }
