@@ -27,7 +27,8 @@ export function chooseWindow({ root, environment, platform, userId }: Surroundin
   return { executable }
 }
 
-function installedElectron(root: string): string | null {
+/** Electron’s program in `node_modules`; null when it was not fetched. */
+export function installedElectron(root: string): string | null {
   const folder = path.join(root, 'node_modules', 'electron')
   const pathFile = path.join(folder, 'path.txt')
   if (!existsSync(pathFile)) return null

@@ -1,4 +1,4 @@
-import { crc32, deflateSync } from 'node:zlib'
+import { pngOf } from './png.ts'
 import type { TrayIcon } from './tray-model.ts'
 
 /** Sun amber stands out on light and dark panels alike; macOS colours a template itself from its opacity. */
@@ -25,21 +25,8 @@ const DRAWN: Readonly<Record<TrayIcon, (point: Point) => boolean>> = {
 /** The icon as a PNG of `sizePx` × `sizePx` with transparency. */
 export function trayIconPng(icon: TrayIcon, sizePx: number, isTemplate: boolean): Buffer {
   const [red, green, blue] = isTemplate ? BLACK : AMBER
-  const rows = Array.from({ length: sizePx }, (_, row) => {
-    const pixels = Array.from({ length: sizePx }, (_, column) => {
-      return [red, green, blue, Math.round(255 * coverage(icon, { column, row, sizePx }))]
-    })
-    return Buffer.from([0, ...pixels.flat()])
-  })
-  const header = Buffer.alloc(13)
-  header.writeUInt32BE(sizePx, 0)
-  header.writeUInt32BE(sizePx, 4)
-  // 8 bits a channel, red green blue and opacity; no filter is used and nothing is interlaced.
-  header.set([8, 6, 0, 0, 0], 8)
-  const data = deflateSync(Buffer.concat(rows))
-  return Buffer.concat([SIGNATURE, chunk('IHDR', header), chunk('IDAT', data), chunk('IEND', Buffer.alloc(0))])
+  return pngOf(sizePx, (column, row) => [red, green, blue, Math.round(255 * coverage(icon, { column, row, sizePx }))])
 }
-const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
 /** The share of a pixel that is drawn, 0 to 1. */
 function coverage(icon: TrayIcon, pixel: { column: number; row: number; sizePx: number }): number {
@@ -48,14 +35,4 @@ function coverage(icon: TrayIcon, pixel: { column: number; row: number; sizePx: 
     steps.map((right) => ({ x: (pixel.column + right) / pixel.sizePx, y: (pixel.row + down) / pixel.sizePx })),
   )
   return points.filter(DRAWN[icon]).length / points.length
-}
-
-/** PNG, section 5.3: length, name, data, CRC of name and data. */
-function chunk(name: string, data: Buffer): Buffer {
-  const named = Buffer.concat([Buffer.from(name, 'latin1'), data])
-  const length = Buffer.alloc(4)
-  length.writeUInt32BE(data.length)
-  const check = Buffer.alloc(4)
-  check.writeUInt32BE(crc32(named))
-  return Buffer.concat([length, named, check])
 }
