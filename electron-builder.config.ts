@@ -66,9 +66,8 @@ const configuration: Configuration = {
     icon: 'build/icons/icon.icns',
     category: 'public.app-category.utilities',
     minimumSystemVersion: '13.0',
-    // Ad hoc, without a certificate: Apple silicon starts nothing unsigned, and a hardened runtime would refuse Electron's parts.
-    identity: '-',
-    hardenedRuntime: false,
+    // Apple silicon starts nothing unsigned: ad hoc without a certificate, where a hardened runtime would refuse Electron's parts.
+    ...(process.env['CSC_LINK'] ? { hardenedRuntime: true } : { identity: '-', hardenedRuntime: false }),
   },
 }
 
