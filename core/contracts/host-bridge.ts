@@ -20,6 +20,8 @@ export const HOST_PROBLEMS = [
   'not_registered',
   'already_registered',
   'agent_running_elsewhere',
+  'agent_other_version',
+  'agent_refused',
   'target_invalid',
   'target_not_encrypted',
   'target_unreachable',

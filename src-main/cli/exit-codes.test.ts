@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { AgentDatabaseUnusable } from '../agent/adapters/agent-database.ts'
 import { AlreadyRunning, FolderUnusable } from '../agent/adapters/agent-lock.ts'
-import { NoAgentRunning } from '../agent/adapters/control-socket.ts'
+import { AgentOfOtherVersion, AgentRefused, NoAgentRunning } from '../agent/adapters/control-socket.ts'
 import { IdentityUnusable } from '../agent/adapters/identity-file.ts'
 import { ServerAddressInvalid } from '../agent/adapters/server-address.ts'
 import { NotRegistered } from '../agent/membership.ts'
@@ -21,10 +21,12 @@ describe('the exit code', () => {
     [2, new AgentDatabaseUnusable(SENTENCE, { isDamaged: true })],
     [2, new PortTaken(SENTENCE)],
     [2, new InterfaceMissing(SENTENCE)],
+    [2, new AgentOfOtherVersion(SENTENCE)],
     [3, new CoordinatorUnreachable(SENTENCE)],
     [3, new NoInterfaceOpen(SENTENCE)],
     [3, new NoAgentRunning(SENTENCE)],
     [4, new CoordinatorRefused({ status: 403, code: 'enrolment_closed', detail: SENTENCE })],
+    [4, new AgentRefused(SENTENCE)],
     [5, new AlreadyRunning(SENTENCE)],
   ])('is %i for what a person can do something about: %s, and only the sentence is shown', (code, error) => {
     expect(exitCodeOf(error)).toBe(code)

@@ -1,6 +1,6 @@
 import { AgentDatabaseUnusable } from '../agent/adapters/agent-database.ts'
 import { AlreadyRunning, FolderUnusable } from '../agent/adapters/agent-lock.ts'
-import { NoAgentRunning } from '../agent/adapters/control-socket.ts'
+import { AgentOfOtherVersion, AgentRefused, NoAgentRunning } from '../agent/adapters/control-socket.ts'
 import { IdentityUnusable } from '../agent/adapters/identity-file.ts'
 import { ServerAddressInvalid } from '../agent/adapters/server-address.ts'
 import { NotRegistered } from '../agent/membership.ts'
@@ -20,6 +20,7 @@ const CONFIGURATION = [
   IdentityUnusable,
   AgentDatabaseUnusable,
   FolderUnusable,
+  AgentOfOtherVersion,
   ServerAddressInvalid,
   PortTaken,
   InterfaceMissing,
@@ -30,7 +31,7 @@ const UNREACHABLE = [CoordinatorUnreachable, NoAgentRunning, NoInterfaceOpen]
 export function exitCodeOf(error: unknown): number {
   if (CONFIGURATION.some((kind) => error instanceof kind)) return 2
   if (UNREACHABLE.some((kind) => error instanceof kind)) return 3
-  if (error instanceof CoordinatorRefused) return 4
+  if (error instanceof CoordinatorRefused || error instanceof AgentRefused) return 4
   return error instanceof AlreadyRunning ? 5 : 1
 }
 

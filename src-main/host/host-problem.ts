@@ -1,9 +1,10 @@
 import type { HostProblem, HostProblemCode } from '#core/contracts/host-bridge.ts'
 import { AgentDatabaseUnusable } from '../agent/adapters/agent-database.ts'
 import { AlreadyRunning, FolderUnusable } from '../agent/adapters/agent-lock.ts'
-import { NoAgentRunning } from '../agent/adapters/control-socket.ts'
+import { AgentOfOtherVersion, AgentRefused, NoAgentRunning } from '../agent/adapters/control-socket.ts'
 import { IdentityUnusable } from '../agent/adapters/identity-file.ts'
 import { PinMismatch } from '../agent/adapters/pinned-agent.ts'
+import { ServerAddressInvalid } from '../agent/adapters/server-address.ts'
 import { NotRegistered } from '../agent/membership.ts'
 import { CoordinatorRefused, CoordinatorUnreachable } from '../agent/ports.ts'
 
@@ -36,9 +37,17 @@ const KNOWN: readonly (readonly [new (...args: never[]) => Error, HostProblemCod
   [IdentityUnusable, 'identity_unusable'],
   [AlreadyRunning, 'agent_running_elsewhere'],
   [NotRegistered, 'not_registered'],
+  [ServerAddressInvalid, 'target_invalid'],
   [NoAgentRunning, 'agent_running_elsewhere'],
+  [AgentOfOtherVersion, 'agent_other_version'],
+  [AgentRefused, 'agent_refused'],
   [CoordinatorUnreachable, 'coordinator_unreachable'],
 ]
+
+/** What systems say of a disk that is full, of another owner, write-protected or broken. */
+const DISK_CODES: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'EIO'])
+/** SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL and SQLITE_CANTOPEN say the same. */
+const SQLITE_DISK_CODES: ReadonlySet<number> = new Set([8, 10, 13, 14])
 
 /** An expected error as data; null for one that is a bug. */
 export function problemOf(error: unknown): HostProblem | null {
@@ -48,8 +57,13 @@ export function problemOf(error: unknown): HostProblem | null {
   }
   if (!(error instanceof Error)) return null
   if (isOtherKey(error)) return problem('target_key_differs', { detail: error.message })
-  const known = KNOWN.find(([kind]) => error instanceof kind)
-  return known ? problem(known[1], { detail: error.message }) : null
+  const code = KNOWN.find(([kind]) => error instanceof kind)?.[1] ?? (isDiskTrouble(error) ? 'save_failed' : null)
+  return code && problem(code, { detail: error.message })
+}
+
+function isDiskTrouble(error: Error): boolean {
+  if ('errcode' in error) return SQLITE_DISK_CODES.has(Number(error.errcode) & 0xff)
+  return 'code' in error && DISK_CODES.has(error.code)
 }
 
 /** The client wraps what went wrong on the way. */

@@ -17,7 +17,7 @@ import { nodeAccount } from './node-account.ts'
 import { openPinLock, type PinLock } from './pin-lock.ts'
 import { openPreferences } from './preferences-file.ts'
 import type { Host } from './ports.ts'
-import { makeRunningNode, type RunningNode } from './running-node.ts'
+import { agentsOf, makeRunningNode, type RunningNode } from './running-node.ts'
 import { makeStateStream } from '../shared/state-stream.ts'
 
 export type HostOptions = Omit<AgentOptions, 'slotsMax'> & {
@@ -53,7 +53,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const feed = makeStateStream<HostState>((seq) => ({ ...readState(parts), seq }))
   const preferences = openPreferences(directory, clock.now())
   const slotsMax = () => preferences.now().cores_max ?? options.slotsDefault(machine)
-  const node = makeRunningNode({ ...options, slotsMax }, { changed: feed.changed, tell })
+  const node = makeRunningNode(agentsOf({ ...options, slotsMax }), { changed: feed.changed, tell })
   const pin = openPinLock({ directory, isKiosk: options.isKiosk, clock, changed: feed.changed })
   const account = nodeAccount(directory, options.keyPassphrase)
   const parts: Parts = { options, machine, node, pin, preferences, account, state: feed.now, changed: feed.changed }

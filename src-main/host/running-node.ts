@@ -1,8 +1,8 @@
-import type { AgentSnapshot } from '#core/contracts/agent.ts'
+import type { AgentSnapshot, ControlRequest } from '#core/contracts/agent.ts'
 import type { HostProblem, HostState } from '#core/contracts/host-bridge.ts'
 import { AlreadyRunning } from '../agent/adapters/agent-lock.ts'
 import { askAgent } from '../agent/adapters/control-socket.ts'
-import { watchAgent } from '../agent/adapters/watch-agent.ts'
+import { type AgentWatcher, watchAgent } from '../agent/adapters/watch-agent.ts'
 import { type Agent, type AgentOptions, startAgent } from '../agent/agent.ts'
 import type { Verbs } from '../agent/engine.ts'
 import { NotRegistered, OtherGrid } from '../agent/membership.ts'
@@ -28,28 +28,43 @@ export type RunningNode = {
   begin(): Promise<void>
   /** Each rejects with `HostRefusal` when there is no agent to tell. */
   pause(until: Date | null): Promise<void>
+  /** One that could not be started is tried again at once. */
   resume(): Promise<void>
   finish(): Promise<void>
   /** Gives unfinished work back; an agent in another process goes on. */
   stop(phase?: Phase): Promise<void>
 }
 
-export function makeRunningNode(
-  options: AgentOptions,
-  { changed, tell }: { changed: () => void; tell: (line: string) => void },
-): RunningNode {
-  const { directory } = options
+/** The agents of one data directory: our own, and one that runs in another process. */
+type Agents = {
+  start(): Promise<Agent>
+  watch(told: AgentWatcher): () => void
+  ask(request: ControlRequest): Promise<unknown>
+}
+export const agentsOf = (options: AgentOptions): Agents => ({
+  start: () => startAgent(options),
+  watch: (told) => watchAgent(options.directory, told),
+  ask: (request) => askAgent(options.directory, request),
+})
+
+type Told = { readonly changed: () => void; readonly tell: (line: string) => void }
+
+export function makeRunningNode(agents: Agents, { changed, tell }: Told): RunningNode {
   let now: NodeNow = { phase: 'starting', agent: null, problem: null }
   let own: Agent | null = null
   let unwatch: (() => void) | null = null
-  let later: NodeJS.Timeout | null = null
   let begun: Promise<void> | null = null
   let isStopped = false
-  let failures = 0
+  const again = makeAgain(() => void begin())
 
   function be(next: Partial<NodeNow>): void {
     now = { ...now, ...next }
     changed()
+  }
+
+  const shown = (phase: Phase) => (agent: AgentSnapshot) => {
+    again.startOver()
+    be({ phase, agent, problem: null })
   }
 
   /** One beginning at a time; whoever stops waits for it, so that no agent starts behind their back. */
@@ -57,48 +72,65 @@ export function makeRunningNode(
 
   async function attempt(): Promise<void> {
     if (isStopped) return
-    be({ phase: 'starting', problem: null })
+    // What is known to be wrong is shown until it is known to be right.
+    if (now.phase !== 'failed') be({ phase: 'starting' })
     try {
-      own = await startAgent(options)
-      failures = 0
-      unwatch = own.snapshots.watch((agent) => be({ phase: 'running', agent }))
+      own = await agents.start()
+      unwatch = own.snapshots.watch(shown('running'))
     } catch (error) {
       if (error instanceof AlreadyRunning) attach()
-      else if (isNobodyYet(error)) be({ phase: 'welcome', agent: null })
+      else if (isNobodyYet(error)) be({ phase: 'welcome', agent: null, problem: null })
       else fail(error)
     }
   }
 
   /** It runs elsewhere: shown and steered from here, and followed by our own when it ends. */
   function attach(): void {
-    unwatch = watchAgent(directory, {
-      snapshot: (agent) => be({ phase: 'attached', agent }),
-      ended: () => beginIn(TAKE_OVER_MS),
-    })
+    unwatch = agents.watch({ snapshot: shown('attached'), ended: () => again.in(TAKE_OVER_MS), foreign: fail })
   }
 
-  /** What keeps it may pass: a disk that is full, a coordinator that gives no token for a while. */
+  /** What keeps it may pass: a disk that is full, a coordinator that gives no token for a while. A bug does not. */
   function fail(error: unknown): void {
     be({ phase: 'failed', agent: null, problem: startProblem(error, tell) })
-    beginIn(Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** failures++))
+    if (now.problem?.code !== 'bug') again.later()
   }
 
-  const beginIn = (ms: number) => (later = setTimeout(() => void begin(), ms))
+  function beginNow(): void {
+    again.startOver()
+    be({ phase: 'starting', problem: null })
+    void begin()
+  }
 
   return {
     now: () => now,
     begin,
-    ...verbsFor(directory, () => ({ own, phase: now.phase })),
+    ...verbsFor(agents.ask, { there: () => ({ own, phase: now.phase }), beginNow }),
     async stop(phase = 'ended') {
       isStopped = true
-      if (later) clearTimeout(later)
       await begun
+      // Only now: the beginning that was under way may have asked for another.
+      again.startOver()
       unwatch?.()
-      unwatch = null
       await own?.stop()
       own = null
       isStopped = phase === 'ended'
-      be({ phase, agent: null })
+      be({ phase, agent: null, problem: null })
+    },
+  }
+}
+
+/** Runs what has failed again: in a time that is given, or later each time until it is started over. */
+function makeAgain(run: () => void) {
+  let timer: NodeJS.Timeout | undefined
+  let failures = 0
+  const runIn = (ms: number) => void (timer = setTimeout(run, ms))
+  return {
+    in: runIn,
+    later: () => runIn(Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** failures++)),
+    /** What was to be run is not. */
+    startOver() {
+      clearTimeout(timer)
+      failures = 0
     },
   }
 }
@@ -111,15 +143,18 @@ function startProblem(error: unknown, tell: (line: string) => void): HostProblem
   return known ?? problem('bug')
 }
 
+type There = { readonly own: Agent | null; readonly phase: Phase }
+
 /** Told to our own agent, or over its socket to the one that runs in another process. */
 function verbsFor(
-  directory: string,
-  there: () => { own: Agent | null; phase: Phase },
+  ask: Agents['ask'],
+  { there, beginNow }: { there: () => There; beginNow: () => void },
 ): Pick<RunningNode, 'pause' | 'resume' | 'finish'> {
-  async function obey(verb: (verbs: Verbs) => void, request: Parameters<typeof askAgent>[1]): Promise<void> {
+  async function obey(verb: (verbs: Verbs) => void, request: ControlRequest): Promise<void> {
     const { own, phase } = there()
     if (own) verb(own.verbs)
-    else if (phase === 'attached') await askAgent(directory, request)
+    else if (phase === 'attached') await ask(request)
+    else if (phase === 'failed' && request.verb === 'resume') beginNow()
     else throw new HostRefusal('not_registered')
   }
   return {

@@ -281,6 +281,17 @@ describe('asking', () => {
 
   test('an agent that refuses gives its reason', async () => {
     const directory = await pretending((socket) => void socket.write('{"ok":false,"error":"No."}\n'))
-    expect(await errorOf(askAgent(directory, { verb: 'resume' }))).toMatchObject({ message: 'No.' })
+    expect(await errorOf(askAgent(directory, { verb: 'resume' }))).toMatchObject({
+      name: 'AgentRefused',
+      message: 'No.',
+    })
   })
+
+  test.each(['{"ok":true,"snapshot":{"colour":"red"}}', 'hello'])(
+    'an agent that says %s is of another version',
+    async (line) => {
+      const directory = await pretending((socket) => void socket.write(`${line}\n`))
+      expect(await errorOf(askAgent(directory, { verb: 'status' }))).toMatchObject({ name: 'AgentOfOtherVersion' })
+    },
+  )
 })

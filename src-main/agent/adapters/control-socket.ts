@@ -14,6 +14,21 @@ export class NoAgentRunning extends Error {
   override name = 'NoAgentRunning'
 }
 
+/** The agent that runs does not do what it was asked; the sentence is its own. Exit code 4. */
+export class AgentRefused extends Error {
+  override name = 'AgentRefused'
+}
+
+/** An agent of another version runs on this data directory, and what it says is not understood. Exit code 2. */
+export class AgentOfOtherVersion extends Error {
+  override name = 'AgentOfOtherVersion'
+}
+
+export const agentOfOtherVersion = (directory: string) =>
+  new AgentOfOtherVersion(
+    `The node that runs on ${directory} is of another version than this program. Update both, or end that node.`,
+  )
+
 const LINE_BYTES_MAX = 64 * 1024
 /** A watcher that does not read so much is let go: what it is sent would fill the memory. */
 const UNREAD_BYTES_MAX = 4 * 1024 * 1024
@@ -127,21 +142,25 @@ function parseJson(line: string): unknown {
   try {
     return JSON.parse(line)
   } catch {
-    // The schema refuses it, which is what the sender is told.
+    // The schema refuses it, and says so.
     return null
   }
 }
 
-/** Asks the agent that runs on this directory. Throws `NoAgentRunning`, also when it does not answer in time. */
+/**
+ * Asks the agent that runs on this directory. Throws `NoAgentRunning`, also when it does not answer in time,
+ * `AgentRefused` or `AgentOfOtherVersion`.
+ */
 export async function askAgent(
   directory: string,
   request: ControlRequest,
   patienceMs = ANSWER_PATIENCE_MS,
 ): Promise<AgentSnapshot> {
   const line = await exchangeLine(directory, `${JSON.stringify(request)}\n`, patienceMs)
-  const response = ControlResponse.parse(JSON.parse(line))
-  if (!response.ok) throw new Error(response.error)
-  return response.snapshot
+  const response = ControlResponse.safeParse(parseJson(line))
+  if (!response.success) throw agentOfOtherVersion(directory)
+  if (!response.data.ok) throw new AgentRefused(response.data.error)
+  return response.data.snapshot
 }
 
 function exchangeLine(directory: string, line: string, patienceMs: number): Promise<string> {

@@ -1,31 +1,39 @@
 import { connect, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { type AgentSnapshot, ControlResponse } from '#core/contracts/agent.ts'
-import { controlAddress } from './control-socket.ts'
+import { agentOfOtherVersion, type AgentOfOtherVersion, controlAddress } from './control-socket.ts'
+
+export type AgentWatcher = {
+  readonly snapshot: (snapshot: AgentSnapshot) => void
+  /** It is gone. */
+  readonly ended: () => void
+  /** It says what is no snapshot, as one of another version does. */
+  readonly foreign: (error: AgentOfOtherVersion) => void
+}
 
 /**
- * Follows the agent that runs on this directory in another process: every snapshot, then `ended` once, when it is gone
- * or says what is no snapshot. Returns how to stop, after which nothing is told any more.
+ * Follows the agent that runs on this directory in another process: every snapshot, then `ended` or `foreign` once.
+ * Returns how to stop, after which nothing is told any more.
  */
-export function watchAgent(
-  directory: string,
-  told: { snapshot: (snapshot: AgentSnapshot) => void; ended: () => void },
-): () => void {
+export function watchAgent(directory: string, told: AgentWatcher): () => void {
   const socket = connect(controlAddress(directory), () => socket.write(`${JSON.stringify({ verb: 'watch' })}\n`))
   let isOver = false
-  function end(): void {
+  function end(how: () => void): void {
     if (isOver) return
     isOver = true
     socket.destroy()
-    told.ended()
+    how()
   }
-  socket.once('error', end)
-  socket.once('close', end)
+  socket.once('error', () => end(told.ended))
+  socket.once('close', () => end(told.ended))
   linesOf(socket).on('line', (line) => {
-    const response = ControlResponse.safeParse(parseJson(line))
     if (isOver) return
+    const said = parseJson(line)
+    // Half a line is the last of an agent that was killed.
+    if (said === null) return end(told.ended)
+    const response = ControlResponse.safeParse(said)
     if (response.success && response.data.ok) told.snapshot(response.data.snapshot)
-    else end()
+    else end(() => told.foreign(agentOfOtherVersion(directory)))
   })
   return () => {
     isOver = true
@@ -40,7 +48,7 @@ function parseJson(line: string): unknown {
   try {
     return JSON.parse(line)
   } catch {
-    // The schema refuses it, which ends the watching.
+    // No line of an agent, which ends the watching.
     return null
   }
 }

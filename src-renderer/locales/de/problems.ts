@@ -12,6 +12,9 @@ export const problems: Words<typeof english> = {
   already_registered: 'Dieser Knoten macht schon mit.',
   agent_running_elsewhere:
     'Der Knoten läuft in einem anderen Programm dieses Computers; tun Sie es dort, oder beenden Sie jenes zuerst.',
+  agent_other_version:
+    'Der Knoten läuft auf diesem Computer in einem anderen Programm mit einer anderen Version. Bringen Sie beide auf dieselbe Version, oder beenden Sie jenes Programm; dann startet der Knoten hier.',
+  agent_refused: 'Der Knoten, der in einem anderen Programm dieses Computers läuft, lehnt ab: {detail}',
   target_invalid: 'Das ist keine Adresse. Sie sieht aus wie https://grid.example.org',
   target_not_encrypted: 'Diese Adresse ist nicht verschlüsselt. Sie muss mit https:// beginnen',
   target_unreachable: 'Dort antwortet niemand. Prüfen Sie die Adresse und Ihre Verbindung.',

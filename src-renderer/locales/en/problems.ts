@@ -11,6 +11,9 @@ export const problems = {
   not_registered: 'This node is not registered with a coordinator yet. {detail}',
   already_registered: 'This node has joined already.',
   agent_running_elsewhere: 'The node runs in another program of this computer; do it there, or end that program first.',
+  agent_other_version:
+    'The node runs in another program of this computer that is of another version. Update both to the same version, or end that program; then the node starts here.',
+  agent_refused: 'The node, which runs in another program of this computer, refuses: {detail}',
   target_invalid: 'This is no address. One looks like https://grid.example.org',
   target_not_encrypted: 'This address is not encrypted. It must begin with https://',
   target_unreachable: 'Nobody answers there. Check the address and your connection.',

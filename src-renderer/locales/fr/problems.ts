@@ -12,6 +12,9 @@ export const problems: Words<typeof english> = {
   already_registered: 'Ce nœud participe déjà.',
   agent_running_elsewhere:
     'Le nœud tourne dans un autre programme de cet ordinateur ; faites-le là, ou arrêtez d’abord ce programme.',
+  agent_other_version:
+    'Le nœud tourne dans un autre programme de cet ordinateur, d’une autre version. Mettez les deux à la même version, ou arrêtez ce programme ; le nœud démarrera alors ici.',
+  agent_refused: 'Le nœud, qui tourne dans un autre programme de cet ordinateur, refuse : {detail}',
   target_invalid: 'Ceci n’est pas une adresse. Elle ressemble à https://grid.example.org',
   target_not_encrypted: 'Cette adresse n’est pas chiffrée. Elle doit commencer par https://',
   target_unreachable: 'Personne ne répond là. Vérifiez l’adresse et votre connexion.',

@@ -12,6 +12,9 @@ export const problems: Words<typeof english> = {
   already_registered: 'Dit knooppunt doet al mee.',
   agent_running_elsewhere:
     'Het knooppunt draait in een ander programma van deze computer; doe het daar, of sluit dat programma eerst.',
+  agent_other_version:
+    'Het knooppunt draait in een ander programma van deze computer, van een andere versie. Werk beide bij tot dezelfde versie, of sluit dat programma; dan start het knooppunt hier.',
+  agent_refused: 'Het knooppunt, dat in een ander programma van deze computer draait, weigert: {detail}',
   target_invalid: 'Dit is geen adres. Het lijkt op https://grid.example.org',
   target_not_encrypted: 'Dit adres is niet versleuteld. Het moet met https:// beginnen',
   target_unreachable: 'Daar antwoordt niemand. Kijk het adres en uw verbinding na.',
