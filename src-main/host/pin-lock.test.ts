@@ -6,9 +6,20 @@ const NOON_MS = Date.parse('2026-06-21T12:00:00.000Z')
 
 function setup(directory = temporaryDirectory(), startMs = NOON_MS) {
   let nowMs = startMs
-  const clock = { now: () => new Date(nowMs) }
+  let steadyMs = 0
+  const clock = { now: () => new Date(nowMs), steadyMs: () => steadyMs }
   const lock = openPinLock({ directory, isKiosk: true, clock, changed: () => undefined })
-  return { directory, lock, pass: (ms: number) => (nowMs += ms), nowMs: () => nowMs }
+  return {
+    directory,
+    lock,
+    pass(ms: number) {
+      nowMs += ms
+      steadyMs += ms
+    },
+    /** Somebody sets the clock. */
+    setTime: (ms: number) => (nowMs = ms),
+    nowMs: () => nowMs,
+  }
 }
 const refusal = (attempt: Promise<void>) =>
   attempt.then(
@@ -49,4 +60,32 @@ test('a PIN is four to six digits, is changed by who knows it, and is gone when 
   expect(await refusal(lock.set('1111', '0000'))).toEqual(['pin_wrong', { left: 4 }])
   await lock.set(null, '2580')
   expect([lock.hasPin(), lock.isLocked()]).toEqual([false, false])
+})
+
+test.each([
+  ['back by a day', -86_400_000],
+  ['forward by a day', 86_400_000],
+])('a clock that is put %s neither keeps it open nor locks it', async (_, byMs) => {
+  const { lock, pass, setTime, nowMs } = setup()
+  await lock.set('2580', null)
+  setTime(nowMs() + byMs)
+  pass(UNLOCKED_MS - 1)
+  expect(lock.isLocked()).toBe(false)
+  pass(1)
+  expect(lock.isLocked()).toBe(true)
+})
+
+test('a PIN that is being changed does not open any more', async () => {
+  const { lock } = setup()
+  await lock.set('2580', null)
+  const changed = refusal(lock.set('1111', '2580'))
+  const unlocked = refusal(lock.unlock('2580'))
+  expect(await Promise.all([changed, unlocked])).toEqual(['ok', ['pin_wrong', { left: 4 }]])
+})
+
+test('one refusal does not keep the next from its turn', async () => {
+  const { lock } = setup()
+  await lock.set('2580', null)
+  const tries = ['0000', '2580', '0000'].map((pin) => refusal(lock.unlock(pin)))
+  expect(await Promise.all(tries)).toEqual([['pin_wrong', { left: 4 }], 'ok', ['pin_wrong', { left: 4 }]])
 })

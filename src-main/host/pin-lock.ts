@@ -4,6 +4,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { PIN_FORM, type HostNotice } from '#core/contracts/host-bridge.ts'
 import { z } from 'zod'
+import type { Clock } from '../agent/ports.ts'
 import { HostRefusal } from './host-problem.ts'
 import { smallFile } from './small-file.ts'
 
@@ -25,7 +26,6 @@ const Kept = z.strictObject({
   wait_until: z.iso.datetime().nullable(),
 })
 type Kept = z.infer<typeof Kept>
-type Clock = { now(): Date }
 
 /** The PIN of a kiosk: 4 to 6 digits, `DIR/node/pin.json`. Wrong tries are remembered over a restart. */
 export type PinLock = {
@@ -49,12 +49,14 @@ export function openPinLock(options: {
 }): PinLock {
   const { directory, isKiosk, clock, changed } = options
   const pins = keptPin(directory, clock)
-  let unlockedUntilMs = 0
+  const inTurn = makeTurns()
+  /** On the steady clock, which nobody can set. */
+  let unlockedUntilMs = -Infinity
   let relock: NodeJS.Timeout | null = null
 
-  const isLocked = () => isKiosk && pins.isSet() && clock.now().getTime() >= unlockedUntilMs
+  const isLocked = () => isKiosk && pins.isSet() && clock.steadyMs() >= unlockedUntilMs
   function holdOpen(): void {
-    unlockedUntilMs = clock.now().getTime() + UNLOCKED_MS
+    unlockedUntilMs = clock.steadyMs() + UNLOCKED_MS
     if (relock) clearTimeout(relock)
     relock = setTimeout(changed, UNLOCKED_MS + 1).unref()
     changed()
@@ -64,23 +66,35 @@ export function openPinLock(options: {
     notices: pins.notices,
     hasPin: pins.isSet,
     isLocked,
-    async set(pin, old) {
-      await pins.check(old)
-      await pins.change(pin)
-      holdOpen()
-    },
-    async unlock(pin) {
-      await pins.check(pin)
-      holdOpen()
-    },
+    set: (pin, old) =>
+      inTurn(async () => {
+        await pins.check(old)
+        await pins.change(pin)
+        holdOpen()
+      }),
+    unlock: (pin) =>
+      inTurn(async () => {
+        await pins.check(pin)
+        holdOpen()
+      }),
     lock() {
-      unlockedUntilMs = 0
+      unlockedUntilMs = -Infinity
       changed()
     },
     ensureUnlocked() {
       if (isLocked()) throw new HostRefusal('locked')
       if (isKiosk && pins.isSet()) holdOpen()
     },
+  }
+}
+
+/** One after the other: a PIN that was right when its check began may be an old one when it ends. */
+function makeTurns() {
+  let last: Promise<unknown> = Promise.resolve()
+  return function inTurn(work: () => Promise<void>): Promise<void> {
+    const done = last.then(work)
+    last = done.catch(() => undefined)
+    return done
   }
 }
 
@@ -114,8 +128,7 @@ function keptPin(directory: string, clock: Clock) {
       if (!(await isPin(pin ?? '', known))) {
         throw new HostRefusal('pin_wrong', { field: 'pin', values: { left: Math.max(0, FREE_TRIES - failures) } })
       }
-      // Another PIN that was set meanwhile stays.
-      if (kept?.hash === known.hash) keep({ ...known, failures: 0, wait_until: null })
+      keep({ ...known, failures: 0, wait_until: null })
     },
     async change(pin: string | null): Promise<void> {
       if (pin === null) {

@@ -10,15 +10,24 @@ export function writePrivateFile(file: string, text: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   // A killed write may have left one, with rights that opening it again would not change.
   rmSync(`${file}.new`, { force: true })
-  const handle = openSync(`${file}.new`, 'wx', 0o600)
+  try {
+    writeNew(`${file}.new`, text)
+    renameSync(`${file}.new`, file)
+  } catch (error) {
+    rmSync(`${file}.new`, { force: true })
+    throw error
+  }
+  syncFolder(folder)
+}
+
+function writeNew(file: string, text: string): void {
+  const handle = openSync(file, 'wx', 0o600)
   try {
     writeFileSync(handle, text)
     fsyncSync(handle)
   } finally {
     closeSync(handle)
   }
-  renameSync(`${file}.new`, file)
-  syncFolder(folder)
 }
 
 /** A rename is kept when its folder is on the disk too. Windows has no such call, and needs none. */
