@@ -1,7 +1,7 @@
-import type { AgentReason } from '#core/wording/reasons.ts'
 import type { HostState, Shell } from '#core/contracts/host-bridge.ts'
 import type { HostCall } from '#core/contracts/host-calls.ts'
 import { PREFERENCES_DEFAULT } from '#core/contracts/preferences.ts'
+import { homeScenes } from './scenes/home.ts'
 
 /** A moment of the interface with every value fixed: what the style page shows and what is photographed. */
 export type Scene = {
@@ -10,6 +10,8 @@ export type Scene = {
   readonly answers: Partial<Record<HostCall, unknown>>
   /** Where it is looked at, as in the address behind the hash; Home when it is not said. */
   readonly screen?: string
+  /** What time it is there; this computer's where it is not said. */
+  readonly now?: string
 }
 
 const shell: Shell = {
@@ -83,7 +85,6 @@ const agent = (changes: Partial<NonNullable<HostState['agent']>>): HostState => 
   ...sunny,
   agent: sunny.agent && { ...sunny.agent, ...changes },
 })
-const sentence = (reason: AgentReason, next_change_at: string | null = null) => ({ reason, values: {}, next_change_at })
 const finished = { ...IDS, finished_at: '2026-06-21T11:50:00.000Z', result_hash: 'ab'.repeat(32), because: null }
 const paid = { ...finished, outcome: 'paid', reward_eur: '0.01', node_share_eur: '0.000189', proof_height: 12 } as const
 const unpaid = { reward_eur: null, node_share_eur: null, proof_height: null }
@@ -99,14 +100,7 @@ const open: HostState = { ...sunny, lock: { has_pin: false, is_locked: false } }
 const kiosk = (state: HostState, screen = '/'): Scene => ({ state, shell, answers: {}, screen })
 
 export const SCENES = {
-  sunny: kiosk(sunny),
-  cloudy: kiosk(agent({ solar_w: 90 })),
-  noMeter: kiosk(agent({ solar_w: 0, solar_source: null })),
-  paused: kiosk(agent({ mode: 'paused', sentence: sentence('paused_by_user_until', '2026-06-21T16:00:00.000Z') })),
-  waiting: kiosk(agent({ running: [], sentence: sentence('asking_for_work') })),
-  offline: kiosk(
-    agent({ running: [], connected: false, sentence: sentence('coordinator_unreachable', '2026-06-21T12:05:00.000Z') }),
-  ),
+  ...homeScenes({ sunny, shell }),
   welcome: kiosk({ ...open, phase: 'welcome', agent: null }, '/welcome'),
   work: kiosk(withHistory, '/work'),
   settings: kiosk(open, '/settings'),

@@ -1,30 +1,53 @@
 import { expect, test } from 'vitest'
+import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import { aRunningTask, aSnapshot } from '#core/contracts/test-states.ts'
+import { AGENT_REASONS } from '#core/wording/reasons.ts'
 import { homeFacts } from './home-facts.ts'
+import { SIGNS, WORK_LOOKS } from './work-look.ts'
 
-const look = (changes: Parameters<typeof aSnapshot>[0], isHeard = true) =>
-  homeFacts(aSnapshot(changes), { isHeard }).look
+const HEARD = { isHeard: true, phase: 'running' } as const
+const because = (reason: (typeof AGENT_REASONS)[number]): Partial<AgentSnapshot> => ({
+  sentence: { reason, values: {}, next_change_at: null },
+})
+const look = (changes: Partial<AgentSnapshot>) => homeFacts(aSnapshot(changes), HEARD).look
 
-test('the chip shows work, waiting, a pause, and a grid that is away', () => {
-  expect(look({ running: [aRunningTask()] })).toBe('working')
-  expect(look({ running: [aRunningTask()], mode: 'paused' })).toBe('paused')
-  expect(look({ running: [aRunningTask()], connected: false })).toBe('working')
-  expect(look({})).toBe('waiting')
-  expect(look({ connected: false })).toBe('offline')
-  expect(look({ running: [aRunningTask()] }, false)).toBe('offline')
+test('work, waiting, a pause, an end, approval, suspension, trouble and a grid that is away each have a look', () => {
+  expect(new Set(AGENT_REASONS.map((reason) => look(because(reason))))).toEqual(new Set(WORK_LOOKS))
+  expect(new Set(Object.values(SIGNS)).size).toBe(WORK_LOOKS.length)
+  expect(look(because('finishing'))).toBe('finishing')
+  expect(look({ ...because('computing'), connected: false })).toBe('working')
+  expect(homeFacts(aSnapshot(because('computing')), { ...HEARD, isHeard: false }).look).toBe('offline')
+})
+
+test('a node that is not there yet, failed or has ended looks like it', () => {
+  const lookIn = (phase: 'starting' | 'failed' | 'ended') => homeFacts(null, { isHeard: true, phase }).look
+  expect([lookIn('starting'), lookIn('failed'), lookIn('ended')]).toEqual(['starting', 'failed', 'finished'])
 })
 
 test('without a meter there is no sun to show, and not 0 W of it', () => {
-  expect(homeFacts(aSnapshot({ solar_w: 0, solar_source: null }), { isHeard: true })).toMatchObject({
-    hasSun: false,
-    sunW: null,
-  })
+  expect(homeFacts(aSnapshot({ solar_w: 0, solar_source: null }), HEARD)).toMatchObject({ hasSun: false, sunW: null })
   const declared = aSnapshot({ solar_w: 0, solar_source: 'fixed watts (0 W)' })
-  expect(homeFacts(declared, { isHeard: true })).toMatchObject({ hasSun: true, sunW: 0 })
+  expect(homeFacts(declared, HEARD)).toMatchObject({ hasSun: true, sunW: 0 })
+})
+
+const watts = (changes: Partial<AgentSnapshot>) => {
+  const { workW, streetW, drawnW } = homeFacts(aSnapshot({ power_w: 6, solar_source: 'meter', ...changes }), HEARD)
+  return { workW, streetW, drawnW }
+}
+
+test('the street gives what the sun does not, and only while there is work', () => {
+  const running = [aRunningTask()]
+  expect(watts({ running, solar_w: 0 })).toEqual({ workW: 6, streetW: 6, drawnW: 6 })
+  expect(watts({ running, solar_w: 2 })).toEqual({ workW: 6, streetW: 4, drawnW: 6 })
+  expect(watts({ running, solar_w: 500 })).toEqual({ workW: 6, streetW: null, drawnW: 6 })
+  expect(watts({ running, solar_source: null })).toEqual({ workW: 6, streetW: 6, drawnW: 6 })
+  expect(watts({ running, solar_w: 0, mode: 'paused' })).toEqual({ workW: null, streetW: null, drawnW: 6 })
+  expect(watts({ running: [], solar_w: 0 })).toEqual({ workW: null, streetW: null, drawnW: 6 })
+  expect(watts({ running, solar_w: 0, power_w: null })).toEqual({ workW: null, streetW: null, drawnW: null })
 })
 
 const share = (energy_wh: number, solar_wh: number) =>
-  homeFacts(aSnapshot({ today: { earned_eur: '0', tasks: 1, energy_wh, solar_wh } }), { isHeard: true }).sunShare
+  homeFacts(aSnapshot({ today: { earned_eur: '0', tasks: 1, energy_wh, solar_wh } }), HEARD).sunShare
 
 test('the share of the sun is of what was used today', () => {
   expect([share(0, 0), share(2, 1), share(2, 2.1)]).toEqual([null, 0.5, 1])

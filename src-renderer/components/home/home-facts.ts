@@ -1,47 +1,84 @@
 import type { AgentSnapshot } from '#core/contracts/agent.ts'
-import type { WorkLook } from './work-look.ts'
+import type { HostState } from '#core/contracts/host-bridge.ts'
+import { LOOK_OF_REASON, type WorkLook } from './work-look.ts'
 
 /** What Home shows of a node, before it is worded. Watts that nobody measures are null. */
 export type HomeFacts = {
   readonly hasSun: boolean
   readonly sunW: number | null
+  /** What this computer draws while it works; null while it does not, or where nobody measures it. */
   readonly workW: number | null
+  /** What this computer draws now, at work or not. */
+  readonly drawnW: number | null
+  /** What the sun does not give of the work's power: that comes from the street. Null where that is nothing. */
+  readonly streetW: number | null
   readonly look: WorkLook
   readonly earnedTodayEur: string
   /** Share of today's energy that was the sun's, 0 to 1; null while nothing was used. */
   readonly sunShare: number | null
   readonly task: AgentSnapshot['running'][number] | null
+  readonly sentence: AgentSnapshot['sentence'] | null
+  /** When this changes by itself; null where nobody knows. */
+  readonly until: string | null
+  /** The sun's power was typed in by somebody, and nothing measures it. */
+  readonly isDeclared: boolean
 }
 
 /** `isHeard`: whether the node answers this interface. */
-export function homeFacts(agent: AgentSnapshot | null, { isHeard }: { isHeard: boolean }): HomeFacts {
-  if (agent === null) return NOTHING
-  const { today, running, power_w, solar_w, solar_source } = agent
+type Ears = { readonly isHeard: boolean; readonly phase: HostState['phase'] }
+
+export function homeFacts(agent: AgentSnapshot | null, ears: Ears): HomeFacts {
+  const look = lookOf(agent, ears)
+  if (agent === null) return { ...NOTHING, look }
+  const { today, running, power_w, solar_w, solar_source, mode, sentence } = agent
   const hasSun = solar_source !== null
+  const sunW = hasSun ? solar_w : null
+  const workW = running.length > 0 && mode !== 'paused' && ears.isHeard ? power_w : null
+  const missingW = (workW ?? 0) - (sunW ?? 0)
   return {
     hasSun,
-    sunW: hasSun ? solar_w : null,
-    workW: power_w,
-    look: lookOf(agent, isHeard),
+    sunW,
+    workW,
+    drawnW: power_w,
+    streetW: missingW > 0 ? missingW : null,
+    look,
     earnedTodayEur: today.earned_eur,
     sunShare: today.energy_wh > 0 ? Math.min(1, today.solar_wh / today.energy_wh) : null,
     task: running[0] ?? null,
+    sentence,
+    until: ears.isHeard ? sentence.next_change_at : null,
+    isDeclared: solar_source?.startsWith('fixed watts') === true,
   }
 }
 
-const NOTHING: HomeFacts = {
+/** What of it is drawn. */
+export const pictureOf = ({ sunW, streetW, workW, look, hasSun, task }: HomeFacts) => ({
+  sunW,
+  streetW,
+  workW,
+  look,
+  hasPanels: hasSun,
+  progress: look === 'working' || look === 'finishing' ? (task?.progress ?? null) : null,
+})
+
+const NOTHING: Omit<HomeFacts, 'look'> = {
   hasSun: false,
   sunW: null,
   workW: null,
-  look: 'waiting',
+  drawnW: null,
+  streetW: null,
   earnedTodayEur: '0',
   sunShare: null,
   task: null,
+  sentence: null,
+  until: null,
+  isDeclared: false,
 }
 
-function lookOf({ mode, connected, running }: AgentSnapshot, isHeard: boolean): WorkLook {
+/** Who is not heard may be anything; without an agent the host itself says how it is. */
+function lookOf(agent: AgentSnapshot | null, { isHeard, phase }: Ears): WorkLook {
   if (!isHeard) return 'offline'
-  if (mode === 'paused') return 'paused'
-  if (running.length > 0) return 'working'
-  return connected ? 'waiting' : 'offline'
+  if (agent !== null) return LOOK_OF_REASON[agent.sentence.reason]
+  if (phase === 'failed') return 'failed'
+  return phase === 'ended' ? 'finished' : 'starting'
 }

@@ -3,50 +3,76 @@ export type PictureLayout = {
   readonly width: number
   readonly height: number
   readonly groundY: number
-  /** The house: its wall's left top corner, its size, and the height of the roof above it. */
-  readonly house: {
-    readonly x: number
-    readonly y: number
-    readonly width: number
-    readonly wall: number
-    readonly roof: number
-  }
+  /** The house: its wall's left top corner, its size, its floors, and the height of the roof above it. */
+  readonly house: HouseLayout
   readonly mastX: number
   readonly workX: number
-  /** Size of mast and chip. */
+  /** Size of mast and computer. */
   readonly side: number
   readonly sunRadius: number
   /** The sun's way: from left to right over the ground, `apexY` at noon. */
   readonly arc: { readonly fromX: number; readonly toX: number; readonly apexY: number }
 }
 
-const between = (least: number, value: number, most: number) => Math.max(least, Math.min(value, most))
+export type HouseLayout = {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly wall: number
+  readonly roof: number
+  readonly floors: number
+}
+export type Point = { readonly x: number; readonly y: number }
 
-/** The same drawing for every box: what is scarce (height in a landscape panel, width in a narrow one) decides. */
-export function layoutPicture({ width, height, top }: { width: number; height: number; top: number }): PictureLayout {
-  const groundY = height - between(22, height * 0.09, 44)
-  const room = groundY - top
-  const houseWidth = between(110, Math.min(width * 0.42, room * 1.1), 480)
-  const wall = houseWidth * 0.42
-  const roof = houseWidth * 0.25
-  const sunRadius = between(16, Math.min(width, room) * 0.1, 52)
-  const apexY = Math.max(sunRadius + 6, Math.min(top + sunRadius, groundY - wall - roof - sunRadius * 1.3))
-  const beside = (width - houseWidth) / 4
+const between = (least: number, value: number, most: number) => Math.max(least, Math.min(value, most))
+/** Wider than this the numbers stand beside the sun's way; narrower, above it. */
+const WIDE = 1.2
+/** Parts of the width. In a wide picture the left third of the sky belongs to the one number. */
+const PLACES = {
+  wide: { mast: 0.16, house: 0.58, work: 0.895, sunFrom: 0.31, sunTo: 0.975 },
+  narrow: { mast: 0.15, house: 0.5, work: 0.85, sunFrom: 0.05, sunTo: 0.95 },
+}
+const FLOOR = 0.225
+const ROOF = 0.25
+/** So tall a house has three floors, where there is room for it. */
+const THREE_FLOORS = 3 * FLOOR + ROOF
+
+type Box = { readonly width: number; readonly height: number; readonly top: number }
+
+/**
+ * The same drawing for every box: what is scarce (height in a landscape panel, width in a narrow one) decides. The numbers
+ * take `top` px of a narrow box.
+ */
+export function layoutPicture({ width, height, top }: Box): PictureLayout {
+  const isWide = width > height * WIDE
+  const places = isWide ? PLACES.wide : PLACES.narrow
+  const groundY = height - between(16, height * 0.075, 72)
+  const room = groundY - (isWide ? 0 : top)
+  const houseWidth = between(104, Math.min(width * (isWide ? 0.34 : 0.42), room * (isWide ? 0.66 : 0.8)), 640)
+  const floors = houseWidth * THREE_FLOORS < room * 0.52 ? 3 : 2
+  const house = { width: houseWidth, wall: houseWidth * FLOOR * floors, roof: houseWidth * ROOF, floors }
+  const houseTop = groundY - house.wall - house.roof
+  const sunRadius = between(15, Math.min(width, room) * 0.078, 72)
+  const highest = (isWide ? height * 0.04 : top) + sunRadius * 1.25
   return {
     width,
     height,
     groundY,
-    house: { x: (width - houseWidth) / 2, y: groundY - wall, width: houseWidth, wall, roof },
-    mastX: beside,
-    workX: width - beside,
-    side: between(34, Math.min(beside * 0.9, room * 0.3), 96),
+    house: { ...house, x: width * places.house - houseWidth / 2, y: groundY - house.wall },
+    mastX: width * places.mast,
+    workX: width * places.work,
+    side: between(40, Math.min(houseWidth * 0.34, width * 0.155), 150),
     sunRadius,
-    arc: { fromX: width * 0.06, toX: width * 0.94, apexY },
+    arc: {
+      fromX: width * places.sunFrom,
+      toX: width * places.sunTo,
+      apexY: Math.max(sunRadius + 4, Math.min(highest, houseTop - sunRadius * 1.4)),
+    },
   }
 }
 
 /** Where the sun stands when `part` of the day is over (0 rises, 1 sets). */
-export function onArc({ arc, groundY }: PictureLayout, part: number): { readonly x: number; readonly y: number } {
+export function onArc({ arc, groundY }: PictureLayout, part: number): Point {
   const x = arc.fromX + (arc.toX - arc.fromX) * part
   return { x, y: groundY - Math.sin(Math.PI * part) * (groundY - arc.apexY) }
 }
