@@ -89,7 +89,7 @@ async function take(browser: Browser, url: string, picture: Picture): Promise<re
 }
 
 async function settled(page: Page): Promise<void> {
-  await page.waitForSelector('main h1, main [role="heading"], main h2')
+  await page.waitForSelector('html[data-scene="settled"]')
   await page.evaluate(() => document.fonts.ready)
 }
 

@@ -17,12 +17,14 @@ export function usePin() {
     forget()
     what.value = next
   }
-  async function give(pin: string): Promise<void> {
+  /** Whether it was taken. */
+  async function give(pin: string): Promise<boolean> {
     const done = await run(() => {
       if (what.value === 'unlock') return bridge.unlock({ pin })
       return bridge.setPin(what.value === 'set' ? { pin, old: null } : { pin: null, old: pin })
     })
     if (done) what.value = null
+    return done !== null
   }
   return {
     what,

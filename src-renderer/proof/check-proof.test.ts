@@ -1,96 +1,113 @@
-import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { ProofToCheck } from '#core/contracts/host-bridge.ts'
-import { asAssignmentId, asCoordinatorId, asNodeId, asTaskId } from '#core/ids.ts'
-import { sealProof } from '#core/proof/green-proof.ts'
-import { reportStatement } from '#core/statement.ts'
-import { browserHashing, checkProof, type ReceiptToCheck } from './check-proof.ts'
+import { messages as de } from '../locales/de.ts'
+import { messages as en } from '../locales/en.ts'
+import { messages as fr } from '../locales/fr.ts'
+import { messages as nl } from '../locales/nl.ts'
+import { browserHashing, CHECKS, checkProof, type CheckStep, type ReceiptToCheck } from './check-proof.ts'
+import { sealedReceipt } from '../style-page/sealed-receipt.ts'
 
-const sha256Hex = (text: string) => createHash('sha256').update(text).digest('hex')
-const TIMES = { startedAt: '2026-06-21T11:55:00.000Z', finishedAt: '2026-06-21T12:00:00.000Z' }
+type Check = CheckStep['check']
+type Sealed = Awaited<ReturnType<typeof sealedReceipt>>
+type Tampering<Value> = readonly [to: Value, failed: readonly Check[]]
 
-/** A block that a node has signed, as it is published, with the receipt of its task. */
-function published() {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
-  const coordinatorId = asCoordinatorId(randomUUID())
-  const ids = {
-    taskId: asTaskId(randomUUID()),
-    nodeId: asNodeId(randomUUID()),
-    assignmentId: asAssignmentId(randomUUID()),
-  }
-  const claims = { ...ids, ...TIMES, coordinatorId, resultHash: 'a1'.repeat(32), evidenceHash: '-' }
-  const text = reportStatement({ ...claims, energyWh: '100', solarWh: '60' })
-  const nodeSignature = sign(null, Buffer.from(text), privateKey).toString('base64url')
-  const content = { ...ids, energyUWh: 100_000_000n, solarUWh: 60_000_000n, carbonNg: 10_800_000_000n }
-  const tail = { height: 4n, hash: '0b'.repeat(32), timestamp: null }
-  const place = { tail, now: new Date('2026-06-21T12:00:01.000Z'), difficulty: 1 }
-  const rest = { factorId: 'be-2025', resultHash: claims.resultHash, evidenceHash: '-', nodeSignature }
-  const block = sealProof({ ...content, ...rest }, place, sha256Hex)
-  const der = publicKey.export({ format: 'der', type: 'spki' })
-  const amounts = { energy_used_wh: '100', solar_contribution_wh: '60' }
-  const proof: ProofToCheck['proof'] = {
-    height: Number(block.height),
-    previous_hash: block.previousHash,
-    task_id: ids.taskId,
-    node_id: ids.nodeId,
-    timestamp: block.timestamp.toISOString(),
-    ...amounts,
-    carbon_saved_kg: '0.0108',
-    factor_id: 'be-2025',
-    result_hash: claims.resultHash,
-    evidence_hash: '-',
-    node_signature: nodeSignature,
-    nonce: Number(block.nonce),
-    block_hash: block.blockHash,
-    assignment_id: ids.assignmentId,
-    started_at: TIMES.startedAt,
-    finished_at: TIMES.finishedAt,
-    public_key: der.subarray(-32).toString('base64url'),
-  }
-  const receipt: ReceiptToCheck = {
-    task_id: ids.taskId,
-    assignment_id: ids.assignmentId,
-    ...amounts,
-    carbon_kg: '0.0108',
-    proof: { height: 5, block_hash: block.blockHash },
-  }
-  return { toCheck: { proof, previous_block_hash: tail.hash, coordinator_id: coordinatorId }, receipt }
+const OTHER_HASH = 'b2'.repeat(32)
+const OTHER_TIME = '2026-06-21T11:54:00.000Z'
+
+/** Every field of a published block, what a forger puts there, and what finds it out: a new field does not compile. */
+const IN_THE_BLOCK: { readonly [Field in keyof ProofToCheck['proof']]: Tampering<ProofToCheck['proof'][Field]> } = {
+  height: [6, ['hash', 'receipt']],
+  previous_hash: ['0c'.repeat(32), ['hash', 'link']],
+  task_id: [randomUUID(), ['hash', 'signature', 'receipt']],
+  node_id: [randomUUID(), ['hash', 'signature']],
+  timestamp: [OTHER_TIME, ['hash']],
+  energy_used_wh: ['101', ['hash', 'signature', 'receipt']],
+  solar_contribution_wh: ['61', ['hash', 'signature', 'receipt']],
+  carbon_saved_kg: ['0.0109', ['hash', 'receipt']],
+  factor_id: ['be-2024', ['hash']],
+  result_hash: [OTHER_HASH, ['hash', 'signature']],
+  evidence_hash: ['-', ['hash', 'signature']],
+  node_signature: [`${'B'.repeat(85)}A`, ['hash', 'signature']],
+  nonce: [1_000_003, ['hash']],
+  block_hash: [`0${'c'.repeat(63)}`, ['hash', 'receipt']],
+  assignment_id: [randomUUID(), ['signature', 'receipt']],
+  started_at: [OTHER_TIME, ['signature']],
+  finished_at: ['2026-06-21T12:00:00.500Z', ['signature']],
+  public_key: [`${'B'.repeat(42)}A`, ['signature']],
 }
+const BESIDE_IT: { readonly [Field in Exclude<keyof ProofToCheck, 'proof'>]: Tampering<ProofToCheck[Field]> } = {
+  previous_block_hash: ['0c'.repeat(32), ['link']],
+  coordinator_id: [randomUUID(), ['signature']],
+}
+const IN_THE_RECEIPT: { readonly [Field in keyof ReceiptToCheck]: Tampering<ReceiptToCheck[Field]> } = {
+  task_id: [randomUUID(), ['receipt']],
+  assignment_id: [randomUUID(), ['receipt']],
+  energy_used_wh: ['101', ['receipt']],
+  solar_contribution_wh: ['59', ['receipt']],
+  carbon_kg: ['0.0109', ['receipt']],
+  proof: [{ height: 5, block_hash: `0${'c'.repeat(63)}` }, ['receipt']],
+}
+/** Another spelling of the same: what is read must be what was hashed. */
+const MALFORMED: readonly (readonly [keyof ProofToCheck['proof'], string])[] = [
+  ['energy_used_wh', '100.0'],
+  ['solar_contribution_wh', '6e1'],
+  ['carbon_saved_kg', '0.01080'],
+  ['timestamp', '2026-06-21T12:00:01Z'],
+  ['node_signature', 'short'],
+  ['public_key', 'short'],
+]
 
-async function failedAfter(change: (toCheck: ProofToCheck) => void): Promise<readonly string[]> {
-  const { toCheck, receipt } = published()
-  change(toCheck)
-  const steps = await checkProof(toCheck, receipt, browserHashing)
+async function failedAfter(change: (proof: Sealed) => unknown): Promise<readonly Check[]> {
+  const proof = await sealedReceipt()
+  change(proof)
+  const steps = await checkProof(proof.toCheck, proof.receipt, browserHashing)
   return steps.filter(({ ok }) => !ok).map(({ check }) => check)
 }
 
 test('a block that was sealed and signed passes every check, in the browser’s own arithmetic', async () => {
-  const { toCheck, receipt } = published()
+  const { toCheck, receipt } = await sealedReceipt()
   const steps = await checkProof(toCheck, receipt, browserHashing)
-  expect(steps.map(({ check, ok }) => [check, ok])).toEqual([
-    ['form', true],
-    ['hash', true],
-    ['link', true],
-    ['signature', true],
-    ['receipt', true],
-  ])
+  expect(steps).toEqual(CHECKS.map((check) => ({ check, ok: true })))
 })
 
-test.each<[string, (toCheck: ProofToCheck) => void, readonly string[]]>([
-  ['the energy', ({ proof }) => (proof.energy_used_wh = '101'), ['hash', 'signature', 'receipt']],
-  ['the sun', ({ proof }) => (proof.solar_contribution_wh = '61'), ['hash', 'signature', 'receipt']],
-  ['the carbon', ({ proof }) => (proof.carbon_saved_kg = '0.0109'), ['hash', 'receipt']],
-  ['the result', ({ proof }) => (proof.result_hash = 'b2'.repeat(32)), ['hash', 'signature']],
-  ['when it began', ({ proof }) => (proof.started_at = '2026-06-21T11:54:00.000Z'), ['signature']],
-  ['the block’s hash', ({ proof }) => (proof.block_hash = `0${'c'.repeat(63)}`), ['hash', 'receipt']],
-  ['the block before', (toCheck) => (toCheck.previous_block_hash = '0c'.repeat(32)), ['link']],
-  ['the grid', (toCheck) => (toCheck.coordinator_id = randomUUID()), ['signature']],
-  ['the key', ({ proof }) => (proof.public_key = `${'B'.repeat(42)}A`), ['signature']],
-  [
-    'how an amount is written',
-    ({ proof }) => (proof.energy_used_wh = '100.0'),
-    ['form', 'hash', 'link', 'signature', 'receipt'],
-  ],
-])('who changes %s is found out', async (_, change, failed) => {
-  expect(await failedAfter(change)).toEqual(failed)
+test.each(Object.entries(IN_THE_BLOCK))('who changes %s in the block is found out', async (field, [to, failed]) => {
+  expect(await failedAfter(({ toCheck }) => Object.assign(toCheck.proof, { [field]: to }))).toEqual(failed)
 })
+
+test.each(Object.entries(BESIDE_IT))('who changes %s beside the block is found out', async (field, [to, failed]) => {
+  expect(await failedAfter(({ toCheck }) => Object.assign(toCheck, { [field]: to }))).toEqual(failed)
+})
+
+test.each(Object.entries(IN_THE_RECEIPT))('who changes %s in the receipt is found out', async (field, [to, failed]) => {
+  expect(await failedAfter(({ receipt }) => Object.assign(receipt, { [field]: to }))).toEqual(failed)
+})
+
+test('a receipt of another height is found out', async () => {
+  expect(
+    await failedAfter(({ receipt }) => Object.assign(receipt, { proof: { ...receipt.proof, height: 6 } })),
+  ).toEqual(['receipt'])
+})
+
+test.each(MALFORMED)('%s written as %s is no block, and nothing else is computed of it', async (field, text) => {
+  const { toCheck, receipt } = await sealedReceipt()
+  Object.assign(toCheck.proof, { [field]: text })
+  expect(await checkProof(toCheck, receipt, browserHashing)).toEqual([{ check: 'form', ok: false }])
+})
+
+test('a hash without the leading zero is none, whatever it is the hash of', async () => {
+  const { toCheck, receipt } = await sealedReceipt()
+  const steps = await checkProof(toCheck, receipt, { ...browserHashing, sha256Hex: async () => OTHER_HASH })
+  Object.assign(toCheck.proof, { block_hash: OTHER_HASH })
+  const again = await checkProof(toCheck, receipt, { ...browserHashing, sha256Hex: async () => OTHER_HASH })
+  expect([steps, again].map((found) => found.find(({ check }) => check === 'hash')?.ok)).toEqual([false, false])
+})
+
+test.each(Object.entries({ fr, nl, en, de }))(
+  '%s says of every check what is right and what is wrong',
+  (_, { earnings }) => {
+    const words = CHECKS.flatMap((check) => [earnings.checks[check].right, earnings.checks[check].wrong])
+    expect(new Set(words).size).toBe(2 * CHECKS.length)
+    expect(words.every((sentence) => sentence.length > 10)).toBe(true)
+  },
+)

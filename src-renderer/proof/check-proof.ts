@@ -33,7 +33,8 @@ export async function checkProof(
   { sha256Hex, verify }: Hashing,
 ): Promise<readonly CheckStep[]> {
   const read = readPublished(form)
-  if ('fault' in read || !hasSignatureForm(read.proof)) return CHECKS.map((check) => ({ check, ok: false }))
+  // Of what is no block nothing else can be computed.
+  if ('fault' in read || !hasSignatureForm(read.proof)) return [{ check: 'form', ok: false }]
   const { proof } = read
   const statement = reportStatement({
     ...proof,

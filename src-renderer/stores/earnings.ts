@@ -2,48 +2,73 @@ import type { Earnings, HostBridge, HostProblem } from '#core/contracts/host-bri
 import type { EarningsReceipt } from '#core/contracts/credits.ts'
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
+import { RECEIPTS_PAGE_MAX, receiptPages } from './receipt-pages.ts'
 
+/** What is shown at first, and what "show more" adds. */
 const PAGE = 50
-/** The longest page that there is: for the file of all receipts. */
-const PAGE_MAX = 500
 
 /** What the coordinator said last of this node's earnings; kept while it is away, with when that was. */
 export const useEarningsStore = defineStore('earnings', () => {
   const earnings = shallowRef<Earnings | null>(null)
   const receipts = shallowRef<readonly EarningsReceipt[]>([])
+  const nextCursor = shallowRef<string | null>(null)
   const readAt = shallowRef<Date | null>(null)
   const problem = shallowRef<HostProblem | null>(null)
   const isBusy = shallowRef(false)
 
-  async function read(bridge: HostBridge, cursor: string | null): Promise<void> {
-    if (isBusy.value) return
-    isBusy.value = true
-    try {
-      const reply = await bridge.readEarnings({ cursor, limit: PAGE })
+  // One read after the other, so that none overtakes another and none is lost; of renewals one at most waits.
+  let turn: Promise<void> = Promise.resolve()
+  let renewal: Promise<void> | null = null
+
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const mine = async () => {
+      isBusy.value = true
+      try {
+        await work()
+      } finally {
+        isBusy.value = false
+      }
+    }
+    turn = turn.then(mine, mine)
+    return turn
+  }
+
+  /** Everything that is shown is asked for anew, as many receipts as there were; nothing is dropped when that fails. */
+  function refresh(bridge: HostBridge): Promise<void> {
+    renewal ??= inTurn(() => {
+      renewal = null
+      return readAnew(bridge, Math.max(PAGE, receipts.value.length))
+    })
+    return renewal
+  }
+
+  async function readAnew(bridge: HostBridge, wanted: number): Promise<void> {
+    const found: EarningsReceipt[] = []
+    let newest: Earnings | null = null
+    for await (const reply of receiptPages(bridge, (count) => Math.min(RECEIPTS_PAGE_MAX, wanted - count))) {
       problem.value = reply.ok ? null : reply.problem
       if (!reply.ok) return
-      const { items } = reply.value.earnings.receipts
-      earnings.value = reply.value
-      receipts.value = cursor === null ? items : [...receipts.value, ...items]
-      readAt.value = new Date()
-    } finally {
-      isBusy.value = false
+      newest ??= reply.value
+      const { items, next_cursor } = reply.value.earnings.receipts
+      found.push(...items)
+      nextCursor.value = next_cursor
+      if (found.length >= wanted) break
     }
+    earnings.value = newest
+    receipts.value = found
+    readAt.value = new Date()
   }
-  const more = (bridge: HostBridge) => read(bridge, earnings.value?.earnings.receipts.next_cursor ?? null)
 
-  /** Every receipt there is, page by page; null when one could not be had, and `problem` says why. */
-  async function all(bridge: HostBridge): Promise<readonly EarningsReceipt[] | null> {
-    const found: EarningsReceipt[] = []
-    let cursor: string | null = null
-    do {
-      const reply = await bridge.readEarnings({ cursor, limit: PAGE_MAX })
+  /** The next receipts behind those that are shown. */
+  const more = (bridge: HostBridge): Promise<void> =>
+    inTurn(async () => {
+      if (nextCursor.value === null) return
+      const reply = await bridge.readEarnings({ cursor: nextCursor.value, limit: PAGE })
       problem.value = reply.ok ? null : reply.problem
-      if (!reply.ok) return null
-      found.push(...reply.value.earnings.receipts.items)
-      cursor = reply.value.earnings.receipts.next_cursor
-    } while (cursor !== null)
-    return found
-  }
-  return { earnings, receipts, readAt, problem, isBusy, read, more, all }
+      if (!reply.ok) return
+      const { items, next_cursor } = reply.value.earnings.receipts
+      receipts.value = [...receipts.value, ...items]
+      nextCursor.value = next_cursor
+    })
+  return { earnings, receipts, nextCursor, readAt, problem, isBusy, refresh, more }
 })

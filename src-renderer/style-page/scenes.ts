@@ -2,6 +2,7 @@ import type { HostState, Shell } from '#core/contracts/host-bridge.ts'
 import type { HostCall } from '#core/contracts/host-calls.ts'
 import { PREFERENCES_DEFAULT } from '#core/contracts/preferences.ts'
 import { homeScenes } from './scenes/home.ts'
+import { EARNINGS_REPLIES, type Replies } from './scenes/earnings.ts'
 
 /** A moment of the interface with every value fixed: what the style page shows and what is photographed. */
 export type Scene = {
@@ -12,6 +13,14 @@ export type Scene = {
   readonly screen?: string
   /** What time it is there; this computer's where it is not said. */
   readonly now?: string
+  /** Whole replies, problems too, where a value is not enough. */
+  readonly replies?: Replies
+  /** What the host says once it is all there. */
+  readonly next?: HostState
+  /** Selectors of what is touched, one after the other, each as soon as it is there. */
+  readonly taps?: readonly string[]
+  /** Selector of what is there when the scene has settled. */
+  readonly until?: string
 }
 
 const shell: Shell = {
@@ -99,11 +108,31 @@ const open: HostState = { ...sunny, lock: { has_pin: false, is_locked: false } }
 
 const kiosk = (state: HostState, screen = '/'): Scene => ({ state, shell, answers: {}, screen })
 
+const earnings = (replies: Replies, more: Partial<Scene> = {}): Scene => ({
+  ...kiosk({ ...sunny, lock: open.lock }, '/earnings'),
+  until: '.chart canvas',
+  replies,
+  ...more,
+})
+const notConnected = agent({
+  connected: false,
+  sentence: { reason: 'coordinator_unreachable', values: {}, next_change_at: '2026-06-21T12:05:00.000Z' },
+})
+const check = { taps: ['li > .row', '[data-way=check]'], until: '.stamp' }
+
 export const SCENES = {
   ...homeScenes({ sunny, shell }),
   welcome: kiosk({ ...open, phase: 'welcome', agent: null }, '/welcome'),
   work: kiosk(withHistory, '/work'),
   settings: kiosk(open, '/settings'),
   locked: kiosk(sunny, '/settings'),
+  earningsEmpty: earnings(EARNINGS_REPLIES.empty, { until: '.sum .total' }),
+  earningsFirst: earnings(EARNINGS_REPLIES.firstCents, { taps: ['.box button'], until: '.box .notice' }),
+  earningsYear: earnings(EARNINGS_REPLIES.year, { taps: ['.periods > :nth-child(4)'] }),
+  earningsToday: earnings(EARNINGS_REPLIES.year, { taps: ['.periods > :first-child'] }),
+  earningsUnknown: earnings(EARNINGS_REPLIES.unknown, { state: notConnected, until: '.notice' }),
+  earningsOffline: earnings(EARNINGS_REPLIES.away, { next: { ...notConnected, seq: 2 }, taps: ['.notice'] }),
+  receiptRight: earnings(EARNINGS_REPLIES.right, check),
+  receiptTampered: earnings(EARNINGS_REPLIES.tampered, check),
 } as const satisfies Record<string, Scene>
 export type SceneName = keyof typeof SCENES

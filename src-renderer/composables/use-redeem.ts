@@ -1,0 +1,51 @@
+import type { HostProblem } from '#core/contracts/host-bridge.ts'
+import { computed, shallowRef } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { moneyText } from '#core/wording/money-text.ts'
+import { useBridge } from '../stores/bridge-key.ts'
+import { useCall } from './use-call.ts'
+import { useLanguage } from './use-language.ts'
+import { usePin } from './use-pin.ts'
+import { useProblemWords } from './use-problem-words.ts'
+
+/** Asking for everything that is payable; where the host is locked the PIN is asked for first, and then it goes on. */
+export function useRedeem(payableEur: () => string, onRedeemed: () => void) {
+  const { t } = useI18n()
+  const bridge = useBridge()
+  const language = useLanguage()
+  const wordProblem = useProblemWords()
+  const { isBusy, problem, run } = useCall()
+  const pin = usePin()
+  const askedEur = shallowRef<string | null>(null)
+  const money = (amountEur: string) => moneyText(amountEur, language.value)
+
+  async function askForPay(): Promise<void> {
+    askedEur.value = null
+    const redemption = await run(() => bridge.redeem({}))
+    if (redemption === null) return
+    askedEur.value = redemption.amount_eur
+    onRedeemed()
+  }
+  const redeem = () => (pin.isLocked.value ? pin.ask('unlock') : askForPay())
+  const givePin = async (digits: string) => ((await pin.give(digits)) ? askForPay() : undefined)
+
+  /** The coordinator says why as a code; its sentence is not in the user's language. */
+  function wordRefusal(refusal: HostProblem): string {
+    const { code, values } = refusal
+    if (code !== 'nothing_payable') return wordProblem(refusal)
+    if (values['code'] !== 'redemption_too_little') return t('earnings.nothing')
+    const amount = money(payableEur())
+    const least = values['least_eur']
+    return least === undefined
+      ? t('earnings.tooLittle', { amount })
+      : t('earnings.tooLittleOf', { amount, least: money(String(least)) })
+  }
+  return {
+    isBusy,
+    pin,
+    redeem,
+    givePin,
+    refusal: computed(() => (problem.value === null ? null : wordRefusal(problem.value))),
+    success: computed(() => (askedEur.value === null ? null : t('earnings.asked', { amount: money(askedEur.value) }))),
+  }
+}
