@@ -3,6 +3,8 @@ import { LANGUAGES } from '../wording/sentences.ts'
 
 export const DISPLAY_SIZES = ['normal', 'large', 'larger', 'largest'] as const
 export const THEMES = ['auto', 'light', 'dark'] as const
+/** `kiosk`: in a kiosk only. */
+export const SCREEN_KEYBOARDS = ['kiosk', 'always', 'never'] as const
 export const CORES_MAX = 256
 /** A draft holds at most what was typed, which is bounded where it is used. */
 const Typed = z.string().max(2000)
@@ -34,6 +36,10 @@ export const Preferences = z.strictObject({
   green_certificates: z.boolean(),
   /** Without touch for a minute a kiosk shows three numbers only. */
   attract: z.boolean(),
+  /** When letters are typed on the screen itself. */
+  screen_keyboard: z.enum(SCREEN_KEYBOARDS),
+  /** The name of one of the interface's keyboards, which are data there; null: the usual one of the language. */
+  keyboard_layout: z.string().max(40).nullable(),
   welcome: WelcomeDraft.nullable(),
 })
 export type Preferences = z.infer<typeof Preferences>
@@ -46,5 +52,7 @@ export const PREFERENCES_DEFAULT: Preferences = {
   cores_max: null,
   green_certificates: false,
   attract: true,
+  screen_keyboard: 'kiosk',
+  keyboard_layout: null,
   welcome: null,
 }

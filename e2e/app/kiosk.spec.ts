@@ -1,25 +1,12 @@
-import { CONSENT_VERSION } from '#core/wording/consent.ts'
 import { expect, test } from './fixtures.ts'
-import { ask, untilState } from './page-calls.ts'
-
-const PROFILE = {
-  name: 'Hall',
-  location: 'Rue Haute 12',
-  cpu_cores: null,
-  has_solar: false,
-  green_certificates: false,
-  consent_version: CONSENT_VERSION,
-}
+import { ask, join } from './page-calls.ts'
 
 test('a kiosk that nobody touches shows numbers only, and the touch that wakes it presses nothing', async ({
   launch,
   invite,
 }) => {
   const { page } = await launch({ isKiosk: true })
-  await untilState(page, ({ phase }) => phase === 'welcome')
-  expect(await ask(page, 'join', { target: await invite(), ...PROFILE })).toMatchObject({ ok: true })
-  await ask(page, 'changePreferences', { language: 'en' })
-  await untilState(page, ({ agent }) => agent?.connected === true)
+  await join(page, await invite())
   await page.getByRole('link', { name: 'Home' }).click()
   const pause = page.getByRole('button', { name: 'Pause' })
   const where = await pause.boundingBox()
@@ -41,10 +28,7 @@ test('in a kiosk pay and settings want the PIN, typed on its own pad; a wrong on
   invite,
 }) => {
   const { page } = await launch({ isKiosk: true })
-  await untilState(page, ({ phase }) => phase === 'welcome')
-  expect(await ask(page, 'join', { target: await invite(), ...PROFILE })).toMatchObject({ ok: true })
-  await ask(page, 'changePreferences', { language: 'en' })
-  await untilState(page, ({ agent }) => agent?.connected === true)
+  await join(page, await invite())
   const type = async (pin: string) => {
     for (const digit of pin) await page.getByRole('dialog').getByRole('button', { name: digit, exact: true }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'OK' }).click()

@@ -1,15 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { newTask } from '../fixtures/test-work.ts'
 import { expect, test } from './fixtures.ts'
-import { ask, untilState } from './page-calls.ts'
+import { ask, expectAccessible, join, untilState } from './page-calls.ts'
 
-/** Every rule of WCAG 2.2 A and AA that axe knows; nothing on the screen may break one. */
-async function expectAccessible(page: Page): Promise<void> {
-  // The stand-in's isolated worlds have no frames of axe's own to talk to; the page has none either.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
-}
 const heading = (page: Page, name: RegExp | string) => page.getByRole('heading', { level: 1, name })
 const next = (page: Page) => page.getByRole('button', { name: 'Next' }).click()
 
@@ -99,13 +92,7 @@ test('Home pauses, goes on and finishes, and the screens take each language at t
 }) => {
   test.slow()
   const { page } = await launch()
-  await untilState(page, ({ phase }) => phase === 'welcome')
-  const profile = { name: 'Hall', location: 'Here', cpu_cores: null, has_solar: false, green_certificates: false }
-  const offer = await ask<{ consent: { version: string } }>(page, 'lookAtGrid', { target: await invite() })
-  const consent_version = offer.ok ? offer.value.consent.version : null
-  expect(await ask(page, 'join', { target: await invite(), ...profile, consent_version })).toMatchObject({ ok: true })
-  await ask(page, 'changePreferences', { language: 'en' })
-  await untilState(page, ({ agent }) => agent?.connected === true)
+  await join(page, await invite())
   await page.getByRole('link', { name: 'Home' }).click()
   await page.getByRole('button', { name: 'Pause' }).click()
   await expectAccessible(page)

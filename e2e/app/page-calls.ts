@@ -1,4 +1,6 @@
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
+import { CONSENT_VERSION } from '#core/wording/consent.ts'
 import type { HostReply, HostState } from '#core/contracts/host-bridge.ts'
 import type { HostCall } from '#core/contracts/host-calls.ts'
 
@@ -17,4 +19,28 @@ export async function untilState(page: Page, isSo: (state: HostState) => boolean
   }
   await expect.poll(look, { timeout: 45_000 }).toBe(true)
   return state!
+}
+
+/** Joins without Welcome, and goes on in English. */
+export async function join(page: Page, target: string): Promise<void> {
+  await untilState(page, ({ phase }) => phase === 'welcome')
+  const profile = { name: 'Hall', location: 'Rue Haute 12', cpu_cores: null, has_solar: false }
+  const agreed = { green_certificates: false, consent_version: CONSENT_VERSION }
+  expect(await ask(page, 'join', { target, ...profile, ...agreed })).toMatchObject({ ok: true })
+  await ask(page, 'changePreferences', { language: 'en' })
+  await untilState(page, ({ agent }) => agent?.connected === true)
+}
+
+/** Every rule of WCAG 2.2 A and AA that axe knows; nothing on the screen may break one. */
+export async function expectAccessible(page: Page): Promise<void> {
+  // The stand-in's isolated worlds have no frames of axe's own to talk to; the page has none either.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+}
+
+/** In English through Welcome to the page that asks for the grid. */
+export async function toGrid(page: Page): Promise<void> {
+  await page.getByRole('radio', { name: 'English' }).click()
+  await page.getByRole('button', { name: 'Next' }).click()
+  await expect(page.getByRole('heading', { name: /Which grid/ })).toBeVisible()
 }

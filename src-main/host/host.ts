@@ -40,7 +40,7 @@ type Parts = {
 type Answers = { readonly [C in NodeCall]: (input: HostInput<C>) => Promise<HostOutput<C>> }
 
 /** Guests may change these in a kiosk. */
-const FREE_PREFERENCES: ReadonlySet<string> = new Set(['language', 'welcome'])
+const FREE_PREFERENCES: ReadonlySet<string> = new Set(['language', 'welcome', 'keyboard_layout'])
 
 /**
  * A node with its interface's whole contract: starts the agent when this computer is registered, shows Welcome when it is

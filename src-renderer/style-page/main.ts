@@ -3,6 +3,17 @@ import { mountApp } from '../mount-app.ts'
 import { sceneBridge } from './scene-bridge.ts'
 import { type Scene, SCENES, type SceneName } from './scenes.ts'
 
+/** As soon as it is there. */
+function focusOn(selector: string): void {
+  const looking = new MutationObserver(() => {
+    const element = document.querySelector<HTMLElement>(selector)
+    if (element === null) return
+    looking.disconnect()
+    element.focus()
+  })
+  looking.observe(document, { childList: true, subtree: true })
+}
+
 /** `style.html?scene=sunny&theme=dark&lang=de#/earnings` shows that screen with that scene's fixed values. */
 const asked = new URLSearchParams(location.search)
 const name = asked.get('scene') ?? 'sunny'
@@ -11,6 +22,7 @@ const scene: Scene = SCENES[name as SceneName] ?? SCENES.sunny
 Object.assign(window, {
   scenes: Object.entries<Scene>(SCENES).map(([name, { screen = '/' }]) => ({ name, screen })),
 })
+if (scene.focus !== undefined) focusOn(scene.focus)
 const { bridge, tell } = sceneBridge(scene, { language: asked.get('lang'), theme: asked.get('theme') })
 const clock = () => new Date(scene.now ?? Date.now())
 await mountApp(bridge, '#app', clock)

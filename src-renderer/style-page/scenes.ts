@@ -3,6 +3,7 @@ import type { HostCall } from '#core/contracts/host-calls.ts'
 import { PREFERENCES_DEFAULT } from '#core/contracts/preferences.ts'
 import { homeScenes } from './scenes/home.ts'
 import { EARNINGS_REPLIES, type Replies } from './scenes/earnings.ts'
+import { ownScenes } from './scenes/own.ts'
 
 /** A moment of the interface with every value fixed: what the style page shows and what is photographed. */
 export type Scene = {
@@ -21,6 +22,8 @@ export type Scene = {
   readonly taps?: readonly string[]
   /** Selector of what is there when the scene has settled. */
   readonly until?: string
+  /** What has the focus there, as a selector. */
+  readonly focus?: string
 }
 
 const shell: Shell = {
@@ -122,10 +125,8 @@ const check = { taps: ['li > .row', '[data-way=check]'], until: '.stamp' }
 
 export const SCENES = {
   ...homeScenes({ sunny, shell }),
-  welcome: kiosk({ ...open, phase: 'welcome', agent: null }, '/welcome'),
   work: kiosk(withHistory, '/work'),
-  settings: kiosk(open, '/settings'),
-  locked: kiosk(sunny, '/settings'),
+  ...ownScenes({ open, locked: sunny, shell }),
   earningsEmpty: earnings(EARNINGS_REPLIES.empty, { until: '.sum .total' }),
   earningsFirst: earnings(EARNINGS_REPLIES.firstCents, { taps: ['.box button'], until: '.box .notice' }),
   earningsYear: earnings(EARNINGS_REPLIES.year, { taps: ['.periods > :nth-child(4)'] }),

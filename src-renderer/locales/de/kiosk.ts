@@ -9,4 +9,17 @@ export const kiosk: Words<typeof english> = {
   tasksToday: 'Aufgaben heute',
   leave: 'Vollbild verlassen',
   leaveAbout: 'Für alle, die sich um diesen Computer kümmern.',
+  keyboard: 'Tastatur auf dem Bildschirm',
+  keys: {
+    shift: 'Großbuchstaben',
+    erase: 'Löschen',
+    space: 'Leerzeichen',
+    enter: 'Nächstes Feld',
+    done: 'Fertig',
+    hide: 'Tastatur ausblenden',
+    layout: 'Andere Tastatur',
+    letters: 'Buchstaben',
+    signs: 'Ziffern und Zeichen',
+    accents: 'Buchstaben mit Akzent',
+  },
 }

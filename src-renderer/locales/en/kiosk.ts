@@ -6,4 +6,17 @@ export const kiosk = {
   tasksToday: 'Tasks today',
   leave: 'Leave full screen',
   leaveAbout: 'For whoever looks after this computer.',
+  keyboard: 'Keyboard on the screen',
+  keys: {
+    shift: 'Capitals',
+    erase: 'Erase',
+    space: 'Space',
+    enter: 'Next field',
+    done: 'Done',
+    hide: 'Put the keyboard away',
+    layout: 'Another keyboard',
+    letters: 'Letters',
+    signs: 'Digits and signs',
+    accents: 'Letters with accents',
+  },
 }

@@ -9,4 +9,17 @@ export const kiosk: Words<typeof english> = {
   tasksToday: 'Tâches du jour',
   leave: 'Quitter le plein écran',
   leaveAbout: 'Pour qui s’occupe de cet ordinateur.',
+  keyboard: 'Clavier à l’écran',
+  keys: {
+    shift: 'Majuscules',
+    erase: 'Effacer',
+    space: 'Espace',
+    enter: 'Champ suivant',
+    done: 'Terminé',
+    hide: 'Ranger le clavier',
+    layout: 'Autre clavier',
+    letters: 'Lettres',
+    signs: 'Chiffres et signes',
+    accents: 'Lettres accentuées',
+  },
 }

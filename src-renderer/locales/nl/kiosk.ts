@@ -9,4 +9,17 @@ export const kiosk: Words<typeof english> = {
   tasksToday: 'Taken vandaag',
   leave: 'Volledig scherm verlaten',
   leaveAbout: 'Voor wie voor deze computer zorgt.',
+  keyboard: 'Toetsenbord op het scherm',
+  keys: {
+    shift: 'Hoofdletters',
+    erase: 'Wissen',
+    space: 'Spatie',
+    enter: 'Volgend veld',
+    done: 'Klaar',
+    hide: 'Toetsenbord wegleggen',
+    layout: 'Ander toetsenbord',
+    letters: 'Letters',
+    signs: 'Cijfers en tekens',
+    accents: 'Letters met accenten',
+  },
 }
