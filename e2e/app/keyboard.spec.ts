@@ -3,19 +3,19 @@ import { expect, test } from './fixtures.ts'
 import { expectAccessible, toGrid, untilState } from './page-calls.ts'
 
 const PANEL = { width: 800, height: 480 }
-const keyboard = (page: Page) => page.getByRole('group', { name: 'Keyboard on the screen' })
+const keyboard = (page: Page) => page.getByRole('region', { name: 'Keyboard on the screen' })
 const key = (page: Page, name: string) => keyboard(page).getByRole('button', { name, exact: true })
 
 /** Presses what a finger would, layer by layer; each key must be there, and the caret stays where it is typed. */
 async function type(page: Page, text: string): Promise<void> {
   for (const letter of text) {
-    if (letter === ' ') await key(page, 'Space').click()
-    else if (/[a-z]/.test(letter)) await from(page, 'Letters', letter)
+    if (letter === ' ') await key(page, 'QWERTY: Space').click()
+    else if (/[a-z]/.test(letter)) await from(page, 'abc: Letters', letter)
     else if (/[A-Z]/.test(letter)) {
-      await from(page, 'Letters', 'Capitals')
+      await from(page, 'abc: Letters', 'Capitals')
       await key(page, letter).click()
-    } else if (/[é]/.test(letter)) await from(page, 'Letters with accents', letter)
-    else await from(page, 'Digits and signs', letter)
+    } else if (/[é]/.test(letter)) await from(page, 'éàç: Letters with accents', letter)
+    else await from(page, '123: Digits and signs', letter)
   }
 }
 /** A letter of another layer is reached by that layer's key. */

@@ -15,6 +15,14 @@ export type Layout = {
 
 export const isDeed = (key: string): key is Deed => (DEEDS as readonly string[]).includes(key)
 
+const WRITTEN: { readonly [D in Deed]?: string } = { letters: 'abc', signs: '123', accents: 'éàç' }
+
+/** The words on a key; null where it has a sign. */
+export function writtenOn(key: string, layout: Layout): string | null {
+  if (key === 'space') return layout.label
+  return isDeed(key) ? (WRITTEN[key] ?? null) : key
+}
+
 /** The keys of a layer, row by row, as they are typed while shift is on or off. */
 export function rowsOf(layout: Layout, layer: Layer, isUpper: boolean): readonly (readonly string[])[] {
   const rows = layout.layers[layer] ?? layout.layers.letters

@@ -11,7 +11,7 @@ const ROW_MAX = 11
 
 for (const layout of LETTER_LAYOUTS) {
   const shown = LAYERS.flatMap((layer) => [false, true].map((isUpper) => rowsOf(layout, layer, isUpper)))
-  test(`${layout.name} types everything that is needed, each row fits, and no layer is a trap`, () => {
+  test(`${layout.name} types everything that is needed, each row fits, no key is there twice, and no layer is a trap`, () => {
     const keys = new Set(shown.flat(2))
     expect(NEEDED.filter((letter) => !keys.has(letter))).toEqual([])
     expect(DEEDS.filter((deed) => !keys.has(deed))).toEqual([])
@@ -19,6 +19,7 @@ for (const layout of LETTER_LAYOUTS) {
       expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(ROW_MAX)
       for (const deed of ['erase', 'space', 'enter', 'hide']) expect(rows.flat()).toContain(deed)
       expect(rows).toHaveLength(4)
+      expect(new Set(rows.flat()).size).toBe(rows.flat().length)
     }
   })
 

@@ -1,7 +1,7 @@
 /** Digits, and the signs of addresses, invites and house numbers: the same on every keyboard. */
 export const SIGNS = [
   '1 2 3 4 5 6 7 8 9 0',
-  '. : / - _ @ + # & =',
+  ': / - _ @ + # & = *',
   "( ) , ; ! ? ' % erase",
   'letters accents layout space . hide enter',
 ] as const
