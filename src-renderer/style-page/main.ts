@@ -1,18 +1,8 @@
 import '../styles/app.css'
 import { mountApp } from '../mount-app.ts'
 import { sceneBridge } from './scene-bridge.ts'
-import { type Scene, SCENES, type SceneName } from './scenes.ts'
-
-/** As soon as it is there. */
-function focusOn(selector: string): void {
-  const looking = new MutationObserver(() => {
-    const element = document.querySelector<HTMLElement>(selector)
-    if (element === null) return
-    looking.disconnect()
-    element.focus()
-  })
-  looking.observe(document, { childList: true, subtree: true })
-}
+import type { Scene } from './scene.ts'
+import { SCENES, type SceneName } from './scenes.ts'
 
 /** `style.html?scene=sunny&theme=dark&lang=de#/earnings` shows that screen with that scene's fixed values. */
 const asked = new URLSearchParams(location.search)
@@ -22,7 +12,6 @@ const scene: Scene = SCENES[name as SceneName] ?? SCENES.sunny
 Object.assign(window, {
   scenes: Object.entries<Scene>(SCENES).map(([name, { screen = '/' }]) => ({ name, screen })),
 })
-if (scene.focus !== undefined) focusOn(scene.focus)
 const { bridge, tell } = sceneBridge(scene, { language: asked.get('lang'), theme: asked.get('theme') })
 const clock = () => new Date(scene.now ?? Date.now())
 await mountApp(bridge, '#app', clock)
@@ -32,6 +21,7 @@ if (scene.next) {
 }
 for (const selector of scene.taps ?? []) (await appears(selector)).click()
 await appears(scene.until)
+if (scene.focus !== undefined) (await appears(scene.focus)).focus()
 document.documentElement.dataset['scene'] = 'settled'
 
 /** Resolves with the first element that fits, as soon as there is one. */

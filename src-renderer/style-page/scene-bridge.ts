@@ -1,6 +1,6 @@
 import type { HostBridge, HostState } from '#core/contracts/host-bridge.ts'
 import { HOST_CALLS, type HostCall } from '#core/contracts/host-calls.ts'
-import type { Scene } from './scenes.ts'
+import type { Scene } from './scene.ts'
 
 /**
  * A bridge for the style page: what is asked for is the scene's, what is told changes nothing but what is shown. `tell` is

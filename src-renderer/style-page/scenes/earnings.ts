@@ -1,6 +1,7 @@
 import type { EarningsReceipt, EarningsResponse } from '#core/contracts/credits.ts'
 import type { Earnings, HostProblem, HostReply } from '#core/contracts/host-bridge.ts'
 import type { HostCall } from '#core/contracts/host-calls.ts'
+import type { Replies } from '../scene.ts'
 import { sealedReceipt } from '../sealed-receipt.ts'
 
 const factor = { id: 'be-2025', kg_co2_per_kwh: '0.18', source: 'Belgian grid, yearly mean' }
@@ -126,8 +127,6 @@ const tooLittle: HostProblem = {
 }
 const { proof } = sealed.toCheck
 const tampered = { ...sealed.toCheck, proof: { ...proof, energy_used_wh: '0.612' } }
-
-export type Replies = Partial<Record<HostCall, () => HostReply<unknown>>>
 
 /** What the coordinator answers in each scene of Earnings. */
 export const EARNINGS_REPLIES = {

@@ -1,7 +1,7 @@
 import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import type { HostState, Shell } from '#core/contracts/host-bridge.ts'
 import type { AgentReason } from '#core/wording/reasons.ts'
-import type { Scene } from '../scenes.ts'
+import type { Scene } from '../scene.ts'
 
 type Base = { readonly sunny: HostState; readonly shell: Shell }
 

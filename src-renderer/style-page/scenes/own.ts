@@ -1,6 +1,6 @@
 import type { GridOffer, HostState, Shell } from '#core/contracts/host-bridge.ts'
 import { CONSENT_TEXTS, CONSENT_VERSION } from '#core/wording/consent.ts'
-import type { Scene } from '../scenes.ts'
+import type { Scene } from '../scene.ts'
 
 type Base = { readonly open: HostState; readonly locked: HostState; readonly shell: Shell }
 
