@@ -1,6 +1,5 @@
 import type { EarningsReceipt, EarningsResponse } from '#core/contracts/credits.ts'
 import type { Earnings, HostProblem, HostReply } from '#core/contracts/host-bridge.ts'
-import type { HostCall } from '#core/contracts/host-calls.ts'
 import type { Replies } from '../scene.ts'
 import { sealedReceipt } from '../sealed-receipt.ts'
 
