@@ -6,7 +6,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['core/**/*.ts'],
-      exclude: ['**/*.test.ts', '**/*.contract.ts'],
+      exclude: ['**/*.test.ts', '**/*.contract.ts', '**/test-*.ts'],
       reporter: ['text-summary', 'json-summary'],
       thresholds: { lines: 100, branches: 100, functions: 100, statements: 100 },
     },
