@@ -10,6 +10,7 @@ import { answerPaused } from './network.ts'
 import { PAGE_SCRIPT, PRELOAD_WORLD, preloadScript } from './page-scripts.ts'
 import { toApp, toWeb } from './protocol.ts'
 import { settlePermissions, theSession } from './session.ts'
+import { displaySize } from './screen.ts'
 
 type Doubled =
   | 'id'
@@ -161,7 +162,9 @@ export class DoubleWebContents extends EventEmitter implements Pick<WebContents,
   async resize(): Promise<void> {
     const { width, height } = this.#size()
     const seen = { width: Math.round(width / this.#zoom), height: Math.round(height / this.#zoom) }
-    await this.#send('Emulation.setDeviceMetricsOverride', { ...seen, deviceScaleFactor: this.#zoom, mobile: false })
+    const { width: screenWidth, height: screenHeight } = displaySize()
+    const look = { ...seen, screenWidth, screenHeight, deviceScaleFactor: this.#zoom, mobile: false }
+    await this.#send('Emulation.setDeviceMetricsOverride', look)
   }
   async bringToFront(): Promise<void> {
     await this.#up
