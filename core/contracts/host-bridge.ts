@@ -55,7 +55,7 @@ export const HostProblem = z.strictObject({
 export type HostProblem = z.infer<typeof HostProblem>
 
 /** What people should know beside the agent's own warnings, worded by the interface. */
-export const HOST_NOTICES = ['preferences_damaged', 'preferences_newer', 'pin_damaged'] as const
+export const HOST_NOTICES = ['preferences_damaged', 'preferences_newer', 'preferences_unsaved', 'pin_damaged'] as const
 export const HostNotice = z.strictObject({ code: z.enum(HOST_NOTICES), file: z.string() })
 export type HostNotice = z.infer<typeof HostNotice>
 
@@ -161,6 +161,7 @@ export const HOST_BRIDGE = {
     z.strictObject({ name: z.string().regex(/^[\w.-]{1,100}$/), text: z.string().max(20_000_000) }),
     z.strictObject({ saved: z.boolean() }),
   ),
+  /** With the PIN; where none is set anybody may, and what is given as one does not matter. */
   leaveKiosk: call(z.strictObject({ pin: Pin }), Empty),
   quit: call(z.strictObject({ even_if_work_is_lost: z.boolean() }), Empty),
 } as const satisfies Record<HostCall, Contract>

@@ -169,12 +169,16 @@ describe('a damaged database', () => {
   })
 })
 
-test('sun at a node that was registered without panels is said not to count', async () => {
+test('sun at a node that was registered without panels is said not to count, unless its owner has left it out on purpose', async () => {
   const { directory, start } = await setup()
   const database = openAgentDatabase(directory)
   sqliteSettings(database).set('has_solar', 'false')
   database.close()
   const reading = { gridW: null, batteryW: null, loadW: null, pvW: 500, quality: 'declared' } as const
-  const agent = await start({ solar: { name: 'a roof', read: async () => ({ at: new Date(), ...reading }) } })
+  const solar = { name: 'a roof', read: async () => ({ at: new Date(), ...reading }) }
+  const agent = await start({ solar })
   expect(agent.snapshots.now().warnings).toEqual([expect.stringContaining('registered without panels')])
+  await agent.stop()
+  const onPurpose = await start({ solar, isSunLeftOut: () => true })
+  expect(onPurpose.snapshots.now().warnings).toEqual([])
 })

@@ -44,6 +44,8 @@ export type AgentOptions = {
   readonly computer: Computer
   readonly meter: HostEnergyMeter
   readonly solar: SolarSource | null
+  /** Whether its owner has left the sun out on purpose (docs/adr/0007), so that nobody is warned of it. */
+  readonly isSunLeftOut?: () => boolean
   /** How many tasks may run at once; asked for at every decision, because people change their mind. */
   readonly slotsMax: () => number
   /** Seconds between heartbeats, instead of what the coordinator asks for. */
@@ -133,6 +135,7 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
   })
   const coordinatorId = await knowGrid(settings, client)
   await ensureWelcome(client)
+  const isSunForgotten = solar !== null && !hasSolar && !options.isSunLeftOut?.()
   const outbox = sqliteOutbox(database)
   const account = energyAccount({ meter, solar, clock, delay })
   await account.read()
@@ -150,7 +153,7 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
     delay,
     random: Math.random,
     freeDiskMb: () => freeMbAt(directory),
-    warnings: [warning, solar !== null && !hasSolar ? SUN_NOT_REGISTERED : null].filter((text) => text !== null),
+    warnings: [warning, isSunForgotten ? SUN_NOT_REGISTERED : null].filter((text) => text !== null),
   }
 }
 

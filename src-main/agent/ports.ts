@@ -37,8 +37,9 @@ export class CoordinatorRefused extends Error {
     detail: string
     retryAfterMs?: number | null
     serverTime?: Date | null
+    cause?: unknown
   }) {
-    super(refusal.detail)
+    super(refusal.detail, { cause: refusal.cause })
     this.status = refusal.status
     this.code = refusal.code
     this.retryAfterMs = refusal.retryAfterMs ?? null

@@ -10,25 +10,33 @@ import type { CoordinatorClient } from './ports.ts'
 
 export type StoredNode = { readonly client: CoordinatorClient; readonly server: string; readonly nodeId: string }
 
-/** The registered node of a data directory, for requests of people; also while its agent runs. Throws `NotRegistered` and `IdentityUnusable`. */
-export function openStoredNode(directory: string, keyPassphrase: string | null = null): StoredNode {
+type StoredMembership = {
+  readonly server: string
+  readonly nodeId: string
+  readonly coordinatorId: string | null
+  readonly spkiSha256: string | null
+}
+
+/** Which node a data directory is, and of which grid; also without its key. Throws `NotRegistered`. */
+export function storedMembership(directory: string): StoredMembership {
   // Asking makes nothing: what is not there yet is not registered.
   if (!existsSync(path.join(directory, 'agent.db'))) throw notRegistered()
   const database = openAgentDatabase(directory)
   try {
     const settings = sqliteSettings(database)
     const { server, nodeId } = readMembership(settings, { server: null, nodeId: null, hasSun: false })
-    const coordinatorId = settings.get('coordinator_id')
-    const spkiSha256 = settings.get('spki_sha256')
-    const identity = keptIdentity(directory, keyPassphrase)
-    return {
-      client: axiosCoordinatorClient({ server, identity, clock, nodeId, coordinatorId, spkiSha256 }),
-      server,
-      nodeId,
-    }
+    return { server, nodeId, coordinatorId: settings.get('coordinator_id'), spkiSha256: settings.get('spki_sha256') }
   } finally {
     database.close()
   }
+}
+
+/** The registered node of a data directory, for requests of people; also while its agent runs. Throws `NotRegistered` and `IdentityUnusable`. */
+export function openStoredNode(directory: string, keyPassphrase: string | null = null): StoredNode {
+  const membership = storedMembership(directory)
+  const identity = keptIdentity(directory, keyPassphrase)
+  const { server, nodeId } = membership
+  return { client: axiosCoordinatorClient({ ...membership, identity, clock }), server, nodeId }
 }
 
 /** The same for a single request. */

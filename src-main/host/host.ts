@@ -20,7 +20,7 @@ import type { Host } from './ports.ts'
 import { agentsOf, makeRunningNode, type RunningNode } from './running-node.ts'
 import { makeStateStream } from '../shared/state-stream.ts'
 
-export type HostOptions = Omit<AgentOptions, 'slotsMax'> & {
+export type HostOptions = Omit<AgentOptions, 'slotsMax' | 'isSunLeftOut'> & {
   /** Whether the PIN guards pay, settings and leaving. */
   readonly isKiosk: boolean
   /** How many tasks may run at once when the owner has not said it. */
@@ -51,9 +51,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const { directory, tell } = options
   const machine = await readMachine()
   const feed = makeStateStream<HostState>((seq) => ({ ...readState(parts), seq }))
-  const preferences = openPreferences(directory, clock.now())
+  const preferences = openPreferences(directory, { now: clock.now(), tell })
   const slotsMax = () => preferences.now().cores_max ?? options.slotsDefault(machine)
-  const node = makeRunningNode(agentsOf({ ...options, slotsMax }), { changed: feed.changed, tell })
+  const isSunLeftOut = () => preferences.now().green_certificates
+  const node = makeRunningNode(agentsOf({ ...options, slotsMax, isSunLeftOut }), { changed: feed.changed, tell })
   const pin = openPinLock({ directory, isKiosk: options.isKiosk, clock, changed: feed.changed })
   const account = nodeAccount(directory, options.keyPassphrase)
   const parts: Parts = { options, machine, node, pin, preferences, account, state: feed.now, changed: feed.changed }
@@ -73,7 +74,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
 function readState({ machine, node, pin, preferences }: Parts): Omit<HostState, 'seq'> {
   return {
     ...node.now(),
-    notices: [...preferences.notices, ...pin.notices],
+    notices: [...preferences.notices(), ...pin.notices],
     preferences: preferences.now(),
     machine: { cores: machine.cores, cpu: machine.cpu, name: hostname(), is_raspberry_pi: machine.isRaspberryPi },
     lock: { has_pin: pin.hasPin(), is_locked: pin.isLocked() },
@@ -135,8 +136,8 @@ const membershipAnswers = (parts: Parts): Pick<Answers, MembershipCall> => {
       const joined = await joinGrid(request, { directory, keyPassphrase, cores: machine.cores, tell })
       account.forget()
       // It has joined, whatever the disk says to the rest.
+      preferences.hold({ green_certificates: request.green_certificates, welcome: null })
       void node.begin()
-      preferences.change({ green_certificates: request.green_certificates, welcome: null })
       return joined
     },
     readEarnings: (page) => account.earnings(page),

@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { renameSync } from 'node:fs'
+import { existsSync, renameSync } from 'node:fs'
 import type { Earnings, HostInput, ProofToCheck } from '#core/contracts/host-bridge.ts'
 import type { FactorsResponse } from '#core/contracts/grid.ts'
 import type { RedemptionResponse } from '#core/contracts/redemptions.ts'
 import { GENESIS } from '#core/proof/green-proof.ts'
 import { openAgentDatabase } from '../agent/adapters/agent-database.ts'
-import { keptIdentity } from '../agent/adapters/identity-file.ts'
+import { identityFile } from '../agent/adapters/identity-file.ts'
 import { sqliteSettings } from '../agent/adapters/sqlite-settings.ts'
 import { askForPay } from '../agent/ask-for-pay.ts'
 import { type CoordinatorClient, CoordinatorRefused } from '../agent/ports.ts'
-import { type StoredNode, openStoredNode } from '../agent/stored-node.ts'
+import { openStoredNode, storedMembership, type StoredNode } from '../agent/stored-node.ts'
 import { HostRefusal } from './host-problem.ts'
+
+type Left = Pick<StoredNode, 'server' | 'nodeId'>
 
 /** What this node has earned and signed, as its coordinator knows it. One client keeps its token between calls. */
 export function nodeAccount(directory: string, keyPassphrase: string | null = null) {
@@ -35,18 +37,31 @@ export function nodeAccount(directory: string, keyPassphrase: string | null = nu
       }
     },
     proof: (height: number): Promise<ProofToCheck> => proofAt(node().client, height),
-    /** For good. The history stays on this computer; the key, which is no good there any more, is put aside. */
-    async leave(): Promise<void> {
-      await node().client.leave()
-      const { file } = keptIdentity(directory, keyPassphrase)
-      renameSync(file, `${file}.left`)
+    /** For good; tells who has left whom. The history stays on this computer; the key, which is no good there any more, is put aside. */
+    async leave(): Promise<Left> {
+      const { server, nodeId } = storedMembership(directory)
+      const key = identityFile(directory)
+      // A crash may have come between any two of these steps: what is done already is not done again.
+      if (existsSync(key) || !existsSync(`${key}.left`)) {
+        await node().client.leave().catch(rethrowUnlessUnknown)
+        renameSync(key, `${key}.left`)
+      }
       forgetMembership(directory)
       stored = null
+      return { server, nodeId }
     },
     /** The next call reads anew who this node is. */
     forget: () => void (stored = null),
   }
 }
+
+/** A coordinator that does not know this node, or not by this key, has nothing of it that could be left. */
+function rethrowUnlessUnknown(error: unknown): void {
+  const refusal = error instanceof CoordinatorRefused && error.cause instanceof CoordinatorRefused ? error.cause : error
+  if (refusal instanceof CoordinatorRefused && UNKNOWN.has(refusal.code)) return
+  throw error
+}
+const UNKNOWN: ReadonlySet<string> = new Set(['node_not_found', 'signature_invalid'])
 
 const newKey = () => randomBytes(24).toString('base64url')
 const nothingPayable = ({ message, code }: CoordinatorRefused) =>
@@ -71,10 +86,13 @@ async function proofAt(client: CoordinatorClient, height: number): Promise<Proof
 }
 
 /** Nor its last question for pay, which a next node of this folder must not ask again. */
-export function forgetMembership(directory: string): void {
+function forgetMembership(directory: string): void {
   const database = openAgentDatabase(directory)
-  const settings = sqliteSettings(database)
-  const names = ['node_id', 'coordinator_id', 'spki_sha256', 'server', 'redemption_key', 'consent_version'] as const
-  for (const name of names) settings.set(name, null)
-  database.close()
+  try {
+    const settings = sqliteSettings(database)
+    const names = ['node_id', 'coordinator_id', 'spki_sha256', 'server', 'redemption_key', 'consent_version'] as const
+    for (const name of names) settings.set(name, null)
+  } finally {
+    database.close()
+  }
 }

@@ -1,26 +1,72 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { PREFERENCES_DEFAULT } from '#core/contracts/preferences.ts'
+import { temporaryDirectory } from '../agent/test-directory.ts'
 import { openPreferences } from './preferences-file.ts'
 
-function setup(kept: object) {
-  const directory = mkdtempSync(path.join(tmpdir(), 'koprogo-preferences-'))
-  onTestFinished(() => rmSync(directory, { recursive: true }))
+const now = new Date('2026-06-21T12:00:00.000Z')
+
+function setup(directory = temporaryDirectory()) {
+  const told: string[] = []
+  const file = path.join(directory, 'preferences.json')
+  const preferences = openPreferences(directory, { now, tell: (line) => void told.push(line) })
+  return {
+    preferences,
+    told,
+    again: () => setup(directory).preferences,
+    /** Nothing can take the name of a folder that is not empty. */
+    block() {
+      mkdirSync(file)
+      writeFileSync(path.join(file, 'in the way'), '')
+    },
+    unblock: () => rmSync(file, { recursive: true }),
+  }
+}
+
+test('what is changed is kept', () => {
+  const { preferences, again } = setup()
+  expect(preferences.now()).toEqual(PREFERENCES_DEFAULT)
+  const changed = { ...PREFERENCES_DEFAULT, theme: 'dark', cores_max: 2 }
+  expect(preferences.change({ theme: 'dark', cores_max: 2 })).toEqual(changed)
+  expect([again().now(), again().notices()]).toEqual([changed, []])
+})
+
+test('what cannot be kept is not changed', () => {
+  const { preferences, block } = setup()
+  block()
+  expect(() => preferences.change({ theme: 'dark' })).toThrow(/EISDIR|ENOTEMPTY|EEXIST/)
+  expect([preferences.now(), preferences.notices()]).toEqual([PREFERENCES_DEFAULT, []])
+})
+
+test('what has happened already holds, and is a notice until it is kept', () => {
+  const { preferences, told, block, unblock, again } = setup()
+  block()
+  preferences.hold({ green_certificates: true })
+  expect(preferences.now().green_certificates).toBe(true)
+  expect(preferences.notices()).toEqual([{ code: 'preferences_unsaved', file: 'preferences.json' }])
+  expect(told).toEqual([expect.stringContaining('preferences.json could not be written')])
+  unblock()
+  preferences.change({ theme: 'dark' })
+  expect(preferences.notices()).toEqual([])
+  expect(again().now()).toMatchObject({ green_certificates: true, theme: 'dark' })
+})
+
+function opened(kept: object) {
+  const directory = temporaryDirectory()
   writeFileSync(path.join(directory, 'preferences.json'), JSON.stringify(kept))
-  return openPreferences(directory, new Date('2026-11-25T12:00:00Z'))
+  return setup(directory).preferences
 }
 
 test('what an earlier version wrote is kept, and what it did not know is as at the beginning', () => {
   const { screen_keyboard: _, keyboard_layout: __, ...earlier } = PREFERENCES_DEFAULT
-  const preferences = setup({ version: 1, ...earlier, language: 'nl' })
-  expect(preferences.notices).toEqual([])
+  const preferences = opened({ version: 1, ...earlier, language: 'nl' })
+  expect(preferences.notices()).toEqual([])
   expect(preferences.now()).toEqual({ ...PREFERENCES_DEFAULT, language: 'nl' })
 })
 
 test('a value that is none is damage, whatever the version', () => {
-  const preferences = setup({ version: 1, ...PREFERENCES_DEFAULT, theme: 'pink' })
-  expect(preferences.notices).toMatchObject([{ code: 'preferences_damaged' }])
+  const preferences = opened({ version: 1, ...PREFERENCES_DEFAULT, theme: 'pink' })
+  expect(preferences.notices()).toMatchObject([{ code: 'preferences_damaged' }])
   expect(preferences.now()).toEqual(PREFERENCES_DEFAULT)
 })

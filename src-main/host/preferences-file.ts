@@ -9,23 +9,40 @@ const VERSION = 2
 /** What a file of an earlier version does not say is as at the beginning. */
 const Kept = z.preprocess((kept) => ({ ...PREFERENCES_DEFAULT, ...(kept as object) }), Preferences)
 
+const NAME = 'preferences.json'
+
 /** `DIR/node/preferences.json`. One that cannot be read is kept aside and named in `notices`, and defaults hold. */
-export function openPreferences(directory: string, now: Date) {
-  const file = smallFile(path.join(directory, 'preferences.json'), { schema: Kept, version: VERSION })
+export function openPreferences(directory: string, { now, tell }: { now: Date; tell: (line: string) => void }) {
+  const file = smallFile(path.join(directory, NAME), { schema: Kept, version: VERSION })
   const found = file.read(now)
   let current = found.kind === 'value' ? found.value : PREFERENCES_DEFAULT
-  const notices: readonly HostNotice[] =
+  let isUnsaved = false
+  const atStart: readonly HostNotice[] =
     found.kind === 'damaged' || found.kind === 'newer'
       ? [{ code: `preferences_${found.kind}`, file: path.basename(found.aside) }]
       : []
+
+  function change(changes: Partial<Preferences>): Preferences {
+    const next = { ...current, ...changes }
+    file.write(next)
+    isUnsaved = false
+    return (current = next)
+  }
   return {
-    notices,
+    notices: (): readonly HostNotice[] =>
+      isUnsaved ? [...atStart, { code: 'preferences_unsaved', file: NAME }] : atStart,
     now: () => current,
     /** Throws when it cannot be kept; then nothing has changed. */
-    change(changes: Partial<Preferences>): Preferences {
-      const next = { ...current, ...changes }
-      file.write(next)
-      return (current = next)
+    change,
+    /** What has happened already holds in any case; that it could not be kept is a notice until something is. */
+    hold(changes: Partial<Preferences>): void {
+      try {
+        change(changes)
+      } catch (error) {
+        tell(`${NAME} could not be written: ${String(error)}`)
+        current = { ...current, ...changes }
+        isUnsaved = true
+      }
     },
   }
 }

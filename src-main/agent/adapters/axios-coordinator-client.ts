@@ -236,7 +236,7 @@ async function askForToken(session: Session): Promise<TokenResponse> {
 function rethrowAsTokenRefusal(error: unknown): never {
   if (!(error instanceof CoordinatorRefused) || error.status === 429 || error.status >= 500) throw error
   const { status, message: detail } = error
-  throw new CoordinatorRefused({ status, code: 'token_refused', detail })
+  throw new CoordinatorRefused({ status, code: 'token_refused', detail, cause: error })
 }
 
 /** Renews a token that ends soon, and once more when the coordinator does not know it any longer. */

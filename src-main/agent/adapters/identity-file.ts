@@ -16,30 +16,31 @@ const LOCKED = '-----BEGIN ENCRYPTED PRIVATE KEY-----'
 const CIPHER = 'aes-256-cbc'
 
 type FileIdentity = Identity & { readonly file: string }
-const fileIn = (directory: string) => path.join(directory, 'identity.key')
+/** Where the node's key lies. */
+export const identityFile = (directory: string) => path.join(directory, 'identity.key')
 
 /**
  * The node's Ed25519 key in `directory/identity.key`, made at first use, readable by its owner only; locked with the
  * passphrase when there is one. A key that was made without one stays open to its owner's other programs.
  */
 export function fileIdentity(directory: string, passphrase: string | null = null): FileIdentity {
-  if (!existsSync(fileIn(directory))) makeKey(fileIn(directory), passphrase)
-  return readIdentity(fileIn(directory), passphrase)
+  if (!existsSync(identityFile(directory))) makeKey(identityFile(directory), passphrase)
+  return readIdentity(identityFile(directory), passphrase)
 }
 
 /** The key that a registered node must have: a new one in its place would be another node. Throws `IdentityUnusable`. */
 export function keptIdentity(directory: string, passphrase: string | null = null): FileIdentity {
-  if (existsSync(fileIn(directory))) return readIdentity(fileIn(directory), passphrase)
+  if (existsSync(identityFile(directory))) return readIdentity(identityFile(directory), passphrase)
   throw new IdentityUnusable(
-    `${fileIn(directory)}, the key of this node, is gone. Restore it from a copy; without one, ` +
+    `${identityFile(directory)}, the key of this node, is gone. Restore it from a copy; without one, ` +
       'register as a new node with another --data-dir.',
   )
 }
 
 /** `none` before the first use; `locked` needs the passphrase it was made with. */
 export function identityFileKind(directory: string): 'none' | 'open' | 'locked' {
-  if (!existsSync(fileIn(directory))) return 'none'
-  return readFileSync(fileIn(directory), 'utf8').startsWith(LOCKED) ? 'locked' : 'open'
+  if (!existsSync(identityFile(directory))) return 'none'
+  return readFileSync(identityFile(directory), 'utf8').startsWith(LOCKED) ? 'locked' : 'open'
 }
 
 function readIdentity(file: string, passphrase: string | null): FileIdentity {

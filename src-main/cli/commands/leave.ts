@@ -1,5 +1,4 @@
 import { lockAgentDirectory } from '../../agent/adapters/agent-lock.ts'
-import { openStoredNode } from '../../agent/stored-node.ts'
 import { nodeAccount } from '../../host/node-account.ts'
 import { UsageError } from '../exit-codes.ts'
 import type { Invocation } from '../options.ts'
@@ -12,8 +11,7 @@ export async function leaveCommand({ directory, values, json }: Invocation): Pro
   if (values.yes !== true) throw new UsageError(FOR_GOOD)
   const lock = lockAgentDirectory(directory)
   try {
-    const { nodeId, server } = openStoredNode(directory)
-    await nodeAccount(directory).leave()
+    const { nodeId, server } = await nodeAccount(directory).leave()
     console.log(json ? JSON.stringify({ node_id: nodeId, status: 'left' }) : `Node ${nodeId} has left ${server}.`)
   } finally {
     lock.release()

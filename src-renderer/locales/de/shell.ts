@@ -12,6 +12,8 @@ export const shell: Words<typeof english> = {
       'Die Einstellungen waren nicht lesbar und wurden als {file} beiseitegelegt; alles ist wie am Anfang.',
     preferences_newer:
       'Die Einstellungen sind von einer neueren Version und wurden als {file} beiseitegelegt; alles ist wie am Anfang.',
+    preferences_unsaved:
+      'Die Einstellungen konnten nicht gespeichert werden ({file}); sie gelten bis zum nächsten Start des Knotens. Schaffen Sie Platz auf dem Datenträger und ändern Sie dann eine.',
     pin_damaged: 'Die Datei der PIN war nicht lesbar und wurde als {file} beiseitegelegt; wählen Sie eine neue PIN.',
   },
 }

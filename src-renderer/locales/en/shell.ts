@@ -9,6 +9,8 @@ export const shell = {
       'The settings could not be read and were put aside as {file}; everything is as at the beginning.',
     preferences_newer:
       'The settings are of a newer version and were put aside as {file}; everything is as at the beginning.',
+    preferences_unsaved:
+      'The settings could not be saved ({file}); they hold until the node is started again. See that the disk has room, then change one.',
     pin_damaged: 'The file of the PIN could not be read and was put aside as {file}; set a new PIN.',
   },
 }
