@@ -35,6 +35,7 @@ export const HOST_PROBLEMS = [
   'coordinator_refused',
   'coordinator_unreachable',
   'nothing_payable',
+  'payable_too_little',
   'folder_unusable',
   'database_unusable',
   'identity_unusable',

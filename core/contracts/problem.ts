@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Decimal } from './primitives.ts'
 
 /** RFC 9457, `application/problem+json`. `errors` names each bad field by its path in the request. */
 export const Problem = z.strictObject({
@@ -10,5 +11,7 @@ export const Problem = z.strictObject({
   errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
   /** With `clock_skew`: the coordinator's clock, to sign again with. */
   server_time: z.string().optional(),
+  /** With `redemption_too_little`: the least amount that is paid out. */
+  minimum_eur: Decimal.optional(),
 })
 export type Problem = z.infer<typeof Problem>

@@ -20,7 +20,8 @@ test.each([0n, -1n])('refuses %d because there is nothing', (payable) => {
 
 test('refuses what is below the least amount, which a setting may change', () => {
   const payablePEur = REDEMPTION_MIN_P_EUR - 1n
-  expect(() => aRequest(payablePEur)).toThrow(expect.objectContaining({ code: 'redemption_too_little' }))
+  const refusal = { code: 'redemption_too_little', details: { minimum_eur: '1' } }
+  expect(() => aRequest(payablePEur)).toThrow(expect.objectContaining(refusal))
   expect(requestRedemption({ id, nodeId, payablePEur, now }, 1n)).toMatchObject({ amountPEur: payablePEur })
 })
 

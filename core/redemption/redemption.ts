@@ -1,4 +1,5 @@
 import type { NodeId, RedemptionId } from '../ids.ts'
+import { formatEuro } from '../units.ts'
 import { redemptionErrors } from './errors.ts'
 
 /** Nothing below a euro is paid out, unless a setting says otherwise; in pico-euro. Spec section 2. */
@@ -41,7 +42,9 @@ export function requestRedemption(
 ): RequestedRedemption {
   const { id, nodeId, payablePEur, now } = request
   if (payablePEur <= 0n) throw redemptionErrors.redemption_nothing()
-  if (payablePEur < minimumPEur) throw redemptionErrors.redemption_too_little()
+  if (payablePEur < minimumPEur) {
+    throw redemptionErrors.redemption_too_little({ minimum_eur: formatEuro(minimumPEur) })
+  }
   return { id, nodeId, amountPEur: payablePEur, requestedAt: now, state: 'requested' }
 }
 

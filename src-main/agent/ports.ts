@@ -30,6 +30,8 @@ export class CoordinatorRefused extends Error {
   readonly retryAfterMs: number | null
   /** With `clock_skew`: the coordinator's clock. */
   readonly serverTime: Date | null
+  /** With `redemption_too_little`: the least amount that is paid out, in euro; null when it did not say. */
+  readonly minimumEur: string | null
 
   constructor(refusal: {
     status: number
@@ -37,6 +39,7 @@ export class CoordinatorRefused extends Error {
     detail: string
     retryAfterMs?: number | null
     serverTime?: Date | null
+    minimumEur?: string | null
     cause?: unknown
   }) {
     super(refusal.detail, { cause: refusal.cause })
@@ -44,6 +47,7 @@ export class CoordinatorRefused extends Error {
     this.code = refusal.code
     this.retryAfterMs = refusal.retryAfterMs ?? null
     this.serverTime = refusal.serverTime ?? null
+    this.minimumEur = refusal.minimumEur ?? null
   }
 }
 

@@ -176,9 +176,11 @@ function send(response: ServerResponse, { status, json, bytes, isCut = false }: 
 }
 
 function sendProblem(response: ServerResponse, error: CoordinatorRefused): void {
-  const { status, code, message: detail, retryAfterMs, serverTime } = error
+  const { status, code, message: detail, retryAfterMs, serverTime, minimumEur } = error
   const headers = retryAfterMs === null ? {} : { 'Retry-After': String(retryAfterMs / 1000) }
   const problem = { type: 'about:blank', title: code, status, detail, code }
   response.writeHead(status, { 'Content-Type': 'application/problem+json', ...headers })
-  response.end(JSON.stringify(serverTime ? { ...problem, server_time: serverTime.toISOString() } : problem))
+  const time = serverTime ? { server_time: serverTime.toISOString() } : {}
+  const minimum = minimumEur === null ? {} : { minimum_eur: minimumEur }
+  response.end(JSON.stringify({ ...problem, ...time, ...minimum }))
 }

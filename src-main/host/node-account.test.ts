@@ -9,6 +9,7 @@ import { storedMembership } from '../agent/stored-node.ts'
 import { coordinatorServer } from '../agent/test-coordinator-server.ts'
 import { inMemoryCoordinator } from '../agent/test-coordinator.ts'
 import { temporaryDirectory } from '../agent/test-directory.ts'
+import { problemOf } from './host-problem.ts'
 import { nodeAccount } from './node-account.ts'
 
 /** A node that is registered with a coordinator over HTTP; `knownKey` is the one that the coordinator knows. */
@@ -46,6 +47,21 @@ function isMember(directory: string): boolean {
     throw error
   }
 }
+
+test.each([
+  [{ code: 'redemption_nothing' }, { code: 'nothing_payable', values: {} }],
+  [
+    { code: 'redemption_too_little', minimumEur: '0.5' },
+    { code: 'payable_too_little', values: { minimum_eur: '0.5' } },
+  ],
+  // A coordinator from before it told the least amount.
+  [{ code: 'redemption_too_little' }, { code: 'coordinator_refused', detail: 'No.' }],
+  [{ code: 'redemption_key_conflict' }, { code: 'coordinator_refused', detail: 'No.' }],
+])('is not paid because of %j: %j', async (refusal, problem) => {
+  const { coordinator, account } = await setup()
+  coordinator.refusals.set('redeem', { status: 409, detail: 'No.', ...refusal })
+  expect(problemOf(await account.redeem().catch((error: unknown) => error))).toMatchObject(problem)
+})
 
 test('leaves: the coordinator is told, the key put aside, the membership forgotten', async () => {
   const { coordinator, account, left, keys, isMember } = await setup()

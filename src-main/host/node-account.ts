@@ -31,7 +31,7 @@ export function nodeAccount(directory: string, keyPassphrase: string | null = nu
       try {
         return await askForPay({ client, settings: sqliteSettings(database), newKey })
       } catch (error) {
-        throw error instanceof CoordinatorRefused && error.status === 409 ? nothingPayable(error) : error
+        throw error instanceof CoordinatorRefused ? noPay(error) : error
       } finally {
         database.close()
       }
@@ -64,8 +64,11 @@ function rethrowUnlessUnknown(error: unknown): void {
 const UNKNOWN: ReadonlySet<string> = new Set(['node_not_found', 'signature_invalid'])
 
 const newKey = () => randomBytes(24).toString('base64url')
-const nothingPayable = ({ message, code }: CoordinatorRefused) =>
-  new HostRefusal('nothing_payable', { detail: message, values: { code } })
+function noPay(refusal: CoordinatorRefused): Error {
+  if (refusal.code === 'redemption_nothing') return new HostRefusal('nothing_payable')
+  if (refusal.code !== 'redemption_too_little' || refusal.minimumEur === null) return refusal
+  return new HostRefusal('payable_too_little', { values: { minimum_eur: refusal.minimumEur } })
+}
 
 function newest(factors: FactorsResponse['factors']): Earnings['factor'] {
   const last = factors.toSorted((a, b) => a.valid_from.localeCompare(b.valid_from)).at(-1)

@@ -5,6 +5,7 @@ import { Problem } from '#core/contracts/problem.ts'
 import { ERROR_CATALOGUE } from '#core/error-catalogue.ts'
 import { DomainError, type DomainErrorKind } from '#core/errors.ts'
 import { nodeErrors } from '#core/node/errors.ts'
+import { redemptionErrors } from '#core/redemption/errors.ts'
 import { requestErrors } from '#core/request/errors.ts'
 import { recordingLogger } from '../test-doubles.ts'
 import { statusOfKind } from './problems.ts'
@@ -85,6 +86,11 @@ describe('an expected error', () => {
     const now = '2026-06-21T12:00:00.000Z'
     const { problem } = await problemOf(nodeErrors.clock_skew({ server_time: now }))
     expect(problem).toMatchObject({ status: 401, code: 'clock_skew', server_time: now })
+  })
+
+  test('tells a node that has too little how much is enough', async () => {
+    const { problem } = await problemOf(redemptionErrors.redemption_too_little({ minimum_eur: '0.5' }))
+    expect(problem).toMatchObject({ status: 409, code: 'redemption_too_little', minimum_eur: '0.5' })
   })
 
   test('401, and only that, says how to authenticate', async () => {

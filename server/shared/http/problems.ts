@@ -63,7 +63,7 @@ const INTERNAL: Problem = {
 }
 
 function problemOf(error: DomainError): Problem {
-  const { errors, server_time: serverTime } = error.details
+  const { errors, server_time: serverTime, minimum_eur: minimumEur } = error.details
   return {
     type: `urn:koprogo:error:${error.code}`,
     title: error.code.replaceAll('_', ' '),
@@ -72,6 +72,7 @@ function problemOf(error: DomainError): Problem {
     code: error.code,
     ...(Array.isArray(errors) ? { errors } : {}),
     ...(typeof serverTime === 'string' ? { server_time: serverTime } : {}),
+    ...(typeof minimumEur === 'string' ? { minimum_eur: minimumEur } : {}),
   }
 }
 

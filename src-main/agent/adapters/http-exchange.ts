@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios'
 import { z } from 'zod'
+import { Decimal } from '#core/contracts/primitives.ts'
 import { parseRetryAfter } from '../backoff.ts'
 import { AGENT_VERSION } from '../version.ts'
 import { CoordinatorRefused, CoordinatorUnreachable } from '../ports.ts'
@@ -205,12 +206,17 @@ function parseJson(text: string): unknown {
   }
 }
 
-const Refusal = z.object({ code: z.string(), detail: z.string(), server_time: z.iso.datetime().optional() })
+const Refusal = z.object({
+  code: z.string(),
+  detail: z.string(),
+  server_time: z.iso.datetime().optional(),
+  minimum_eur: Decimal.optional(),
+})
 
 function refusalOf({ status, headers }: AxiosResponse, text: string): CoordinatorRefused | CoordinatorUnreachable {
   const problem = Refusal.safeParse(parseJson(text))
   if (!problem.success) return new CoordinatorUnreachable(`What answers there is not a coordinator (status ${status}).`)
-  const { code, detail, server_time: serverTime } = problem.data
+  const { code, detail, server_time: serverTime, minimum_eur: minimumEur = null } = problem.data
   // A date is one of whoever answers, whose clock may be another than ours.
   const answeredAtMs = new Date(String(headers['date'])).getTime()
   const nowMs = Number.isNaN(answeredAtMs) ? Date.now() : answeredAtMs
@@ -221,5 +227,6 @@ function refusalOf({ status, headers }: AxiosResponse, text: string): Coordinato
     detail,
     retryAfterMs,
     serverTime: serverTime ? new Date(serverTime) : null,
+    minimumEur,
   })
 }
