@@ -11,11 +11,11 @@ import { startProgram } from '#server/test-program.ts'
 import { admin, type BackedUpGrid, backedUpGrid, LARGE, restore } from './fixtures/backed-up-grid.ts'
 import { bookFaults, checkHistory } from './fixtures/book-check.ts'
 import { startGridOn } from './fixtures/restored-grid.ts'
+import { canMount } from './fixtures/small-disk.ts'
 import { SILENT, sender } from './fixtures/test-grid.ts'
 import { sha256 } from './fixtures/test-node.ts'
 
 const WAIT = { timeout: 60_000, interval: 5 }
-const isRoot = process.platform === 'linux' && process.getuid?.() === 0
 
 const run = (program: string, ...args: readonly string[]) =>
   execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
@@ -173,7 +173,7 @@ describe('a backup', () => {
     ]).toContainEqual([code, left])
   })
 
-  test.runIf(isRoot && canMount())('on a disk that is full leaves no file, and says so with 2', async () => {
+  test.runIf(canMount())('on a disk that is full leaves no file, and says so with 2', async () => {
     const disk = made.place('tiny')
     mkdirSync(disk)
     run('mount', '-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk)
@@ -189,16 +189,6 @@ describe('a backup', () => {
 })
 
 /** Mounting can be forbidden, in containers above all: then the full disk is not shown. */
-function canMount(): boolean {
-  try {
-    run('unshare', '--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt')
-    return true
-  } catch {
-    // That it fails is the answer.
-    return false
-  }
-}
-
 describe('with a PostgreSQL of somebody else', () => {
   let postgres: TestPostgres
   beforeAll(async () => {

@@ -1,29 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import type { HostState } from '#core/contracts/host-bridge.ts'
 import { CONSENT_VERSION } from '#core/wording/consent.ts'
-import { childProcessComputer } from '#main/compute/child-process-computer.ts'
-import { forkedChild } from '#main/compute/forked-child.ts'
-import { energyMeter } from '#main/energy/index.ts'
-import { startHost } from '#main/host/host.ts'
-import type { Host } from '#main/host/ports.ts'
-import { solarSource } from '#main/solar/index.ts'
-import { inviteOf, newOwner } from './fixtures/joining.ts'
 import { testNodeProgram } from './fixtures/node-process.ts'
 import { startTestGrid, type TestGrid } from './fixtures/test-grid.ts'
+import { codeOf, joinedHost, newFolder, newInvite, openHost, PROFILE, valueOf } from './fixtures/test-host.ts'
 import { newTask } from './fixtures/test-work.ts'
-
-const CHILD_FILE = path.resolve(import.meta.dirname, '../src-main/compute/data-hash-child.ts')
-const PROFILE = {
-  name: 'Hall',
-  location: 'Rue Haute 12',
-  cpu_cores: 2,
-  has_solar: true,
-  green_certificates: false,
-  consent_version: CONSENT_VERSION,
-}
 
 let grid: TestGrid
 beforeAll(async () => {
@@ -31,69 +13,11 @@ beforeAll(async () => {
 })
 afterAll(() => grid[Symbol.asyncDispose]())
 
-async function newInvite(): Promise<string> {
-  return (await inviteOf(grid, await newOwner(grid))).invite
-}
-
-function newFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'koprogo-host-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  return path.join(folder, 'node')
-}
-
-async function openHost(directory: string, changes: { isKiosk?: boolean } = {}) {
-  const told: string[] = []
-  const host = await startHost({
-    directory,
-    server: null,
-    nodeId: null,
-    computer: childProcessComputer({ startChild: () => forkedChild(CHILD_FILE) }),
-    meter: energyMeter('cpu-model', { board: '' }),
-    solar: solarSource('fixed-watts', { watts: 500 }),
-    slotsDefault: () => 1,
-    intervalS: 1,
-    allowPrivate: false,
-    freeMemoryMb: () => 1000,
-    version: '0.1.0',
-    tell: (line) => void told.push(line),
-    isKiosk: false,
-    ...changes,
-  })
-  onTestFinished(() => host.stop())
-  return { host, told, until: (isSo: (state: HostState) => boolean) => untilState(host, isSo) }
-}
-
-function untilState(host: Host, isSo: (state: HostState) => boolean): Promise<HostState> {
-  return new Promise((resolve) => {
-    const stop = host.watch((state) => {
-      if (!isSo(state)) return
-      queueMicrotask(() => stop())
-      resolve(state)
-    })
-  })
-}
-
-const valueOf = <T>(reply: { ok: true; value: T } | { ok: false; problem: unknown }): T => {
-  if (reply.ok) return reply.value
-  throw new Error(JSON.stringify(reply.problem))
-}
-const codeOf = (reply: { ok: boolean; problem?: { code: string; field: string | null } }) =>
-  reply.ok ? 'ok' : [reply.problem?.code, reply.problem?.field]
-
-/** A host whose node has joined. */
-async function joinedHost(directory = newFolder(), changes: { isKiosk?: boolean } = {}) {
-  const open = await openHost(directory, changes)
-  await open.until(({ phase }) => phase === 'welcome')
-  valueOf(await open.host.call('join', { target: await newInvite(), ...PROFILE }))
-  await open.until(({ phase, agent }) => phase === 'running' && agent?.connected === true)
-  return { ...open, directory }
-}
-
 describe('joining', () => {
   test('an invite shows what answers, what becomes public, and lets in once that is agreed to', async () => {
     const { host, until } = await openHost(newFolder())
     await until(({ phase }) => phase === 'welcome')
-    const target = await newInvite()
+    const target = await newInvite(grid)
     const offer = valueOf(await host.call('lookAtGrid', { target: `  ${target}\n` }))
     expect(offer).toMatchObject({ is_invite: true, is_own: false, grid: { coordinator_id: grid.coordinatorId } })
     expect(offer.consent?.version).toBe(CONSENT_VERSION)
@@ -120,7 +44,7 @@ describe('joining', () => {
   test('name, place and cores are looked at before anybody is asked', async () => {
     const { host, until } = await openHost(newFolder())
     await until(({ phase }) => phase === 'welcome')
-    const target = await newInvite()
+    const target = await newInvite(grid)
     const join = async (changes: object) => codeOf(await host.call('join', { target, ...PROFILE, ...changes }))
     expect(await join({ name: ' ' })).toEqual(['name_invalid', 'name'])
     expect(await join({ location: 'a\u0007b' })).toEqual(['location_invalid', 'location'])
@@ -132,7 +56,7 @@ describe('joining', () => {
 
 describe('a joined node', () => {
   test('does work, shows its receipt, its proof and what it is compared with', async () => {
-    const { host, until } = await joinedHost()
+    const { host, until } = await joinedHost(grid)
     await newTask(grid)
     const { agent } = await until((state) => state.agent?.recent.some(({ outcome }) => outcome === 'paid') === true)
     expect(agent?.today).toMatchObject({ tasks: 1, earned_eur: agent?.earned_eur })
@@ -142,11 +66,13 @@ describe('a joined node', () => {
     const { proof, coordinator_id } = valueOf(await host.call('readProof', { height: receipt!.proof.height }))
     expect(proof).toMatchObject({ block_hash: receipt?.proof.block_hash, task_id: receipt?.task_id })
     expect(coordinator_id).toBe(grid.coordinatorId)
-    expect(codeOf(await host.call('redeem', {}))).toEqual(['nothing_payable', null])
+    expect(await host.call('redeem', {})).toMatchObject({
+      problem: { code: 'payable_too_little', values: { minimum_eur: '1' } },
+    })
   })
 
   test('is paused, resumed and finished, and goes on after it has finished', async () => {
-    const { host, until } = await joinedHost()
+    const { host, until } = await joinedHost(grid)
     valueOf(await host.call('pause', { until: null }))
     await until(({ agent }) => agent?.sentence.reason === 'paused_by_user')
     valueOf(await host.call('finish', {}))
@@ -157,7 +83,7 @@ describe('a joined node', () => {
   })
 
   test('keeps membership, preferences and PIN over a restart', async () => {
-    const { host, directory } = await joinedHost()
+    const { host, directory } = await joinedHost(grid)
     valueOf(await host.call('changePreferences', { cores_max: 2, theme: 'dark' }))
     valueOf(await host.call('setPin', { pin: '2580', old: null }))
     await host.stop()
@@ -167,17 +93,22 @@ describe('a joined node', () => {
   })
 
   test('leaves for good and welcomes a new start', async () => {
-    const { host, until } = await joinedHost()
+    const { host, until } = await joinedHost(grid)
     expect(codeOf(await host.call('leave', { sure: true }))).toBe('ok')
     await until(({ phase }) => phase === 'welcome')
-    valueOf(await host.call('join', { target: await newInvite(), ...PROFILE }))
+    valueOf(await host.call('join', { target: await newInvite(grid), ...PROFILE }))
     await until(({ phase }) => phase === 'running')
   })
 })
 
+test('has nothing paid out before it has worked', async () => {
+  const { host } = await joinedHost(grid)
+  expect(codeOf(await host.call('redeem', {}))).toEqual(['nothing_payable', null])
+})
+
 describe('in a kiosk', () => {
   test('pay, settings, diagnosis and leaving need the PIN; pausing and the language do not', async () => {
-    const { host } = await joinedHost(newFolder(), { isKiosk: true })
+    const { host } = await joinedHost(grid, newFolder(), { isKiosk: true })
     valueOf(await host.call('setPin', { pin: '2580', old: null }))
     valueOf(await host.call('lock', {}))
     for (const [name, input] of [
@@ -195,7 +126,7 @@ describe('in a kiosk', () => {
   })
 
   test('five wrong tries cost a wait, also after a restart', async () => {
-    const { host, directory } = await joinedHost(newFolder(), { isKiosk: true })
+    const { host, directory } = await joinedHost(grid, newFolder(), { isKiosk: true })
     valueOf(await host.call('setPin', { pin: '2580', old: null }))
     for (let n = 0; n < 5; n++) expect(codeOf(await host.call('unlock', { pin: '0000' }))).toEqual(['pin_wrong', 'pin'])
     expect(codeOf(await host.call('unlock', { pin: '2580' }))).toEqual(['pin_wait', 'pin'])
@@ -210,7 +141,7 @@ describe('files of another time', () => {
     ['{ no', 'preferences_damaged'],
     [JSON.stringify({ version: 99, colour: 'red' }), 'preferences_newer'],
   ])('%s is kept aside and reported', async (text, code) => {
-    const { host, directory } = await joinedHost()
+    const { host, directory } = await joinedHost(grid)
     await host.stop()
     writeFileSync(path.join(directory, 'preferences.json'), text)
     const again = await openHost(directory)
@@ -223,7 +154,7 @@ describe('files of another time', () => {
 test('an agent that runs already is shown and steered, and followed when it ends', async () => {
   const node = testNodeProgram()
   onTestFinished(() => node[Symbol.dispose]())
-  const target = await newInvite()
+  const target = await newInvite(grid)
   const consent = ['--consent', CONSENT_VERSION]
   await node.call('register', '--invite', target, '--name', 'Desktop', '--location', 'Here', ...consent)
   const running = node.run('--interval', '1')
@@ -238,7 +169,7 @@ test('an agent that runs already is shown and steered, and followed when it ends
 }, 60_000)
 
 test('a diagnosis helps and gives nothing away', async () => {
-  const { host, directory } = await joinedHost()
+  const { host, directory } = await joinedHost(grid)
   valueOf(await host.call('changePreferences', { place: { latitude: 50.846_51, longitude: 4.352_44 } }))
   valueOf(await host.call('setPin', { pin: '258079', old: null }))
   const { text } = valueOf(await host.call('diagnose', {}))
