@@ -11,12 +11,19 @@ const READ: readonly (readonly [string, string])[] = [
   ['on-leaf', 'leaf'],
   ['on-leaf-soft', 'leaf-soft'],
   ['asleep-ink', 'asleep'],
+  ['asleep-sun', 'asleep'],
+  ...['sky-top', 'night-sky', 'cloudy-sky'].flatMap((sky) =>
+    ['ink', 'on-sky', 'sun-on-sky'].map((ink) => [ink, sky] as const),
+  ),
+  ['sun-ink', 'sun-soft'],
 ]
 const SEEN: readonly (readonly [string, string])[] = [
   ['leaf', 'paper'],
   ['muted', 'card'],
   ['focus', 'paper'],
   ['roof', 'sky-low'],
+  ['street', 'far'],
+  ['moon', 'night-sky'],
 ]
 
 const css = readFileSync(path.join(import.meta.dirname, 'tokens.css'), 'utf8')

@@ -30,17 +30,9 @@ type Ears = { readonly isHeard: boolean; readonly phase: HostState['phase'] }
 export function homeFacts(agent: AgentSnapshot | null, ears: Ears): HomeFacts {
   const look = lookOf(agent, ears)
   if (agent === null) return { ...NOTHING, look }
-  const { today, running, power_w, solar_w, solar_source, mode, sentence } = agent
-  const hasSun = solar_source !== null
-  const sunW = hasSun ? solar_w : null
-  const workW = running.length > 0 && mode !== 'paused' && ears.isHeard ? power_w : null
-  const missingW = (workW ?? 0) - (sunW ?? 0)
+  const { today, running, solar_source, sentence } = agent
   return {
-    hasSun,
-    sunW,
-    workW,
-    drawnW: power_w,
-    streetW: missingW > 0 ? missingW : null,
+    ...wattsOf(agent, ears),
     look,
     earnedTodayEur: today.earned_eur,
     sunShare: today.energy_wh > 0 ? Math.min(1, today.solar_wh / today.energy_wh) : null,
@@ -49,6 +41,14 @@ export function homeFacts(agent: AgentSnapshot | null, ears: Ears): HomeFacts {
     until: ears.isHeard ? sentence.next_change_at : null,
     isDeclared: solar_source?.startsWith('fixed watts') === true,
   }
+}
+
+function wattsOf({ running, mode, power_w, solar_w, solar_source }: AgentSnapshot, { isHeard }: Ears) {
+  const hasSun = solar_source !== null
+  const sunW = hasSun ? solar_w : null
+  const workW = running.length > 0 && mode !== 'paused' && isHeard ? power_w : null
+  const missingW = (workW ?? 0) - (sunW ?? 0)
+  return { hasSun, sunW, workW, drawnW: power_w, streetW: missingW > 0 ? missingW : null }
 }
 
 /** What of it is drawn. */

@@ -29,7 +29,7 @@ const between = (least: number, value: number, most: number) => Math.max(least, 
 const WIDE = 1.2
 /** Parts of the width. In a wide picture the left third of the sky belongs to the one number. */
 const PLACES = {
-  wide: { mast: 0.16, house: 0.58, work: 0.895, sunFrom: 0.31, sunTo: 0.975 },
+  wide: { mast: 0.16, house: 0.58, work: 0.895, sunFrom: 0.25, sunTo: 0.975 },
   narrow: { mast: 0.15, house: 0.5, work: 0.85, sunFrom: 0.05, sunTo: 0.95 },
 }
 const FLOOR = 0.225
@@ -37,16 +37,16 @@ const ROOF = 0.25
 /** So tall a house has three floors, where there is room for it. */
 const THREE_FLOORS = 3 * FLOOR + ROOF
 
-type Box = { readonly width: number; readonly height: number; readonly top: number }
+type Box = { readonly width: number; readonly height: number; readonly top: number; readonly bottom: number }
 
 /**
  * The same drawing for every box: what is scarce (height in a landscape panel, width in a narrow one) decides. The numbers
- * take `top` px of a narrow box.
+ * take `top` px of a narrow box; words on the ground take `bottom` px of every one.
  */
-export function layoutPicture({ width, height, top }: Box): PictureLayout {
+export function layoutPicture({ width, height, top, bottom }: Box): PictureLayout {
   const isWide = width > height * WIDE
   const places = isWide ? PLACES.wide : PLACES.narrow
-  const groundY = height - between(16, height * 0.075, 72)
+  const groundY = height - Math.max(bottom, between(16, height * 0.06, 60))
   const room = groundY - (isWide ? 0 : top)
   const houseWidth = between(104, Math.min(width * (isWide ? 0.34 : 0.42), room * (isWide ? 0.66 : 0.8)), 640)
   const floors = houseWidth * THREE_FLOORS < room * 0.52 ? 3 : 2

@@ -22,6 +22,14 @@ export function sunPosition(now: Date, place: { latitude: number; longitude: num
   return { isDay: false, part: Math.min(1, Math.max(0, sinceSet / nightMs)) }
 }
 
+/** Less than this at noon is a covered sky; when the sun stands low, less is enough. */
+const COVERED_BELOW_W = 150
+
+/** Whether so little sun by day must be because of clouds; never without a number. */
+export function isCovered({ isDay, part }: SunPosition, sunW: number | null): boolean {
+  return isDay && sunW !== null && sunW < COVERED_BELOW_W * Math.sin(Math.PI * part)
+}
+
 type Day = { rise: number | null; set: number | null; isAlwaysUp: boolean }
 
 function dayAt(now: Date, { latitude, longitude }: { latitude: number; longitude: number }): Day {

@@ -3,7 +3,7 @@ import type { Words } from '../words.ts'
 
 export const home: Words<typeof english> = {
   sun: 'Sonne auf Ihrem Dach',
-  power: 'Leistung dieses Computers',
+  power: 'Dieser Computer',
   earned: 'Heute verdient',
   onSun: '{share} mit Sonne',
   street: 'Stromnetz',

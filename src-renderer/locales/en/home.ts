@@ -1,6 +1,6 @@
 export const home = {
   sun: 'Sun on your roof',
-  power: 'Power of this computer',
+  power: 'This computer',
   earned: 'Earned today',
   onSun: '{share} on sunshine',
   street: 'Power grid',

@@ -3,7 +3,7 @@ import type { Words } from '../words.ts'
 
 export const home: Words<typeof english> = {
   sun: 'Soleil sur votre toit',
-  power: 'Puissance de cet ordinateur',
+  power: 'Cet ordinateur',
   earned: 'Gagné aujourd’hui',
   onSun: '{share} au soleil',
   street: 'Réseau',

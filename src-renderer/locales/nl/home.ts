@@ -3,7 +3,7 @@ import type { Words } from '../words.ts'
 
 export const home: Words<typeof english> = {
   sun: 'Zon op uw dak',
-  power: 'Vermogen van deze computer',
+  power: 'Deze computer',
   earned: 'Vandaag verdiend',
   onSun: '{share} op zonlicht',
   street: 'Stroomnet',

@@ -35,7 +35,8 @@ export function homeScenes({ sunny, shell }: Base) {
   return {
     sunny: at(AT.noon, sunny),
     morning: at(AT.morning, agent({ ...meter, solar_w: 612, today: { ...nothing.today, earned_eur: '0.000189' } })),
-    evening: at(AT.evening, agent({ ...meter, solar_w: 4.1, power_w: 6.4 })),
+    evening: at(AT.evening, agent({ ...meter, solar_w: 118 })),
+    dusk: at(AT.evening, agent({ ...meter, solar_w: 4.1 })),
     night: at(AT.night, agent({ ...meter, solar_w: 0 })),
     cloudy: noon({ ...meter, solar_w: 90 }),
     largeRoof: noon({
