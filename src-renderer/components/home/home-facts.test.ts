@@ -19,8 +19,9 @@ test('work, waiting, a pause, an end, approval, suspension, trouble and a grid t
   expect(homeFacts(aSnapshot(because('computing')), { ...HEARD, isHeard: false }).look).toBe('offline')
 })
 
+const lookIn = (phase: 'starting' | 'failed' | 'ended') => homeFacts(null, { isHeard: true, phase }).look
+
 test('a node that is not there yet, failed or has ended looks like it', () => {
-  const lookIn = (phase: 'starting' | 'failed' | 'ended') => homeFacts(null, { isHeard: true, phase }).look
   expect([lookIn('starting'), lookIn('failed'), lookIn('ended')]).toEqual(['starting', 'failed', 'finished'])
 })
 
