@@ -30,6 +30,9 @@ export function useEarnings() {
   const books = computed(() => store.earnings?.earnings ?? null)
   const span = computed(() => ({ period: period.value, now: now.value }))
   const sums = computed(() => books.value && earnedIn(books.value, span.value))
+  const buckets = computed(
+    () => books.value && bucketsOf({ days: books.value.by_day, receipts: store.receipts }, span.value),
+  )
   const number = (decimal: string) => new Intl.NumberFormat(language.value).format(Number(decimal))
   const moment = (at: Date, style: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(language.value, style).format(at)
@@ -43,9 +46,7 @@ export function useEarnings() {
     refresh,
     more: () => store.more(bridge),
     periodText: computed(() => t(`earnings.periods.${period.value}`)),
-    buckets: computed(
-      () => books.value && bucketsOf({ days: books.value.by_day, receipts: store.receipts }, span.value),
-    ),
+    buckets,
     trouble: computed(() => {
       const shown = store.readAt && moment(store.readAt, { dateStyle: 'short', timeStyle: 'short' })
       return store.problem && [wordProblem(store.problem), shown ? t('earnings.asOf', { time: shown }) : ''].join(' ')
@@ -58,8 +59,10 @@ export function useEarnings() {
     }),
     /** What the sum has and the chart has not; that there is nothing; how days are counted. */
     note: computed(() => {
-      if (!sums.value || sums.value.tasks === 0) return t('earnings.emptyPeriod')
-      const first = books.value?.by_day.at(-1)?.day
+      if (!books.value || !sums.value) return null
+      if (sums.value.tasks === 0) return t('earnings.emptyPeriod')
+      if (!buckets.value) return t('earnings.hoursLater')
+      const first = books.value.by_day.at(-1)?.day
       if (sums.value.isListed || first === undefined) return t('earnings.utc')
       return t('earnings.before', { day: moment(new Date(first), { dateStyle: 'short', timeZone: 'UTC' }) })
     }),

@@ -14,6 +14,7 @@ export type BarChart = { readonly stop: () => void }
 const HEIGHT_PX = 200
 const LABEL_GAP_PX = 16
 const BAR_MOST_PX = 56
+const NAMES_PX = 32
 
 /** The value that a token has now: a canvas knows no CSS variables. */
 const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
@@ -85,6 +86,7 @@ function optionsOf(bars: Bars, at: { font: string; chosen: { index: number }; wi
 function nameAxis(names: readonly string[], font: string): UPlot.Axis {
   return {
     font,
+    size: NAMES_PX,
     stroke: () => token('--muted'),
     grid: { show: false },
     ticks: { show: false },

@@ -19,7 +19,7 @@ export function receiptLines(receipt: EarningsReceipt, language: string) {
     { name: 'reward', text: money(receipt.reward_eur) },
     { name: 'credit', text: money(receipt.node_share_eur) },
     { name: 'cooperative', text: money(receipt.cooperative_share_eur) },
-    { name: 'block', text: new Intl.NumberFormat(language).format(height) },
+    { name: 'block', text: String(height) },
     { name: 'hash', text: `${hash.slice(0, HASH_SHOWN)}…${hash.slice(-HASH_SHOWN)}` },
   ] as const
 }

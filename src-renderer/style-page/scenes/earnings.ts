@@ -30,6 +30,7 @@ const nothingEarned: EarningsResponse = {
 
 /** The newest receipt is a real one, sealed and signed, so that its check is real too. */
 const sealed = await sealedReceipt({
+  height: 41_250,
   energy_used_wh: '0.512',
   solar_contribution_wh: '0.492',
   carbon_saved_kg: '0.00008856',
@@ -103,7 +104,7 @@ const fullYear: EarningsResponse = {
   demo_eur: '0.05',
   carbon_saved_kg: plain(sum((day) => day.carbon_saved_kg)),
   by_day: yearDays,
-  receipts: { items: receipts, next_cursor: 'more' },
+  receipts: { items: receipts, next_cursor: null },
 }
 
 const AWAY: HostProblem = { code: 'coordinator_unreachable', field: null, detail: null, values: {} }
