@@ -1,0 +1,83 @@
+import { createPinia } from 'pinia'
+import { expect, test } from 'vitest'
+import { createSSRApp } from 'vue'
+import { createI18n } from 'vue-i18n'
+import { renderToString } from 'vue/server-renderer'
+import type { HostBridge, HostProblem, HostReply, HostState } from '#core/contracts/host-bridge.ts'
+import { messages as de } from '../locales/de.ts'
+import { bridgeKey } from '../stores/bridge-key.ts'
+import { useHostStore } from '../stores/host.ts'
+import { useRedeem } from './use-redeem.ts'
+
+const problem = (changes: Partial<HostProblem>): HostReply<never> => ({
+  ok: false,
+  problem: { code: 'nothing_payable', field: null, detail: 'In English.', values: {}, ...changes },
+})
+
+/** Redeem in German, in an interface whose host answers with what the test puts into `replies`. */
+async function setup({ isLocked = false } = {}) {
+  const told: string[] = []
+  const replies: { redeem: unknown; unlock: unknown } = { redeem: null, unlock: { ok: true, value: {} } }
+  const answer = (call: 'redeem' | 'unlock') => () => {
+    told.push(call)
+    return Promise.resolve(replies[call])
+  }
+  const bridge = { redeem: answer('redeem'), unlock: answer('unlock') } as unknown as HostBridge
+  const found: { redeem?: ReturnType<typeof useRedeem> } = {}
+  const app = createSSRApp({
+    setup() {
+      useHostStore().take({ seq: 1, lock: { has_pin: isLocked, is_locked: isLocked } } as HostState)
+      found.redeem = useRedeem(
+        () => '0.0412',
+        () => told.push('redeemed'),
+      )
+      return () => null
+    },
+  })
+  app.provide(bridgeKey, bridge).use(createPinia()).use(german())
+  await renderToString(app)
+  if (!found.redeem) throw new Error('The component was not set up')
+  return { told, replies, ...found.redeem }
+}
+const german = () => createI18n({ legacy: false, locale: 'de', messages: { de } })
+/** Spaces of every kind look the same to a reader of this file. */
+const plain = (text: string | null) => text?.replaceAll(/[\u00A0\u202F]/g, ' ')
+
+test('what was asked for is said, and the books are read anew', async () => {
+  const { told, replies, redeem, success, refusal, isBusy } = await setup()
+  replies.redeem = { ok: true, value: { redemption_id: 'r', amount_eur: '1.5', credits: 2 } }
+  const asked = redeem()
+  expect(isBusy.value).toBe(true)
+  await asked
+  expect([told, isBusy.value, refusal.value]).toEqual([['redeem', 'redeemed'], false, null])
+  expect(plain(success.value)).toContain('1,50 € angefragt')
+})
+
+test.each([
+  [{ values: { code: 'redemption_nothing' } }, 'Alle geprüfte Arbeit ist schon ausgezahlt oder angefragt'],
+  [{ values: { code: 'redemption_too_little' } }, '0,0412 € sind weniger als der kleinste Betrag'],
+  [{ values: { code: 'redemption_too_little', least_eur: '1' } }, 'ausgezahlt wird ab 1,00 €'],
+  [{ code: 'coordinator_unreachable' }, 'Der Koordinator antwortet gerade nicht'],
+] as const)('the refusal %j is said in the reader’s language', async (changes, words) => {
+  const { told, replies, redeem, success, refusal } = await setup()
+  replies.redeem = problem(changes)
+  await redeem()
+  expect([told, success.value]).toEqual([['redeem'], null])
+  expect(plain(refusal.value)).toContain(words)
+  expect(refusal.value).not.toContain('In English')
+})
+
+test('a locked host asks for the PIN first, and goes on once it was right', async () => {
+  const { told, replies, redeem, givePin, pin, success } = await setup({ isLocked: true })
+  replies.redeem = { ok: true, value: { redemption_id: 'r', amount_eur: '1.5', credits: 2 } }
+  await redeem()
+  expect([told, pin.isOpen.value]).toEqual([[], true])
+  replies.unlock = problem({ code: 'pin_wrong', values: { left: 4 } })
+  await givePin('0000')
+  expect([told, pin.isOpen.value]).toEqual([['unlock'], true])
+  expect(pin.problemText.value).toContain('4')
+  replies.unlock = { ok: true, value: {} }
+  await givePin('1234')
+  expect([told, pin.isOpen.value]).toEqual([['unlock', 'unlock', 'redeem', 'redeemed'], false])
+  expect(success.value).not.toBeNull()
+})
