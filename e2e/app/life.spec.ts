@@ -6,6 +6,27 @@ import { ask, expectAccessible, join, untilState } from './page-calls.ts'
 const heading = (page: Page, name: RegExp | string) => page.getByRole('heading', { level: 1, name })
 const next = (page: Page) => page.getByRole('button', { name: 'Next' }).click()
 
+/** The chart is drawn within the Content-Security-Policy, and anew when theme or width change; the table says the same. */
+async function expectLivingChart(page: Page): Promise<void> {
+  const canvas = page.getByRole('img', { name: /^Chart of what was earned, 7 days/ }).locator('canvas')
+  await expect(canvas).toBeVisible()
+  await ask(page, 'changePreferences', { theme: 'light' })
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
+  const drawn = () => canvas.evaluate((element: HTMLCanvasElement) => element.toDataURL())
+  const light = await drawn()
+  await ask(page, 'changePreferences', { theme: 'dark' })
+  await expect.poll(drawn).not.toBe(light)
+  await expectAccessible(page)
+  const dark = await drawn()
+  const { width, height } = page.viewportSize() ?? { width: 800, height: 480 }
+  await page.setViewportSize({ width: 327, height: 582 })
+  await expect.poll(drawn).not.toBe(dark)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+  await page.setViewportSize({ width, height })
+  await page.getByText('As a table').click()
+  await expect(page.getByRole('table', { name: 'By day' }).getByRole('row')).toHaveCount(2)
+}
+
 test('from Welcome to the first receipt, as its owner sees it', async ({ launch, grid, invite }) => {
   test.slow()
   const { page } = await launch()
@@ -52,6 +73,7 @@ test('from Welcome to the first receipt, as its owner sees it', async ({ launch,
   await page.getByRole('link', { name: 'Work' }).click()
   await expect(page.getByText(/Paid .* block \d+/).first()).toBeVisible()
   await page.getByRole('link', { name: 'Earnings' }).click()
+  await expectLivingChart(page)
   await page
     .getByRole('button', { name: /Block \d+/ })
     .first()

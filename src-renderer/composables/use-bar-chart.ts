@@ -1,5 +1,6 @@
 import { onScopeDispose, type Ref, shallowRef, watch } from 'vue'
-import type { BarChart, Bars } from '../components/earnings/bar-chart.ts'
+import type { BarChart } from '../components/earnings/bar-chart.ts'
+import type { Bars } from '../components/earnings/bars.ts'
 
 /** Draws bars into an element for as long as it is there; the drawing itself is fetched when the first is wanted. */
 export function useBarChart(here: Readonly<Ref<HTMLElement | null>>, bars: Readonly<Ref<Bars>>) {

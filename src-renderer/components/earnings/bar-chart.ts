@@ -1,14 +1,8 @@
 import UPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import type { Bars } from './bars.ts'
 import { chartScale, nameEvery } from './chart-scale.ts'
 
-/** What is drawn; amounts as doubles in euro, for the eye only. */
-export type Bars = {
-  readonly amountsEur: readonly number[]
-  /** What stands under each bar, where there is room for it. */
-  readonly names: readonly string[]
-  readonly lineName: (amountEur: number) => string
-}
 export type BarChart = { readonly stop: () => void }
 
 const HEIGHT_PX = 200
