@@ -1,4 +1,3 @@
-import type { HostProblem } from '#core/contracts/host-bridge.ts'
 import { computed, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { moneyText } from '#core/wording/money-text.ts'
@@ -9,7 +8,7 @@ import { usePin } from './use-pin.ts'
 import { useProblemWords } from './use-problem-words.ts'
 
 /** Asking for everything that is payable; where the host is locked the PIN is asked for first, and then it goes on. */
-export function useRedeem(payableEur: () => string, onRedeemed: () => void) {
+export function useRedeem(onRedeemed: () => void) {
   const { t } = useI18n()
   const bridge = useBridge()
   const language = useLanguage()
@@ -29,23 +28,12 @@ export function useRedeem(payableEur: () => string, onRedeemed: () => void) {
   const redeem = () => (pin.isLocked.value ? pin.ask('unlock') : askForPay())
   const givePin = async (digits: string) => ((await pin.give(digits)) ? askForPay() : undefined)
 
-  /** The coordinator says why as a code; its sentence is not in the user's language. */
-  function wordRefusal(refusal: HostProblem): string {
-    const { code, values } = refusal
-    if (code !== 'nothing_payable') return wordProblem(refusal)
-    if (values['code'] !== 'redemption_too_little') return t('earnings.nothing')
-    const amount = money(payableEur())
-    const least = values['least_eur']
-    return least === undefined
-      ? t('earnings.tooLittle', { amount })
-      : t('earnings.tooLittleOf', { amount, least: money(String(least)) })
-  }
   return {
     isBusy,
     pin,
     redeem,
     givePin,
-    refusal: computed(() => (problem.value === null ? null : wordRefusal(problem.value))),
+    refusal: computed(() => (problem.value === null ? null : wordProblem(problem.value))),
     success: computed(() => (askedEur.value === null ? null : t('earnings.asked', { amount: money(askedEur.value) }))),
   }
 }

@@ -92,6 +92,7 @@ const kiosk = (state: HostState, screen = '/'): Scene => ({ state, shell, answer
 
 const earnings = (replies: Replies, more: Partial<Scene> = {}): Scene => ({
   ...kiosk({ ...sunny, lock: open.lock }, '/earnings'),
+  now: sunny.agent?.at ?? '',
   until: '.chart canvas',
   replies,
   ...more,

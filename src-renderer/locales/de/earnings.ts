@@ -72,11 +72,6 @@ export const earnings: Words<typeof english> = {
   demo: 'Übungsarbeit: {amount}, nie ausgezahlt.',
   redeem: 'Auszahlung anfragen',
   asked: '{amount} angefragt. Ein Administrator der Genossenschaft zahlt es aus.',
-  nothing: 'Jetzt kann nichts ausgezahlt werden: Alle geprüfte Arbeit ist schon ausgezahlt oder angefragt.',
-  tooLittle:
-    'Jetzt kann nichts ausgezahlt werden: {amount} sind weniger als der kleinste Betrag, der ausgezahlt wird. Sie bleiben Ihnen erhalten.',
-  tooLittleOf:
-    'Jetzt kann nichts ausgezahlt werden: Auszahlbar sind {amount}, und ausgezahlt wird ab {least}. Sie bleiben Ihnen erhalten.',
   receipt: 'Beleg',
   close: 'Schließen',
   check: 'Prüfen Sie selbst',

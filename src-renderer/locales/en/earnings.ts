@@ -67,10 +67,6 @@ export const earnings = {
   demo: 'Practice work: {amount}, never paid out.',
   redeem: 'Ask to be paid out',
   asked: 'Asked for {amount}. An administrator of the cooperative pays it.',
-  nothing: 'Nothing can be paid out now: no verified work is unpaid yet.',
-  tooLittle: 'Nothing can be paid out now: {amount} is less than the least that is paid out. It is kept for you.',
-  tooLittleOf:
-    'Nothing can be paid out now: {amount} is payable, and the least that is paid out is {least}. It is kept for you.',
   receipt: 'Receipt',
   close: 'Close',
   check: 'Check it yourself',

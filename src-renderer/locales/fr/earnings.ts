@@ -72,11 +72,6 @@ export const earnings: Words<typeof english> = {
   demo: 'Travail d’essai : {amount}, jamais versé.',
   redeem: 'Demander le versement',
   asked: '{amount} demandés. Un administrateur de la coopérative les verse.',
-  nothing: 'Rien ne peut être versé maintenant : aucun travail vérifié n’attend son paiement.',
-  tooLittle:
-    'Rien ne peut être versé maintenant : {amount}, c’est moins que le plus petit montant versé. Il vous est gardé.',
-  tooLittleOf:
-    'Rien ne peut être versé maintenant : {amount} sont payables, et le plus petit montant versé est {least}. Ils vous sont gardés.',
   receipt: 'Reçu',
   close: 'Fermer',
   check: 'Vérifiez vous-même',

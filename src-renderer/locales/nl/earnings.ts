@@ -72,11 +72,6 @@ export const earnings: Words<typeof english> = {
   demo: 'Oefenwerk: {amount}, nooit uitbetaald.',
   redeem: 'Uitbetaling vragen',
   asked: '{amount} gevraagd. Een beheerder van de coöperatie betaalt het uit.',
-  nothing: 'Nu kan niets uitbetaald worden: er is nog geen nagekeken werk onbetaald.',
-  tooLittle:
-    'Nu kan niets uitbetaald worden: {amount} is minder dan het kleinste bedrag dat uitbetaald wordt. Het blijft voor u staan.',
-  tooLittleOf:
-    'Nu kan niets uitbetaald worden: {amount} is uitbetaalbaar, en er wordt uitbetaald vanaf {least}. Het blijft voor u staan.',
   receipt: 'Bon',
   close: 'Sluiten',
   check: 'Kijk het zelf na',

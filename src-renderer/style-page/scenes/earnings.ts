@@ -119,11 +119,11 @@ const oncePaid = () => {
     return reply
   }
 }
-const tooLittle: HostProblem = {
+const nothingPayable: HostProblem = {
   code: 'nothing_payable',
   field: null,
   detail: null,
-  values: { code: 'redemption_too_little', least_eur: '1' },
+  values: {},
 }
 const { proof } = sealed.toCheck
 const tampered = { ...sealed.toCheck, proof: { ...proof, energy_used_wh: '0.612' } }
@@ -131,7 +131,7 @@ const tampered = { ...sealed.toCheck, proof: { ...proof, energy_used_wh: '0.612'
 /** What the coordinator answers in each scene of Earnings. */
 export const EARNINGS_REPLIES = {
   empty: { readEarnings: is(nothingEarned) },
-  firstCents: { readEarnings: is(firstCents), redeem: () => ({ ok: false, problem: tooLittle }) },
+  firstCents: { readEarnings: is(firstCents), redeem: () => ({ ok: false, problem: nothingPayable }) },
   year: { readEarnings: is(fullYear) },
   unknown: { readEarnings: () => away },
   away: { readEarnings: oncePaid() },
