@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { knownLanguage } from './known-language.ts'
+import { dateLocale, knownLanguage } from './known-language.ts'
 
 test.each([
   [['nl-BE', 'fr'], 'nl'],
@@ -10,3 +10,13 @@ test.each([
   [['it', ''], 'fr'],
   [[], 'fr'],
 ] as const)('%j is %s', (tags, language) => expect(knownLanguage(tags)).toBe(language))
+
+test.each([
+  ['en', '21/06/2026'],
+  ['fr', '21/06/26'],
+  ['nl', '21/06/2026'],
+  ['de', '21.06.26'],
+])('%s writes a date as in Belgium', (language, text) => {
+  const date = new Intl.DateTimeFormat(dateLocale(language), { dateStyle: 'short', timeZone: 'UTC' })
+  expect(date.format(new Date('2026-06-21T12:00:00Z'))).toBe(text)
+})

@@ -1,3 +1,4 @@
+import { dateLocale } from './known-language.ts'
 import { say, type Sentence } from './say.ts'
 import type { Language } from './sentences.ts'
 
@@ -16,5 +17,10 @@ export function sentenceText(
 function timeText(at: Date, { language, now }: { language: Language; now: Date }): string {
   const isFar = Math.abs(at.getTime() - now.getTime()) >= DAY_MS
   const date = isFar ? ({ day: 'numeric', month: 'long' } as const) : {}
-  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...date }).format(at)
+  return new Intl.DateTimeFormat(dateLocale(language), {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...date,
+  }).format(at)
 }

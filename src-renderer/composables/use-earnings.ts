@@ -1,3 +1,4 @@
+import { dateLocale } from '#core/wording/known-language.ts'
 import { computed, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { bucketsOf } from '../components/earnings/buckets.ts'
@@ -35,7 +36,7 @@ export function useEarnings() {
   )
   const number = (decimal: string) => new Intl.NumberFormat(language.value).format(Number(decimal))
   const moment = (at: Date, style: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(language.value, style).format(at)
+    new Intl.DateTimeFormat(dateLocale(language.value), style).format(at)
   return {
     host,
     store,

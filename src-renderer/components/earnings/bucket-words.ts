@@ -1,3 +1,4 @@
+import { dateLocale } from '#core/wording/known-language.ts'
 import type { Bucket, Unit } from './buckets.ts'
 
 /** Days and months are those of UTC, as they are counted; an hour is told as the clock on the wall shows it. */
@@ -14,8 +15,8 @@ const LONG: Readonly<Record<Unit, Intl.DateTimeFormatOptions>> = {
 
 /** What stands under a bar, as short as it can be understood. */
 export const shortName = (unit: Unit, { start }: Bucket, language: string): string =>
-  new Intl.DateTimeFormat(language, SHORT[unit]).format(start)
+  new Intl.DateTimeFormat(dateLocale(language), SHORT[unit]).format(start)
 
 /** What a bar's time is called in a sentence or a table. */
 export const longName = (unit: Unit, { start }: Bucket, language: string): string =>
-  new Intl.DateTimeFormat(language, LONG[unit]).format(start)
+  new Intl.DateTimeFormat(dateLocale(language), LONG[unit]).format(start)

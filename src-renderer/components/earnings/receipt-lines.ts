@@ -1,3 +1,4 @@
+import { dateLocale } from '#core/wording/known-language.ts'
 import type { EarningsReceipt } from '#core/contracts/credits.ts'
 import { exactCarbon } from '../../format/carbon.ts'
 import { formatEnergy } from '../../format/energy.ts'
@@ -10,7 +11,7 @@ export function receiptLines(receipt: EarningsReceipt, language: string) {
   const money = (amount: string) => exactMoneyText(amount, language)
   const energy = (wh: string) => formatEnergy(Number(wh), language)
   const { block_hash: hash, height } = receipt.proof
-  const at = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
+  const at = new Intl.DateTimeFormat(dateLocale(language), { dateStyle: 'medium', timeStyle: 'short' })
   return [
     { name: 'when', text: at.format(new Date(receipt.reported_at)) },
     { name: 'energy', text: energy(receipt.energy_used_wh) },
