@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
-import path from 'node:path'
 import { _electron, type ElectronApplication, type Page } from '@playwright/test'
 
 export type Place = {
@@ -30,7 +29,7 @@ export const hasSandbox = process.getuid?.() !== 0
 export async function startApp(place: Place, directory: string, flags: readonly string[]): Promise<AppRun> {
   mkdirSync(directory, { recursive: true })
   const args = [place.appPath, '--data-dir', directory, ...flags]
-  const app = await launch(place, directory, args)
+  const app = await launch(place, args)
   const main = app.process()
   const ended = once(main, 'exit').then(([code]: (number | null)[]) => code ?? null)
   const kill = async () => {
@@ -48,15 +47,13 @@ export async function startApp(place: Place, directory: string, flags: readonly 
   }
 }
 
-async function launch({ executable, appPath }: Place, directory: string, args: readonly string[]) {
-  const own = { HOME: directory, XDG_CONFIG_HOME: path.join(directory, '.config') }
+async function launch({ executable, appPath }: Place, args: readonly string[]) {
   process.on('unhandledRejection', alsoFailed)
   return _electron.launch({
     executablePath: executable,
     cwd: appPath,
     args: [...args],
     chromiumSandbox: hasSandbox,
-    env: { ...(process.env as Record<string, string>), ...own },
   })
 }
 

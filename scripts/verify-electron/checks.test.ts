@@ -4,7 +4,7 @@ import { HOST_CALLS } from '#core/contracts/host-calls.ts'
 import { type Check, NotHere, type Outcome, outcomeOf } from './check.ts'
 import type { AppRun } from './app-run.ts'
 import { kiosk, kioskKeys } from './kiosk-checks.ts'
-import { child, sqlite } from './program-checks.ts'
+import { child, keyring, sqlite } from './program-checks.ts'
 import { exitCodeOf, lineOf, summaryOf } from './report.ts'
 import { end, ipc, nodeThread, page, sandbox, secondStart, versions, window } from './window-checks.ts'
 
@@ -94,6 +94,11 @@ test('a process that computes wrongly, not at all, or before everything else on 
     'it was gone before it said anything: Error: Cannot find module',
     'its priority is 0, not the lowest',
   ])
+})
+
+test('a keyring that gives something else back', () => {
+  const good = { backend: 'gnome_libsecret', readBack: 'Sun on the roof of the Rue Haute.' }
+  expect(faultsOf(keyring, good, { readBack: '' })).toEqual(['what it has sealed it does not give back'])
 })
 
 test('a page that is not confined', () => {

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { FixityReport } from '#core/contracts/blobs.ts'
+import { NO_KEYRING } from '#main/desktop/keyring.ts'
 import type { FromChild } from '#main/compute/messages.ts'
-import type { Check } from './check.ts'
+import { type Check, NotHere } from './check.ts'
 
 const PRIORITY_LOWEST = 19
 const SAMPLE = 'Sun on the roof of the Rue Haute.'
@@ -86,6 +87,27 @@ export const child: Check<ChildFacts> = {
     ...(last.type === 'gone' || priority === PRIORITY_LOWEST ? [] : [`its priority is ${priority}, not the lowest`]),
   ],
   tell: ({ exitCode }) => `computes in a process of the lowest priority, and ends (${exitCode})`,
+}
+
+type KeyringFacts = { readonly backend: string; readonly readBack: string }
+
+/** The desktop's own, which seals what unlocks the node's key. */
+export const keyring: Check<KeyringFacts> = {
+  name: 'keyring',
+  async observe({ app }) {
+    const facts = await app.evaluate(async ({ safeStorage }, sample) => {
+      const backend = process.platform === 'linux' ? safeStorage.getSelectedStorageBackend() : process.platform
+      if (!(await safeStorage.isAsyncEncryptionAvailable())) return { backend, readBack: null }
+      const { result } = await safeStorage.decryptStringAsync(await safeStorage.encryptStringAsync(sample))
+      return { backend, readBack: result }
+    }, SAMPLE)
+    const { backend, readBack } = facts
+    if (readBack === null || NO_KEYRING.has(backend))
+      throw new NotHere(`this desktop has none (${backend}): the node’s key is in a file that only its user can read`)
+    return { backend, readBack }
+  },
+  faults: ({ readBack }) => (readBack === SAMPLE ? [] : ['what it has sealed it does not give back']),
+  tell: ({ backend }) => `seals and gives back (${backend})`,
 }
 
 /** The line of what it printed that names an error, else the last one. */

@@ -33,6 +33,8 @@ type WindowFacts = {
 export const window: Check<WindowFacts> = {
   name: 'window',
   async observe({ app, page }) {
+    // A node that has not joined is in Welcome: a page that has no way to its node stays elsewhere.
+    await page.waitForURL(/#\/welcome$/)
     await page.getByRole('heading', { level: 1 }).waitFor()
     const isDrawn = await page.evaluate<boolean>('document.fonts.ready.then(() => document.body.innerText.length > 40)')
     const shown = await app.evaluate(async ({ BrowserWindow }) => {

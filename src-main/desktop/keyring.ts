@@ -20,7 +20,7 @@ type Place = {
 /** As strong as the key that it locks. */
 const PASSPHRASE_BYTES = 32
 /** With these Electron "encrypts" by a password that is in its source: that protects nothing, and is not called a keyring. */
-const NO_KEYRING: ReadonlySet<string> = new Set(['basic_text', 'unknown'])
+export const NO_KEYRING: ReadonlySet<string> = new Set(['basic_text', 'unknown'])
 
 /**
  * What locks and unlocks the node's key, sealed by the keyring of this desktop in `folder/identity.keyring`; null where
