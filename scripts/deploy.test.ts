@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -144,6 +144,25 @@ describe.each(UNITS)('%s', (file) => {
     }
   })
 })
+
+test.runIf(hasSystemd)(
+  'the unit of a kiosk is what systemd understands, once the program of its package is there',
+  () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'koprogo-unit-'))
+    try {
+      const unit = path.join(folder, 'koprogo-grid-kiosk.service')
+      const text = read('deploy/desktop/koprogo-grid-kiosk.service')
+      writeFileSync(unit, text.replace('/usr/bin/koprogo-grid', process.execPath))
+      const args = ['verify', '--user', '--man=no', unit]
+      // A user's manager wants a place for its sockets, which not every session has.
+      const env = { ...process.env, XDG_RUNTIME_DIR: folder }
+      const { status, stderr } = spawnSync('systemd-analyze', args, { encoding: 'utf8', env })
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  },
+)
 
 test('every target of the Makefile calls what exists', () => {
   const makefile = read('Makefile')

@@ -111,6 +111,20 @@ test('uploads a file of each kind that is packed, and nothing else', () => {
   expect(uploaded?.with?.['if-no-files-found']).toBe('error')
 })
 
+test('the guides name files as they are packed', () => {
+  const [start = ''] = configuration.artifactName?.split('${version}') ?? []
+  const named = ['docs/guides/volunteer.md', 'docs/guides/kiosk.md', 'docs/ELECTRON.md'].flatMap((file) => [
+    ...read(file).matchAll(/`(?:sudo apt install \.\/)?([\w-]*)VERSION-([\w.-]+)`/g),
+  ])
+  // How electron-builder calls the systems, and Debian and AppImage the processors.
+  const NAMES = /^(linux-(amd64|arm64)\.deb|linux-(x86_64|arm64)\.AppImage|win-x64\.exe|mac-(arm64|x64)\.dmg)$/
+  expect(named.length).toBeGreaterThanOrEqual(6)
+  for (const [, before, after] of named) {
+    expect(before).toBe(start)
+    expect(after).toMatch(NAMES)
+  }
+})
+
 test('only the draft may write, only after everything passed', () => {
   expect(workflow.permissions).toEqual({ contents: 'read' })
   expect(packages.permissions).toBeUndefined()
