@@ -7,14 +7,18 @@ import { expect, test as base } from './fixtures.ts'
 import { ask, untilState } from './page-calls.ts'
 
 const PROFILE = { name: 'Hall', location: 'Here', cpu_cores: null, has_solar: false, green_certificates: false }
-const SIZES = [
+const PANELS = [
   [327, 582],
   [480, 853],
   [800, 480],
+] as const
+const SCREENS = [
   [853, 480],
   [1280, 800],
   [1920, 1080],
 ] as const
+/** The state with the longest sentence. */
+const LONGEST = 'outdated'
 /** What is read from two metres on the panel in the hall, in CSS px. */
 const NUMBER_MIN_PX = 62
 const ASLEEP_AFTER = '01:05'
@@ -62,17 +66,15 @@ test('every state of Home has room at the size of each panel, and its number is 
   show,
 }) => {
   test.slow()
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   await show('sunny')
   for (const scene of await homeScenes(page)) {
     await show(scene)
-    for (const [width, height] of SIZES) {
+    for (const [width, height] of scene === LONGEST ? [...PANELS, ...SCREENS] : PANELS) {
       await page.setViewportSize({ width, height })
-      expect(await page.evaluate(cutOff), `${scene} at ${width} × ${height}`).toEqual([])
-      const isScrolled = () => {
-        const view = document.querySelector('.app-view')
-        return view === null || view.scrollHeight > view.clientHeight
-      }
-      expect(await page.evaluate(isScrolled), `${scene} at ${width} × ${height}`).toBe(false)
+      await expect.poll(() => page.evaluate(cutOff), `${scene} at ${width} × ${height}`).toEqual([])
+      const view = page.locator('.app-view')
+      expect(await view.evaluate((shown) => shown.scrollHeight - shown.clientHeight), scene).toBe(0)
       if (width < 800) continue
       const size = await page
         .locator('.number')
@@ -115,8 +117,8 @@ test('dots move by their own distance, and hold still when nobody sees them or m
   await show('night')
   const turns = await page.locator('.moving').evaluateAll((groups) =>
     groups.map((group) => {
-      const [one, other] = Array.from(group.querySelectorAll('circle'), (dot) => dot.cx.baseVal.value)
-      return [Number.parseFloat(getComputedStyle(group).getPropertyValue('--spacing')), other! - one!] as const
+      const [one = 0, other = 0] = Array.from(group.querySelectorAll('circle'), (dot) => dot.cx.baseVal.value)
+      return [Number.parseFloat(getComputedStyle(group).getPropertyValue('--spacing')), other - one] as const
     }),
   )
   expect(turns).toHaveLength(2)
@@ -156,7 +158,7 @@ test('a key and a screen reader wake a sleeping kiosk too, press nothing, and ar
   await pause.focus()
   await page.clock.fastForward(ASLEEP_AFTER)
   await expect(asleep).toBeFocused()
-  await expect(pause).toHaveCount(0)
+  expect(await pause.evaluate((button) => button.closest('[inert]') !== null)).toBe(true)
   const { violations } = await new AxeBuilder({ page }).analyze()
   expect(violations).toEqual([])
 

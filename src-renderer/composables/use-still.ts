@@ -1,7 +1,13 @@
-import { computed, inject, type InjectionKey, onScopeDispose, type Ref, shallowRef } from 'vue'
+import { computed, inject, type InjectionKey, onScopeDispose, provide, type Ref, shallowRef } from 'vue'
 
-/** Whether the screen sleeps; provided by whoever puts it to sleep. */
-export const asleepKey: InjectionKey<Readonly<Ref<boolean>>> = Symbol('asleep')
+const asleepKey: InjectionKey<Readonly<Ref<boolean>>> = Symbol('asleep')
+
+/** Whether the screen sleeps, for whoever puts it to sleep; everything within hears of it. */
+export function provideSleep(): Ref<boolean> {
+  const isAsleep = shallowRef(false)
+  provide(asleepKey, isAsleep)
+  return isAsleep
+}
 
 /** Whether pictures hold still: nobody sees them (asleep, hidden), or whoever does wants no motion. */
 export function useStill() {
