@@ -1,5 +1,5 @@
 import { dateLocale } from '#core/wording/known-language.ts'
-import { computed, shallowRef, watch } from 'vue'
+import { computed, type Ref, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { bucketsOf } from '../components/earnings/buckets.ts'
 import { earnedIn, type Period } from '../components/earnings/periods.ts'
@@ -7,19 +7,15 @@ import { useBridge } from '../stores/bridge-key.ts'
 import { useEarningsStore } from '../stores/earnings.ts'
 import { useHostStore } from '../stores/host.ts'
 import { useLanguage } from './use-language.ts'
-import { useNow } from './use-now.ts'
 import { useProblemWords } from './use-problem-words.ts'
 
-const MINUTE_MS = 60_000
-
 /** What Earnings shows of the period that is chosen, in the words of the language; read anew with whatever was paid meanwhile. */
-export function useEarnings() {
+export function useEarnings(now: Readonly<Ref<Date>>) {
   const { t } = useI18n()
   const bridge = useBridge()
   const host = useHostStore()
   const store = useEarningsStore()
   const language = useLanguage()
-  const now = useNow(MINUTE_MS)
   const wordProblem = useProblemWords()
   const period = shallowRef<Period>('week')
   const refresh = () => store.refresh(bridge)
