@@ -86,5 +86,5 @@ test('beside the chart stands what it lacks, that there is nothing, or how days 
   expect(note.value).toContain('Days begin at midnight UTC')
   world.reply = books('3', [day(TODAY, '1'), day('2026-01-02', '1')])
   await refresh()
-  expect(note.value).toBe('What was earned before 1/2/26 is in the sum only.')
+  expect(note.value).toBe('What was earned before 02/01/2026 is in the sum only.')
 })

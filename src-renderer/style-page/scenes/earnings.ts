@@ -119,11 +119,11 @@ const oncePaid = () => {
     return reply
   }
 }
-const nothingPayable: HostProblem = {
-  code: 'nothing_payable',
+const tooLittle: HostProblem = {
+  code: 'payable_too_little',
   field: null,
   detail: null,
-  values: {},
+  values: { minimum_eur: '1' },
 }
 const { proof } = sealed.toCheck
 const tampered = { ...sealed.toCheck, proof: { ...proof, energy_used_wh: '0.612' } }
@@ -131,7 +131,7 @@ const tampered = { ...sealed.toCheck, proof: { ...proof, energy_used_wh: '0.612'
 /** What the coordinator answers in each scene of Earnings. */
 export const EARNINGS_REPLIES = {
   empty: { readEarnings: is(nothingEarned) },
-  firstCents: { readEarnings: is(firstCents), redeem: () => ({ ok: false, problem: nothingPayable }) },
+  firstCents: { readEarnings: is(firstCents), redeem: () => ({ ok: false, problem: tooLittle }) },
   year: { readEarnings: is(fullYear) },
   unknown: { readEarnings: () => away },
   away: { readEarnings: oncePaid() },
