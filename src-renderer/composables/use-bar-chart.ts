@@ -23,12 +23,16 @@ export function useBarChart(here: Readonly<Ref<HTMLElement | null>>, bars: Reado
     if (mine === newest) chart = drawn
     else drawn.stop()
   }
+  /** Its file may be out of reach, or the canvas: the page says so, beside the table that says the same. */
+  function tell(error: unknown): void {
+    isMissing.value = true
+    reportError(error)
+  }
   watch(
     [here, bars],
     ([element, wanted]) => {
       clear()
-      // Its file may be out of reach, or the canvas: the table says the same, and the page says that.
-      if (element) draw(element, wanted).catch(() => (isMissing.value = true))
+      if (element) draw(element, wanted).catch(tell)
     },
     { flush: 'post', immediate: true },
   )

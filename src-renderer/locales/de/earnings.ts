@@ -71,10 +71,12 @@ export const earnings: Words<typeof english> = {
   setAside: 'Angefragt und noch nicht ausgezahlt: {amount}.',
   demo: 'Übungsarbeit: {amount}, nie ausgezahlt.',
   redeem: 'Auszahlung anfragen',
+  redeeming: 'Wird angefragt …',
   asked: '{amount} angefragt. Ein Administrator der Genossenschaft zahlt es aus.',
   receipt: 'Beleg',
   close: 'Schließen',
   check: 'Prüfen Sie selbst',
+  checking: 'Wird gerechnet …',
   checkAbout:
     'Ihr Gerät rechnet Hash und Signatur selbst nach. Das zeigt, dass nachträglich nichts geändert wurde; nicht, dass richtig gemessen wurde.',
   notDone: 'Ihr Gerät kann die Prüfung nicht rechnen. Das sagt nichts über den Beleg. ({reason})',

@@ -66,10 +66,12 @@ export const earnings = {
   setAside: 'Asked for and not paid yet: {amount}.',
   demo: 'Practice work: {amount}, never paid out.',
   redeem: 'Ask to be paid out',
+  redeeming: 'Asking …',
   asked: 'Asked for {amount}. An administrator of the cooperative pays it.',
   receipt: 'Receipt',
   close: 'Close',
   check: 'Check it yourself',
+  checking: 'Computing …',
   checkAbout:
     'Your device computes hash and signature itself. That shows that nothing was changed afterwards; not that what was measured is true.',
   notDone: 'Your device cannot compute the check. That says nothing about the receipt. ({reason})',

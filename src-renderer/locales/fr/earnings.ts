@@ -71,10 +71,12 @@ export const earnings: Words<typeof english> = {
   setAside: 'Demandé et pas encore versé : {amount}.',
   demo: 'Travail d’essai : {amount}, jamais versé.',
   redeem: 'Demander le versement',
+  redeeming: 'Demande en cours…',
   asked: '{amount} demandés. Un administrateur de la coopérative les verse.',
   receipt: 'Reçu',
   close: 'Fermer',
   check: 'Vérifiez vous-même',
+  checking: 'Calcul en cours…',
   checkAbout:
     'Votre appareil calcule lui-même l’empreinte et la signature. Cela montre que rien n’a été changé après coup ; pas que la mesure est juste.',
   notDone: 'Votre appareil ne sait pas calculer ce contrôle. Cela ne dit rien du reçu. ({reason})',

@@ -71,10 +71,12 @@ export const earnings: Words<typeof english> = {
   setAside: 'Gevraagd en nog niet uitbetaald: {amount}.',
   demo: 'Oefenwerk: {amount}, nooit uitbetaald.',
   redeem: 'Uitbetaling vragen',
+  redeeming: 'Wordt gevraagd …',
   asked: '{amount} gevraagd. Een beheerder van de coöperatie betaalt het uit.',
   receipt: 'Bon',
   close: 'Sluiten',
   check: 'Kijk het zelf na',
+  checking: 'Wordt berekend …',
   checkAbout:
     'Uw toestel rekent hash en handtekening zelf na. Dat toont dat er achteraf niets veranderd is; niet dat er juist gemeten is.',
   notDone: 'Uw toestel kan deze controle niet berekenen. Dat zegt niets over de bon. ({reason})',
