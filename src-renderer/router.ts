@@ -11,6 +11,7 @@ export const makeRouter = () =>
       { path: '/earnings', name: 'earnings', component: () => import('./views/EarningsView.vue') },
       { path: '/work', name: 'work', component: () => import('./views/WorkView.vue') },
       { path: '/settings', name: 'settings', component: () => import('./views/SettingsView.vue') },
+      { path: '/licences', name: 'licences', component: () => import('./views/LicencesView.vue') },
       { path: '/:anything(.*)*', redirect: '/' },
     ],
   })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { DISPLAY_SIZES } from '../display-size.ts'
 import { LANGUAGES } from '../wording/sentences.ts'
 
-export const DISPLAY_SIZES = ['normal', 'large', 'larger', 'largest'] as const
 export const THEMES = ['auto', 'light', 'dark'] as const
 /** `kiosk`: in a kiosk only. */
 export const SCREEN_KEYBOARDS = ['kiosk', 'always', 'never'] as const
@@ -17,7 +17,8 @@ export const WelcomeDraft = z.strictObject({
   location: Typed,
   cpu_cores: z.int().min(1).max(CORES_MAX).nullable(),
   has_solar: z.boolean(),
-  green_certificates: z.boolean().nullable(),
+  /** `unknown` is an answer too; null: not answered yet. */
+  green_certificates: z.union([z.boolean(), z.literal('unknown')]).nullable(),
   consent_version: z.string().max(40).nullable(),
 })
 export type WelcomeDraft = z.infer<typeof WelcomeDraft>
@@ -32,7 +33,7 @@ export const Preferences = z.strictObject({
   place: z.strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) }).nullable(),
   /** At most so many cores compute; null: half of a desktop's, all but one of a Pi's. */
   cores_max: z.int().min(1).max(CORES_MAX).nullable(),
-  /** The owner receives green certificates for this roof, so that its sun is proven and never credited again. */
+  /** The owner receives green certificates for this roof, or does not know it: its sun is never credited again. */
   green_certificates: z.boolean(),
   /** Without touch for a minute a kiosk shows three numbers only. */
   attract: z.boolean(),

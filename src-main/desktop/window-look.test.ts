@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { PAPER, paperOf, windowOptions, zoomOf } from './window-look.ts'
+import { PAPER, paperOf, windowOptions } from './window-look.ts'
 import { WINDOW_DEFAULT } from './window-memory.ts'
 
 const look = (isKiosk: boolean) =>
@@ -26,10 +26,6 @@ describe('our window', () => {
   test('fills the screen of a kiosk, without frame and developer tools', () => {
     expect(look(true)).toMatchObject({ kiosk: true, frame: false, webPreferences: { devTools: false } })
     expect(look(false)).not.toHaveProperty('kiosk')
-  })
-
-  test('shows a finger’s width at each display size', () => {
-    expect((['normal', 'large', 'larger', 'largest'] as const).map(zoomOf)).toEqual([1, 1.25, 1.5, 2.2])
   })
 
   test.each([

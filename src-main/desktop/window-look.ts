@@ -1,13 +1,7 @@
 import type { BrowserWindowConstructorOptions } from 'electron'
 import type { Preferences } from '#core/contracts/preferences.ts'
+import { zoomOf } from '#core/display-size.ts'
 import type { WindowMemory } from './window-memory.ts'
-
-/** So that 48 CSS pixels are as wide as a finger: facts on displays, section 2.1. */
-const ZOOM = { normal: 1, large: 1.25, larger: 1.5, largest: 2.2 } as const satisfies Record<
-  Preferences['display_size'],
-  number
->
-export const zoomOf = (displaySize: Preferences['display_size']): number => ZOOM[displaySize]
 
 /** `--paper` of styles/tokens.css: what is seen until the page has drawn itself. A test compares. */
 export const PAPER = { light: '#fbf6ec', dark: '#10201c' } as const

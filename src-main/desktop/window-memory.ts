@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { DISPLAY_SIZES, PREFERENCES_DEFAULT, THEMES } from '#core/contracts/preferences.ts'
+import { PREFERENCES_DEFAULT, THEMES } from '#core/contracts/preferences.ts'
+import { DISPLAY_SIZES } from '#core/display-size.ts'
 import { writePrivateFile } from '../shared/private-file.ts'
 
 const Side = z.int().min(320).max(10_000)

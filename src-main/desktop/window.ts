@@ -1,9 +1,10 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron'
 import type { Preferences } from '#core/contracts/preferences.ts'
+import { zoomOf } from '#core/display-size.ts'
 import { INDEX_URL } from './app-files.ts'
 import { leadsOut } from './kiosk-keys.ts'
 import { type AppWindow } from './app-window.ts'
-import { windowOptions, zoomOf } from './window-look.ts'
+import { windowOptions } from './window-look.ts'
 import { readWindowMemory, writeWindowMemory, type WindowMemory } from './window-memory.ts'
 
 type Deps = {

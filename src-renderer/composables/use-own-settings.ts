@@ -1,9 +1,11 @@
 import type { HostState } from '#core/contracts/host-bridge.ts'
 import type { Preferences } from '#core/contracts/preferences.ts'
+import type { DisplaySize } from '#core/display-size.ts'
 import type { Language } from '#core/wording/sentences.ts'
 import { computed } from 'vue'
 import { useBridge } from '../stores/bridge-key.ts'
 import { useHostStore } from '../stores/host.ts'
+import { usePinStore } from '../stores/pin.ts'
 import { useCall } from './use-call.ts'
 
 const NO_MACHINE: HostState['machine'] = { cores: 1, cpu: '', name: '', is_raspberry_pi: false }
@@ -13,14 +15,20 @@ export function useOwnSettings() {
   const host = useHostStore()
   const bridge = useBridge()
   const { isBusy, problem, run } = useCall()
+  const pin = usePinStore()
   const change = (changes: Partial<Preferences>) => run(() => bridge.changePreferences(changes))
   return {
     isBusy,
     problem,
     change,
     machine: computed(() => host.state?.machine ?? NO_MACHINE),
+    displaySize: computed(() => host.preferences?.display_size ?? 'normal'),
     launches: computed(() => host.shell?.launches_at_login ?? null),
     setLanguage: (language: Language) => void change({ language }),
+    /** A kiosk that was here before may still have its PIN. */
+    async setSize(display_size: DisplaySize) {
+      if (await pin.ensureUnlocked()) await change({ display_size })
+    },
     async setLaunches(launches: boolean) {
       const shell = await run(() => bridge.setLaunchAtLogin({ launches }))
       if (shell) host.shell = shell

@@ -2,9 +2,9 @@ import { computed, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { moneyText } from '#core/wording/money-text.ts'
 import { useBridge } from '../stores/bridge-key.ts'
+import { usePinStore } from '../stores/pin.ts'
 import { useCall } from './use-call.ts'
 import { useLanguage } from './use-language.ts'
-import { usePin } from './use-pin.ts'
 import { useProblemWords } from './use-problem-words.ts'
 
 /** Asking for everything that is payable; where the host is locked the PIN is asked for first, and then it goes on. */
@@ -14,7 +14,7 @@ export function useRedeem(onRedeemed: () => void) {
   const language = useLanguage()
   const wordProblem = useProblemWords()
   const { isBusy, problem, run } = useCall()
-  const pin = usePin()
+  const pin = usePinStore()
   const askedEur = shallowRef<string | null>(null)
   const money = (amountEur: string) => moneyText(amountEur, language.value)
 
@@ -25,14 +25,11 @@ export function useRedeem(onRedeemed: () => void) {
     askedEur.value = redemption.amount_eur
     onRedeemed()
   }
-  const redeem = () => (pin.isLocked.value ? pin.ask('unlock') : askForPay())
-  const givePin = async (digits: string) => ((await pin.give(digits)) ? askForPay() : undefined)
+  const redeem = async () => ((await pin.ensureUnlocked()) ? askForPay() : undefined)
 
   return {
     isBusy,
-    pin,
     redeem,
-    givePin,
     refusal: computed(() => (problem.value === null ? null : wordProblem(problem.value))),
     success: computed(() => (askedEur.value === null ? null : t('earnings.asked', { amount: money(askedEur.value) }))),
   }

@@ -6,7 +6,8 @@ import { work } from './de/work.ts'
 import { settings } from './de/settings.ts'
 import { kiosk } from './de/kiosk.ts'
 import { problems } from './de/problems.ts'
+import { licences } from './de/licences.ts'
 import { door } from './de/door.ts'
 import type { Messages } from './messages.ts'
 
-export const messages: Messages = { shell, home, earnings, welcome, work, settings, kiosk, problems, door }
+export const messages: Messages = { shell, home, earnings, welcome, work, settings, kiosk, problems, licences, door }

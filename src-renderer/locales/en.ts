@@ -6,6 +6,7 @@ import { work } from './en/work.ts'
 import { settings } from './en/settings.ts'
 import { kiosk } from './en/kiosk.ts'
 import { problems } from './en/problems.ts'
+import { licences } from './en/licences.ts'
 import { door } from './en/door.ts'
 
-export const messages = { shell, home, earnings, welcome, work, settings, kiosk, problems, door }
+export const messages = { shell, home, earnings, welcome, work, settings, kiosk, problems, licences, door }

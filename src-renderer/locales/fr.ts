@@ -6,7 +6,8 @@ import { work } from './fr/work.ts'
 import { settings } from './fr/settings.ts'
 import { kiosk } from './fr/kiosk.ts'
 import { problems } from './fr/problems.ts'
+import { licences } from './fr/licences.ts'
 import { door } from './fr/door.ts'
 import type { Messages } from './messages.ts'
 
-export const messages: Messages = { shell, home, earnings, welcome, work, settings, kiosk, problems, door }
+export const messages: Messages = { shell, home, earnings, welcome, work, settings, kiosk, problems, licences, door }

@@ -6,7 +6,8 @@ import { work } from './nl/work.ts'
 import { settings } from './nl/settings.ts'
 import { kiosk } from './nl/kiosk.ts'
 import { problems } from './nl/problems.ts'
+import { licences } from './nl/licences.ts'
 import { door } from './nl/door.ts'
 import type { Messages } from './messages.ts'
 
-export const messages: Messages = { shell, home, earnings, welcome, work, settings, kiosk, problems, door }
+export const messages: Messages = { shell, home, earnings, welcome, work, settings, kiosk, problems, licences, door }

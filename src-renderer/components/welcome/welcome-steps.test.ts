@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { GridOffer, Shell } from '#core/contracts/host-bridge.ts'
-import { emptyDraft, isComplete, joinRequestOf, stepFor, stepOf, stepsFor } from './welcome-steps.ts'
+import { emptyDraft, hasField, isComplete, joinRequestOf, stepFor, stepOf, stepsFor } from './welcome-steps.ts'
 
 const MACHINE = { cores: 4, cpu: 'ARM', name: 'hall-pi', is_raspberry_pi: true }
 const text = { fr: 'a', nl: 'a', en: 'a', de: 'a' }
@@ -28,7 +28,9 @@ const WINDOW: Shell = {
   invite: 'koprogo1.x',
 }
 
-test('login is asked where the app can start by itself, consent where others read', () => {
+test('size and login are asked where they are ours, consent where others read', () => {
+  expect(stepsFor({ offer: OFFER, shell: WINDOW })).toContain('size')
+  expect(stepsFor({ offer: OFFER, shell: { ...WINDOW, kind: 'browser' } })).not.toContain('size')
   expect(stepsFor({ offer: OFFER, shell: WINDOW })).toContain('login')
   expect(stepsFor({ offer: OFFER, shell: { ...WINDOW, launches_at_login: null } })).not.toContain('login')
   expect(stepsFor({ offer: { ...OFFER, is_own: true }, shell: WINDOW })).not.toContain('consent')
@@ -45,18 +47,26 @@ test('each page asks for what it needs and no more', () => {
   expect(isComplete('name', { draft, offer: OFFER })).toBe(false)
   expect(isComplete('name', { draft: { ...draft, location: 'Hall' }, offer: OFFER })).toBe(true)
   expect(isComplete('roof', { draft: { ...draft, has_solar: true }, offer: OFFER })).toBe(false)
+  expect(isComplete('name', { draft: { ...draft, location: 'Ha\u202Ell' }, offer: OFFER })).toBe(false)
   expect(isComplete('consent', { draft, offer: OFFER })).toBe(false)
+  expect(isComplete('consent', { draft: { ...draft, consent_version: '2025-01' }, offer: OFFER })).toBe(false)
+  expect(isComplete('consent', { draft: { ...draft, consent_version: '2026-11' }, offer: OFFER })).toBe(true)
 })
 
 test('a refusal leads to the page that can mend it, and an unknown page begins anew', () => {
   const problem = { code: 'name_invalid', detail: null, values: {} } as const
   expect(stepFor({ ...problem, field: 'location' })).toBe('name')
   expect(stepFor({ ...problem, field: null })).toBe('grid')
+  expect(hasField('name', { ...problem, field: 'location' })).toBe(true)
+  expect(hasField('grid', { ...problem, field: 'location' })).toBe(false)
   expect(stepOf({ ...emptyDraft(MACHINE, null), step: 'colour' })).toBe('language')
 })
 
 test('green certificates matter only under panels', () => {
   const draft = { ...emptyDraft(MACHINE, null), green_certificates: true }
   expect(joinRequestOf(draft).green_certificates).toBe(false)
-  expect(joinRequestOf({ ...draft, has_solar: true }).green_certificates).toBe(true)
+  const under = { ...draft, has_solar: true }
+  expect(joinRequestOf(under).green_certificates).toBe(true)
+  expect(joinRequestOf({ ...under, green_certificates: 'unknown' }).green_certificates).toBe(true)
+  expect(joinRequestOf({ ...under, green_certificates: false }).green_certificates).toBe(false)
 })

@@ -16,7 +16,8 @@ export const settings: Words<typeof english> = {
     dark: 'Dunkel',
   },
   size: 'Größe von allem',
-  sizeAbout: 'Wählen Sie die Größe, bei der eine Taste so breit ist wie Ihre Fingerspitze.',
+  sizeAbout:
+    'Legen Sie eine Ein-Euro-Münze auf den Bildschirm und tippen Sie auf den Kreis, den sie gerade bedeckt: Dann sind Tasten so breit wie ein Finger. Größer geht immer.',
   sizes: {
     normal: 'Normal',
     large: 'Groß',
@@ -37,9 +38,32 @@ export const settings: Words<typeof english> = {
   pinTitles: {
     unlock: 'Geben Sie die PIN ein',
     set: 'Wählen Sie vier bis sechs Ziffern',
+    again: 'Geben Sie die PIN noch einmal ein',
     remove: 'Geben Sie die jetzige PIN ein',
+    leave: 'Geben Sie die PIN ein',
   },
+  pinDiffers: 'Die beiden waren nicht gleich. Wählen Sie sie neu.',
   confirm: 'OK',
+  attract: 'Nur Zahlen, wenn niemand da ist',
+  attractAbout: 'Nach einer Minute ohne Berührung zeigt der Bildschirm drei Zahlen und wird dann dunkler.',
+  keyboard: 'Tastatur auf dem Bildschirm',
+  keyboards: {
+    kiosk: 'Im Kiosk',
+    always: 'Immer',
+    never: 'Nie',
+  },
+  layout: 'Ihre Buchstaben',
+  layoutOfLanguage: 'Wie in der Sprache üblich',
+  certificates: 'Grüne Zertifikate',
+  certificatesProofOnly:
+    'Sie haben gesagt, dass der Besitzer sie für dieses Dach erhält oder dass Sie es nicht wissen: Diese Sonne wird bewiesen und nicht gutgeschrieben.',
+  certificatesCredited:
+    'Sie haben gesagt, dass niemand sie für dieses Dach erhält: Die Sonne, die dieser Knoten meldet, wird gutgeschrieben.',
+  certificatesChange: 'Die Antwort ändern',
+  certificatesSure: 'Austreten und neu mitmachen?',
+  certificatesAbout:
+    'Die Antwort gehört zur Anmeldung. Um sie zu ändern, verlässt dieser Knoten das Netz und macht als neuer Knoten wieder mit; dafür brauchen Sie eine neue Einladung. Lassen Sie sich vorher auszahlen: Was nicht ausgezahlt ist, bleibt bei der Genossenschaft. Das öffentliche Protokoll bleibt.',
+  certificatesYes: 'Austreten und neu mitmachen',
   diagnosis: 'Diagnose',
   diagnosisAbout: 'Für alle, die Ihnen helfen. Schlüssel, Namen und Orte stehen nicht darin.',
   show: 'Anzeigen',

@@ -9,10 +9,15 @@ export const welcome: Words<typeof english> = {
   join: 'Mitmachen',
   yes: 'Ja',
   no: 'Nein',
+  unknown: 'Ich weiß es nicht',
+  looking: 'Wir fragen dort nach …',
+  again: 'Noch einmal versuchen',
+  needed: 'Das braucht es, um weiterzugehen.',
   less: 'Weniger',
   more: 'Mehr',
   titles: {
     language: 'Willkommen. Welche Sprache lesen Sie?',
+    size: 'Legen Sie eine Ein-Euro-Münze auf den Bildschirm',
     grid: 'Bei welchem Netz machen Sie mit?',
     name: 'Wie heißt dieser Computer?',
     share: 'Wie viel davon darf rechnen?',
@@ -22,7 +27,8 @@ export const welcome: Words<typeof english> = {
   },
   about: {
     language:
-      'Dieser Computer kann Nützliches tun, während die Sonne scheint. Sieben kurze Fragen; Sie können aufhören und später weitermachen.',
+      'Dieser Computer kann Nützliches tun, während die Sonne scheint. Einige kurze Fragen; Sie können aufhören und später weitermachen.',
+    size: 'Tippen Sie auf den Kreis, den die Münze gerade bedeckt: Dann sind Tasten so breit wie ein Finger. Das lässt sich in den Einstellungen ändern.',
     grid: 'Fügen Sie die Einladung Ihrer Genossenschaft ein, oder tippen Sie die Adresse ihres Koordinators.',
     name: 'Damit Sie und Ihre Genossenschaft ihn wiedererkennen. Nur Sie und diese sehen es.',
     share: 'Er macht immer Platz für alles andere auf diesem Computer. Sie können das jederzeit ändern.',
@@ -40,10 +46,13 @@ export const welcome: Words<typeof english> = {
   cores: '{count} von {of} Kernen',
   hasSolar: 'Gibt es Solarmodule hinter diesem Zähler?',
   certificates: 'Erhält der Besitzer grüne Zertifikate für dieses Dach?',
-  certificatesHint:
-    'Wenn Sie es nicht wissen, fragen Sie, wer den Strom bezahlt. Sie können jetzt Nein sagen und es später ändern.',
-  proofOnly:
-    'Dann ist diese Sonne schon belohnt: Ihr Knoten beweist seine Arbeit und wird bezahlt, ohne CO₂-Gutschrift.',
+  certificatesMean: {
+    open: 'Grüne Zertifikate belohnen jede Megawattstunde des Daches. Dieselbe Sonne darf nicht zweimal belohnt werden.',
+    yes: 'Dann ist diese Sonne schon belohnt: Ihr Knoten beweist seine Arbeit und wird dafür bezahlt, ohne CO₂-Gutschrift.',
+    no: 'Dann bringt die Sonne, die Ihr Knoten nutzt, eine CO₂-Gutschrift.',
+    unknown:
+      'Dann tun wir, als wäre es so: Ihr Knoten beweist seine Arbeit und wird dafür bezahlt, ohne CO₂-Gutschrift, damit keine Sonne zweimal zählt. Fragen Sie, wer den Strom bezahlt; die Einstellungen sagen, wie sich die Antwort ändern lässt.',
+  },
   agree: 'Ich stimme zu',
   disagree: 'Noch nicht',
   done: 'Sie sind dabei.',

@@ -13,7 +13,8 @@ export const settings = {
     dark: 'Dark',
   },
   size: 'Size of everything',
-  sizeAbout: 'Choose the size at which a button is as wide as your fingertip.',
+  sizeAbout:
+    'Lay a one euro coin on the screen and touch the circle that it just covers: then buttons are as wide as a finger. Larger is always possible.',
   sizes: {
     normal: 'Normal',
     large: 'Large',
@@ -33,9 +34,31 @@ export const settings = {
   pinTitles: {
     unlock: 'Enter the PIN',
     set: 'Choose four to six digits',
+    again: 'Type the PIN once more',
     remove: 'Enter the present PIN',
+    leave: 'Enter the PIN',
   },
+  pinDiffers: 'The two were not the same. Choose it anew.',
   confirm: 'OK',
+  attract: 'Numbers only when nobody is here',
+  attractAbout: 'After a minute without touch the screen shows three numbers, and then dims.',
+  keyboard: 'Keyboard on the screen',
+  keyboards: {
+    kiosk: 'In a kiosk',
+    always: 'Always',
+    never: 'Never',
+  },
+  layout: 'Its letters',
+  layoutOfLanguage: 'As usual in the language',
+  certificates: 'Green certificates',
+  certificatesProofOnly:
+    'You said that the owner receives them for this roof, or that you do not know it: its sun is proven and not credited.',
+  certificatesCredited: 'You said that nobody receives them for this roof: the sun that this node reports is credited.',
+  certificatesChange: 'Change the answer',
+  certificatesSure: 'Leave and join again?',
+  certificatesAbout:
+    'The answer belongs to the registration. To change it this node leaves the grid and joins again as a new one, for which you need a new invite. Ask to be paid out first: what is not paid stays with the cooperative. The public log stays.',
+  certificatesYes: 'Leave, then join again',
   diagnosis: 'Diagnosis',
   diagnosisAbout: 'For whoever helps you. Keys, names and places are not in it.',
   show: 'Show it',

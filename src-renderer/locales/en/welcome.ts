@@ -6,10 +6,15 @@ export const welcome = {
   join: 'Join',
   yes: 'Yes',
   no: 'No',
+  unknown: 'I do not know',
+  looking: 'Asking there…',
+  again: 'Try again',
+  needed: 'This is needed to go on.',
   less: 'Fewer',
   more: 'More',
   titles: {
     language: 'Welcome. Which language do you read?',
+    size: 'Lay a one euro coin on the screen',
     grid: 'Which grid do you join?',
     name: 'What is this computer called?',
     share: 'How much of it may compute?',
@@ -19,7 +24,8 @@ export const welcome = {
   },
   about: {
     language:
-      'This computer can do useful work while the sun shines. Seven short questions; you can stop at any time and go on later.',
+      'This computer can do useful work while the sun shines. A few short questions; you can stop at any time and go on later.',
+    size: 'Touch the circle that the coin just covers: then buttons are as wide as a finger. You can change this in Settings.',
     grid: 'Paste the invite that your cooperative gave you, or type the address of its coordinator.',
     name: 'So that you and your cooperative know it again. Only they see it.',
     share: 'It always gives way to whatever else this computer does. You can change this at any time.',
@@ -37,10 +43,13 @@ export const welcome = {
   cores: '{count} of {of} cores',
   hasSolar: 'Are there solar panels at this meter?',
   certificates: 'Does the owner receive green certificates for this roof?',
-  certificatesHint:
-    'If you do not know, ask whoever pays the electricity bill. You can answer no now and change it later.',
-  proofOnly:
-    'Then its sun is rewarded already: your node proves its work and is paid for it, and no carbon credit is booked.',
+  certificatesMean: {
+    open: 'Green certificates reward each megawatt hour of the roof. The same sun must not be rewarded twice.',
+    yes: 'Then its sun is rewarded already: your node proves its work and is paid for it, and no carbon credit is booked.',
+    no: 'Then the sun that your node uses earns carbon credit.',
+    unknown:
+      'Then we do as if it does: your node proves its work and is paid for it, and no carbon credit is booked, so that no sun counts twice. Ask whoever pays the electricity bill; Settings say how the answer is changed.',
+  },
   agree: 'I agree',
   disagree: 'Not yet',
   done: 'You are in.',

@@ -16,7 +16,8 @@ export const settings: Words<typeof english> = {
     dark: 'Sombre',
   },
   size: 'Taille de tout',
-  sizeAbout: 'Choisissez la taille où un bouton est large comme le bout de votre doigt.',
+  sizeAbout:
+    'Posez une pièce d’un euro sur l’écran et touchez le cercle qu’elle couvre tout juste : les boutons sont alors larges comme un doigt. Plus grand est toujours possible.',
   sizes: {
     normal: 'Normale',
     large: 'Grande',
@@ -36,9 +37,32 @@ export const settings: Words<typeof english> = {
   pinTitles: {
     unlock: 'Entrez le code PIN',
     set: 'Choisissez de quatre à six chiffres',
+    again: 'Tapez le code PIN encore une fois',
     remove: 'Entrez le code PIN actuel',
+    leave: 'Entrez le code PIN',
   },
+  pinDiffers: 'Les deux n’étaient pas les mêmes. Choisissez-le à nouveau.',
   confirm: 'OK',
+  attract: 'Des chiffres seulement quand il n’y a personne',
+  attractAbout: 'Après une minute sans toucher, l’écran montre trois chiffres, puis s’assombrit.',
+  keyboard: 'Clavier à l’écran',
+  keyboards: {
+    kiosk: 'Dans un hall',
+    always: 'Toujours',
+    never: 'Jamais',
+  },
+  layout: 'Ses lettres',
+  layoutOfLanguage: 'Selon la langue',
+  certificates: 'Certificats verts',
+  certificatesProofOnly:
+    'Vous avez dit que le propriétaire en reçoit pour ce toit, ou que vous l’ignorez : son soleil est prouvé, sans crédit.',
+  certificatesCredited:
+    'Vous avez dit que personne n’en reçoit pour ce toit : le soleil que ce nœud déclare donne un crédit.',
+  certificatesChange: 'Changer la réponse',
+  certificatesSure: 'Quitter et participer à nouveau ?',
+  certificatesAbout:
+    'La réponse fait partie de l’inscription. Pour la changer, ce nœud quitte la grille et participe à nouveau comme un nouveau nœud ; il vous faut une nouvelle invitation. Demandez d’abord le versement : ce qui n’est pas versé reste à la coopérative. Le journal public reste.',
+  certificatesYes: 'Quitter, puis participer à nouveau',
   diagnosis: 'Diagnostic',
   diagnosisAbout: 'Pour qui vous aide. Ni clés, ni noms, ni lieux n’y figurent.',
   show: 'Afficher',

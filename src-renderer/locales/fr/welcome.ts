@@ -9,10 +9,15 @@ export const welcome: Words<typeof english> = {
   join: 'Participer',
   yes: 'Oui',
   no: 'Non',
+  unknown: 'Je ne sais pas',
+  looking: 'Nous demandons là-bas…',
+  again: 'Réessayer',
+  needed: 'Il le faut pour continuer.',
   less: 'Moins',
   more: 'Plus',
   titles: {
     language: 'Bienvenue. Quelle langue lisez-vous ?',
+    size: 'Posez une pièce d’un euro sur l’écran',
     grid: 'À quelle grille participez-vous ?',
     name: 'Comment s’appelle cet ordinateur ?',
     share: 'Quelle part peut calculer ?',
@@ -22,7 +27,8 @@ export const welcome: Words<typeof english> = {
   },
   about: {
     language:
-      'Cet ordinateur peut faire un travail utile quand le soleil brille. Sept questions brèves ; vous pouvez vous arrêter et reprendre plus tard.',
+      'Cet ordinateur peut faire un travail utile quand le soleil brille. Quelques questions brèves ; vous pouvez vous arrêter et reprendre plus tard.',
+    size: 'Touchez le cercle que la pièce couvre tout juste : les boutons sont alors larges comme un doigt. Cela se change dans les réglages.',
     grid: 'Collez l’invitation reçue de votre coopérative, ou tapez l’adresse de son coordinateur.',
     name: 'Pour que vous et votre coopérative le reconnaissiez. Personne d’autre ne le voit.',
     share: 'Il cède toujours la place à ce que fait cet ordinateur. Vous pouvez changer cela à tout moment.',
@@ -40,9 +46,13 @@ export const welcome: Words<typeof english> = {
   cores: '{count} cœurs sur {of}',
   hasSolar: 'Y a-t-il des panneaux solaires derrière ce compteur ?',
   certificates: 'Le propriétaire reçoit-il des certificats verts pour ce toit ?',
-  certificatesHint:
-    'Si vous l’ignorez, demandez à qui paie l’électricité. Répondez non maintenant et changez plus tard.',
-  proofOnly: 'Alors son soleil est déjà récompensé : votre nœud prouve son travail et est payé, sans crédit carbone.',
+  certificatesMean: {
+    open: 'Les certificats verts récompensent chaque mégawattheure du toit. Le même soleil ne doit pas être récompensé deux fois.',
+    yes: 'Alors son soleil est déjà récompensé : votre nœud prouve son travail et est payé pour cela, sans crédit carbone.',
+    no: 'Alors le soleil que votre nœud utilise rapporte un crédit carbone.',
+    unknown:
+      'Alors nous faisons comme si oui : votre nœud prouve son travail et est payé pour cela, sans crédit carbone, pour qu’aucun soleil ne compte deux fois. Demandez à qui paie l’électricité ; les réglages disent comment changer la réponse.',
+  },
   agree: 'Je suis d’accord',
   disagree: 'Pas encore',
   done: 'Vous y êtes.',

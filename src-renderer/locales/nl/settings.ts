@@ -16,7 +16,8 @@ export const settings: Words<typeof english> = {
     dark: 'Donker',
   },
   size: 'Grootte van alles',
-  sizeAbout: 'Kies de grootte waarbij een knop zo breed is als uw vingertop.',
+  sizeAbout:
+    'Leg een munt van één euro op het scherm en raak de cirkel aan die ze net bedekt: dan zijn de knoppen zo breed als een vinger. Groter kan altijd.',
   sizes: {
     normal: 'Normaal',
     large: 'Groot',
@@ -36,9 +37,31 @@ export const settings: Words<typeof english> = {
   pinTitles: {
     unlock: 'Geef de pincode in',
     set: 'Kies vier tot zes cijfers',
+    again: 'Geef de pincode nog eens in',
     remove: 'Geef de huidige pincode in',
+    leave: 'Geef de pincode in',
   },
+  pinDiffers: 'De twee waren niet gelijk. Kies hem opnieuw.',
   confirm: 'OK',
+  attract: 'Alleen cijfers als er niemand is',
+  attractAbout: 'Na een minuut zonder aanraking toont het scherm drie cijfers en wordt het daarna donkerder.',
+  keyboard: 'Toetsenbord op het scherm',
+  keyboards: {
+    kiosk: 'In een hal',
+    always: 'Altijd',
+    never: 'Nooit',
+  },
+  layout: 'De letters ervan',
+  layoutOfLanguage: 'Volgens de taal',
+  certificates: 'Groenestroomcertificaten',
+  certificatesProofOnly:
+    'U zei dat de eigenaar ze krijgt voor dit dak, of dat u het niet weet: die zon wordt bewezen, zonder krediet.',
+  certificatesCredited: 'U zei dat niemand ze krijgt voor dit dak: de zon die dit knooppunt meldt, levert krediet op.',
+  certificatesChange: 'Het antwoord veranderen',
+  certificatesSure: 'Vertrekken en opnieuw meedoen?',
+  certificatesAbout:
+    'Het antwoord hoort bij de inschrijving. Om het te veranderen verlaat dit knooppunt het rooster en doet het opnieuw mee als een nieuw knooppunt; daarvoor hebt u een nieuwe uitnodiging nodig. Vraag eerst uw uitbetaling: wat niet uitbetaald is, blijft bij de coöperatie. Het openbare logboek blijft.',
+  certificatesYes: 'Vertrekken en opnieuw meedoen',
   diagnosis: 'Diagnose',
   diagnosisAbout: 'Voor wie u helpt. Sleutels, namen en plaatsen staan er niet in.',
   show: 'Tonen',

@@ -9,10 +9,15 @@ export const welcome: Words<typeof english> = {
   join: 'Meedoen',
   yes: 'Ja',
   no: 'Nee',
+  unknown: 'Ik weet het niet',
+  looking: 'We vragen het daar…',
+  again: 'Opnieuw proberen',
+  needed: 'Dit is nodig om verder te gaan.',
   less: 'Minder',
   more: 'Meer',
   titles: {
     language: 'Welkom. Welke taal leest u?',
+    size: 'Leg een munt van één euro op het scherm',
     grid: 'Aan welk rooster doet u mee?',
     name: 'Hoe heet deze computer?',
     share: 'Hoeveel ervan mag rekenen?',
@@ -22,7 +27,8 @@ export const welcome: Words<typeof english> = {
   },
   about: {
     language:
-      'Deze computer kan nuttig werk doen terwijl de zon schijnt. Zeven korte vragen; u kunt stoppen en later verdergaan.',
+      'Deze computer kan nuttig werk doen terwijl de zon schijnt. Enkele korte vragen; u kunt stoppen en later verdergaan.',
+    size: 'Raak de cirkel aan die de munt net bedekt: dan zijn de knoppen zo breed als een vinger. U verandert dit bij de instellingen.',
     grid: 'Plak de uitnodiging van uw coöperatie, of typ het adres van haar coördinator.',
     name: 'Zodat u en uw coöperatie hem herkennen. Alleen zij zien het.',
     share: 'Hij wijkt altijd voor wat deze computer verder doet. U kunt dit altijd veranderen.',
@@ -40,9 +46,13 @@ export const welcome: Words<typeof english> = {
   cores: '{count} van {of} kernen',
   hasSolar: 'Zijn er zonnepanelen achter deze meter?',
   certificates: 'Krijgt de eigenaar groenestroomcertificaten voor dit dak?',
-  certificatesHint:
-    'Weet u het niet, vraag dan wie de elektriciteit betaalt. U kunt nu nee zeggen en het later veranderen.',
-  proofOnly: 'Dan is die zon al beloond: uw knooppunt bewijst zijn werk en wordt betaald, zonder koolstofkrediet.',
+  certificatesMean: {
+    open: 'Groenestroomcertificaten belonen elk megawattuur van het dak. Dezelfde zon mag niet twee keer beloond worden.',
+    yes: 'Dan is die zon al beloond: uw knooppunt bewijst zijn werk en wordt ervoor betaald, zonder koolstofkrediet.',
+    no: 'Dan levert de zon die uw knooppunt gebruikt koolstofkrediet op.',
+    unknown:
+      'Dan doen we alsof het zo is: uw knooppunt bewijst zijn werk en wordt ervoor betaald, zonder koolstofkrediet, zodat geen zon twee keer telt. Vraag het aan wie de elektriciteit betaalt; de instellingen zeggen hoe u het antwoord verandert.',
+  },
   agree: 'Ik ga akkoord',
   disagree: 'Nog niet',
   done: 'U doet mee.',
