@@ -1,12 +1,17 @@
 import path from 'node:path'
 import { defineConfig } from 'electron-vite'
+import { licenceList } from './scripts/build/licences.ts'
 import { rendererBuild } from './src-renderer/vite.shared.ts'
 
 const inRoot = (file: string) => path.resolve(import.meta.dirname, file)
 
+const licences = licenceList(import.meta.dirname)
+const renderer = rendererBuild(inRoot('src-renderer'))
+
 /** Three builds into out/: main (ES module), preload (one CommonJS file, as the sandbox asks), renderer. */
 export default defineConfig({
   main: {
+    plugins: [licences.note],
     build: {
       outDir: 'out/main',
       externalizeDeps: false,
@@ -22,6 +27,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [licences.note],
     build: {
       outDir: 'out/preload',
       externalizeDeps: false,
@@ -31,5 +37,5 @@ export default defineConfig({
       },
     },
   },
-  renderer: rendererBuild(inRoot('src-renderer')),
+  renderer: { ...renderer, plugins: [...renderer.plugins, licences.write] },
 })

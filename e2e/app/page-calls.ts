@@ -41,6 +41,8 @@ export async function expectAccessible(page: Page): Promise<void> {
 /** In English through Welcome to the page that asks for the grid. */
 export async function toGrid(page: Page): Promise<void> {
   await page.getByRole('radio', { name: 'English' }).click()
-  await page.getByRole('button', { name: 'Next' }).click()
-  await expect(page.getByRole('heading', { name: /Which grid/ })).toBeVisible()
+  for (const heading of [/one euro coin/, /Which grid/]) {
+    await page.getByRole('button', { name: 'Next' }).click()
+    await expect(page.getByRole('heading', { name: heading })).toBeVisible()
+  }
 }

@@ -8,6 +8,7 @@ const base = rendererBuild(renderer)
 /** Development only: every component and screen with fixed values; the product's build does not know these files. */
 export default defineConfig({
   ...base,
+  publicDir: path.resolve(renderer, 'style-page/public'),
   build: {
     ...base.build,
     outDir: path.resolve(renderer, '../out/style-page'),

@@ -63,5 +63,6 @@ export function ownScenes({ open, locked, shell }: Base) {
     settings: settings(open),
     typingNumber: settings(open, 'input[inputmode="decimal"]'),
     locked: settings(locked),
+    licences: { state: open, shell, answers: {}, screen: '/licences' },
   } as const
 }
