@@ -7,6 +7,7 @@ import type { HostBridge, HostProblem, HostReply, HostState } from '#core/contra
 import { messages as de } from '../locales/de.ts'
 import { bridgeKey } from '../stores/bridge-key.ts'
 import { useHostStore } from '../stores/host.ts'
+import { usePinStore } from '../stores/pin.ts'
 import { useRedeem } from './use-redeem.ts'
 
 const problem = (changes: Partial<HostProblem>): HostReply<never> => ({
@@ -23,18 +24,19 @@ async function setup({ isLocked = false } = {}) {
     return Promise.resolve(replies[call])
   }
   const bridge = { redeem: answer('redeem'), unlock: answer('unlock') } as unknown as HostBridge
-  const found: { redeem?: ReturnType<typeof useRedeem> } = {}
+  const found: { redeem?: ReturnType<typeof useRedeem>; pin?: ReturnType<typeof usePinStore> } = {}
   const app = createSSRApp({
     setup() {
       useHostStore().take({ seq: 1, lock: { has_pin: isLocked, is_locked: isLocked } } as HostState)
       found.redeem = useRedeem(() => told.push('redeemed'))
+      found.pin = usePinStore()
       return () => null
     },
   })
   app.provide(bridgeKey, bridge).use(createPinia()).use(german())
   await renderToString(app)
-  if (!found.redeem) throw new Error('The component was not set up')
-  return { told, replies, ...found.redeem }
+  if (!found.redeem || !found.pin) throw new Error('The component was not set up')
+  return { told, replies, pin: found.pin, ...found.redeem }
 }
 const german = () => createI18n({ legacy: false, locale: 'de', messages: { de } })
 /** Spaces of every kind look the same to a reader of this file. */
@@ -61,16 +63,24 @@ test('a refusal is said in the reader’s language, in the place of what was ask
 })
 
 test('a locked host asks for the PIN first, and goes on once it was right', async () => {
-  const { told, replies, redeem, givePin, pin, success } = await setup({ isLocked: true })
+  const { told, replies, redeem, pin, success } = await setup({ isLocked: true })
   replies.redeem = { ok: true, value: { redemption_id: 'r', amount_eur: '1.5', credits: 2 } }
-  await redeem()
-  expect([told, pin.isOpen.value]).toEqual([[], true])
+  const asked = redeem()
+  expect([told, pin.what]).toEqual([[], 'unlock'])
   replies.unlock = problem({ code: 'pin_wrong', values: { left: 4 } })
-  await givePin('0000')
-  expect([told, pin.isOpen.value]).toEqual([['unlock'], true])
-  expect(pin.problemText.value).toContain('4')
+  await pin.give('0000')
+  expect([told, pin.what, pin.problem?.code]).toEqual([['unlock'], 'unlock', 'pin_wrong'])
   replies.unlock = { ok: true, value: {} }
-  await givePin('1234')
-  expect([told, pin.isOpen.value]).toEqual([['unlock', 'unlock', 'redeem', 'redeemed'], false])
+  await pin.give('1234')
+  await asked
+  expect([told, pin.what]).toEqual([['unlock', 'unlock', 'redeem', 'redeemed'], null])
   expect(success.value).not.toBeNull()
+})
+
+test('a question for the PIN that is put away asks for nothing', async () => {
+  const { told, redeem, pin } = await setup({ isLocked: true })
+  const asked = redeem()
+  pin.end(false)
+  await asked
+  expect(told).toEqual([])
 })

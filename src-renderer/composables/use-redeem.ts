@@ -25,7 +25,10 @@ export function useRedeem(onRedeemed: () => void) {
     askedEur.value = redemption.amount_eur
     onRedeemed()
   }
-  const redeem = async () => ((await pin.ensureUnlocked()) ? askForPay() : undefined)
+  /** Busy from the touch on, so that two of them ask once. */
+  async function redeem(): Promise<void> {
+    if (!pin.isLocked || (await pin.ensureUnlocked())) await askForPay()
+  }
 
   return {
     isBusy,
