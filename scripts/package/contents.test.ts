@@ -9,6 +9,7 @@ const APP = [
   'out/main/parts/boot-Dw7IGBUj.js',
   'out/preload/preload.cjs',
   'out/renderer/index.html',
+  'out/renderer/licences.json',
   'out/renderer/assets/index-x_1.js',
   'out/renderer/assets/index-x.css',
   'out/renderer/assets/font.woff2',
@@ -18,12 +19,15 @@ test('the built app has no fault', () => {
   expect(faultsOf(APP)).toEqual([])
 })
 
-test.each(['package.json', 'out/main/host-thread.js', 'out/main/data-hash-child.js', 'out/preload/preload.cjs'])(
-  'an app without %s cannot work',
-  (file) => {
-    expect(faultsOf(APP.filter((one) => one !== file))).toEqual([`${file} is missing`])
-  },
-)
+test.each([
+  'package.json',
+  'out/main/host-thread.js',
+  'out/main/data-hash-child.js',
+  'out/preload/preload.cjs',
+  'out/renderer/licences.json',
+])('an app without %s cannot work', (file) => {
+  expect(faultsOf(APP.filter((one) => one !== file))).toEqual([`${file} is missing`])
+})
 
 test.each([
   '.env',

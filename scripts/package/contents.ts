@@ -6,13 +6,15 @@ const NEEDED = [
   'out/main/data-hash-child.js',
   'out/preload/preload.cjs',
   'out/renderer/index.html',
+  // Whose work is in it, and under which terms.
+  'out/renderer/licences.json',
 ]
 const ALLOWED = [
   /^package\.json$/,
   /^out\/main\/(main|host-thread|data-hash-child)\.js$/,
   /^out\/main\/parts\/[\w.-]+\.js$/,
   /^out\/preload\/preload\.cjs$/,
-  /^out\/renderer\/index\.html$/,
+  /^out\/renderer\/(index\.html|licences\.json)$/,
   /^out\/renderer\/assets\/[\w.-]+\.(js|css|woff2|svg|png)$/,
 ]
 
