@@ -19,6 +19,8 @@ import { ask, untilState } from './page-calls.ts'
  */
 const ROOT = path.resolve(import.meta.dirname, '..', '..')
 const PACKAGED_APP = process.env['PACKAGED_APP']
+/** Two cores that are shared with other specs take a while. */
+const PACK_PATIENCE_MS = 180_000
 const LEFT_PATIENCE_MS = 5000
 const folder = mkdtempSync(path.join(tmpdir(), 'kg-packaged-'))
 const packed = path.join(folder, 'packed', `linux-${process.arch === 'arm64' ? 'arm64-' : ''}unpacked`)
@@ -27,6 +29,7 @@ let started: ChildProcess | null = null
 
 test.beforeAll(() => {
   if (PACKAGED_APP) return
+  test.setTimeout(PACK_PATIENCE_MS)
   const args = ['scripts/package.ts', '--linux', '--dir', '--stub', '--output', path.join(folder, 'packed')]
   execFileSync(process.execPath, args, { cwd: ROOT, stdio: 'pipe' })
   extractAll(path.join(packed, 'resources', 'app.asar'), path.join(folder, 'app'))
