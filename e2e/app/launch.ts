@@ -109,9 +109,18 @@ function heard(main: ChildProcess): () => string {
 }
 
 /** Starts the executable a second time on the same data, as a click on its icon does; returns its exit code, null when it stayed. */
-export function startSecond(directory: string, ...args: readonly string[]): number | null {
-  const given = [...argsOf(directory, {}), ...args]
-  const env = environmentOf(directory, {})
-  return spawnSync(ELECTRON_EXE, ['--no-sandbox', ...given], { cwd: ROOT, env, timeout: 30_000, killSignal: 'SIGKILL' })
-    .status
+export const startSecond = (directory: string, ...args: readonly string[]): number | null =>
+  startToItsEnd(directory, [...argsOf(directory, {}), ...args]).code
+
+/** Starts the executable with these arguments alone, and waits until it ends. */
+export function startToItsEnd(home: string, args: readonly string[]): { code: number | null; said: string } {
+  const env = environmentOf(home, {})
+  const { status, stderr } = spawnSync(ELECTRON_EXE, ['--no-sandbox', ...args], {
+    cwd: ROOT,
+    env,
+    timeout: 30_000,
+    killSignal: 'SIGKILL',
+    encoding: 'utf8',
+  })
+  return { code: status, said: stderr }
 }

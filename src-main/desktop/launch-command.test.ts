@@ -2,10 +2,11 @@ import { expect, test } from 'vitest'
 import { configHome, launchCommand } from './launch-command.ts'
 
 test('an installed app is started by its own program, a tried one with its folder', () => {
-  const given = { program: '/opt/koprogo-grid', appPath: null, directory: '/home/eva/.config/koprogo' }
+  const given = { program: '/opt/koprogo-grid', appPath: null, directory: '/home/eva/.config/koprogo', solarW: null }
   const rest = ['--hidden', '--data-dir', '/home/eva/.config/koprogo']
   expect(launchCommand(given)).toEqual(['/opt/koprogo-grid', ...rest])
   expect(launchCommand({ ...given, appPath: '/src' })).toEqual(['/opt/koprogo-grid', '/src', ...rest])
+  expect(launchCommand({ ...given, solarW: 500 })).toEqual(['/opt/koprogo-grid', ...rest, '--solar-watts', '500'])
 })
 
 test.each([

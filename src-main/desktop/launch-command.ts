@@ -1,14 +1,20 @@
 import path from 'node:path'
 
-type Given = { readonly program: string; readonly appPath: string | null; readonly directory: string }
+type Given = {
+  readonly program: string
+  readonly appPath: string | null
+  readonly directory: string
+  readonly solarW: number | null
+}
 
-/** How this very app is started again at login, hidden, on the same data. `appPath` only where it is not packaged. */
-export const launchCommand = ({ program, appPath, directory }: Given): readonly string[] => [
+/** How this very app is started again at login, hidden, on the same data and the same roof. `appPath` only where it is not packaged. */
+export const launchCommand = ({ program, appPath, directory, solarW }: Given): readonly string[] => [
   program,
   ...(appPath === null ? [] : [appPath]),
   '--hidden',
   '--data-dir',
   directory,
+  ...(solarW === null ? [] : ['--solar-watts', String(solarW)]),
 ]
 
 /** XDG Base Directory Specification: a relative path there is to be ignored. */

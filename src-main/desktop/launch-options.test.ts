@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { launchOptions } from './launch-options.ts'
+import { LaunchOptionInvalid, launchOptions } from './launch-options.ts'
 
 const optionsOf = (argv: string[], environment = {}) =>
   launchOptions(['/opt/koprogo-grid', ...argv], { environment, defaultDirectory: '/home/eva/.config/koprogo' })
@@ -11,6 +11,7 @@ describe('how the app was started', () => {
       directory: path.resolve('/home/eva/.config/koprogo'),
       isKiosk: false,
       isHidden: false,
+      solarW: null,
       invite: null,
     })
   })
@@ -31,7 +32,26 @@ describe('how the app was started', () => {
     expect(optionsOf(argv)).toMatchObject({ isKiosk: true, isHidden: true })
   })
 
-  test.each([[['--data-dir']], [['--data-dir', '--kiosk']]])('%j is refused with a sentence', (argv) => {
-    expect(() => optionsOf(argv)).toThrow('--data-dir needs a folder behind it.')
+  test.each([
+    [['--solar-watts', '500'], 500],
+    [['--solar-watts=0.5'], 0.5],
+    [['--solar-watts', '0'], 0],
+  ])('%j is what the roof gives', (argv, solarW) => {
+    expect(optionsOf(argv)).toMatchObject({ solarW })
+  })
+
+  const WATTS = '--solar-watts takes a number from 0 to 10000000, not '
+  test.each([
+    [['--data-dir'], '--data-dir needs a folder behind it.'],
+    [['--data-dir', '--kiosk'], '--data-dir needs a folder behind it.'],
+    [['--solar-watts'], '--solar-watts needs a number behind it.'],
+    [['--solar-watts', '-5'], '--solar-watts needs a number behind it.'],
+    [['--solar-watts=-5'], `${WATTS}“-5”.`],
+    [['--solar-watts', 'much'], `${WATTS}“much”.`],
+    [['--solar-watts=1e3'], `${WATTS}“1e3”.`],
+    [['--solar-watts='], `${WATTS}“”.`],
+    [['--solar-watts', '10000001'], `${WATTS}“10000001”.`],
+  ])('%j is refused with a sentence', (argv, sentence) => {
+    expect(() => optionsOf(argv)).toThrow(new LaunchOptionInvalid(sentence))
   })
 })

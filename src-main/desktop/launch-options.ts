@@ -8,6 +8,8 @@ export type LaunchOptions = {
   readonly isKiosk: boolean
   /** Started by the login: in the tray, without a window. */
   readonly isHidden: boolean
+  /** What the roof gives, as its owner has typed it; null where nobody has. */
+  readonly solarW: number | null
   /** An invite that was opened as a link. */
   readonly invite: string | null
 }
@@ -19,13 +21,19 @@ type Surroundings = {
   readonly defaultDirectory: string
 }
 
-/** Own flags only: Electron's, Chromium's and a debugger's stand among them and are theirs. Throws a sentence. */
+/** What it was started with cannot be; the sentence says what. Exit code 2. */
+export class LaunchOptionInvalid extends Error {
+  override name = 'LaunchOptionInvalid'
+}
+
+/** Own flags only: Electron's, Chromium's and a debugger's stand among them and are theirs. Throws `LaunchOptionInvalid`. */
 export function launchOptions(argv: readonly string[], surroundings: Surroundings): LaunchOptions {
-  const given = valueOf(argv, '--data-dir') ?? surroundings.environment['GRID_DATA_DIR']
+  const given = valueOf(argv, '--data-dir', 'a folder') ?? surroundings.environment['GRID_DATA_DIR']
   return {
     directory: path.resolve(given || surroundings.defaultDirectory),
     isKiosk: argv.includes('--kiosk'),
     isHidden: argv.includes('--hidden'),
+    solarW: wattsOf(valueOf(argv, '--solar-watts', 'a number')),
     invite: inviteAmong(argv),
   }
 }
@@ -34,12 +42,21 @@ export function launchOptions(argv: readonly string[], surroundings: Surrounding
 export const inviteAmong = (argv: readonly string[]): string | null =>
   argv.map(inviteOfLink).find((invite) => invite !== null) ?? null
 
-function valueOf(argv: readonly string[], flag: string): string | undefined {
+const WATTS_MAX = 10_000_000
+function wattsOf(text: string | undefined): number | null {
+  if (text === undefined) return null
+  if (/^\d+(\.\d+)?$/.test(text) && Number(text) <= WATTS_MAX) return Number(text)
+  throw new LaunchOptionInvalid(`--solar-watts takes a number from 0 to ${WATTS_MAX}, not “${text}”.`)
+}
+
+function valueOf(argv: readonly string[], flag: string, what: string): string | undefined {
   const joined = argv.find((word) => word.startsWith(`${flag}=`))
   if (joined !== undefined) return joined.slice(flag.length + 1)
   const at = argv.indexOf(flag)
   if (at === -1) return undefined
   const value = argv[at + 1]
-  if (value === undefined || value.startsWith('-')) throw new Error(`${flag} needs a folder behind it.`)
+  if (value === undefined || value.startsWith('-')) {
+    throw new LaunchOptionInvalid(`${flag} needs ${what} behind it.`)
+  }
   return value
 }

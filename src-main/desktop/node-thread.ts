@@ -14,16 +14,18 @@ type Node = {
   readonly programs: string
   /** Guests stand in front of a kiosk: its PIN guards pay, settings and leaving. */
   readonly isKiosk: boolean
+  /** What the roof gives, as its owner has typed it; null where nobody has. */
+  readonly solarW: number | null
   /** Unlocks the node's key; null where no keyring keeps it. */
   readonly keyPassphrase: string | null
   readonly tell: (line: string) => void
 }
 
 /** Starts the node of a data directory in a thread of its own, so that a slow disk never stalls the window. */
-export function startNode({ directory, programs, isKiosk, keyPassphrase, tell }: Node): HostThread {
+export function startNode({ directory, programs, isKiosk, solarW, keyPassphrase, tell }: Node): HostThread {
   const worker = new Worker(path.join(programs, 'host-thread.js'), {
     name: 'node',
-    workerData: { directory, programs, isKiosk, keyPassphrase },
+    workerData: { directory, isKiosk, solarW, keyPassphrase },
   })
   worker.on('error', (error) => tell(`The node failed: ${error instanceof Error ? error.stack : String(error)}`))
   const childFile = path.join(programs, 'data-hash-child.js')

@@ -5,6 +5,7 @@ import type { Desk } from './desk.ts'
 import { configHome, launchCommand } from './launch-command.ts'
 import { secretsKept } from './keyring.ts'
 import { nodeFolder } from './launch-options.ts'
+import type { LaunchOptions } from './launch-options.ts'
 import { ipcRouter } from './ipc-router.ts'
 import { shellAnswer } from './shell-calls.ts'
 import { tell } from './system.ts'
@@ -18,7 +19,7 @@ export function openDoor(desk: Desk, links: LinkInbox): void {
       quitting: quit,
       view,
       versions: versions(),
-      autostart: options.isKiosk ? null : autostartHere(options.directory),
+      autostart: options.isKiosk ? null : autostartHere(options),
       secrets: () => secretsKept(nodeFolder(options), desk.keyPassphrase),
       askWhere: (name) => dialog.showSaveDialog(view.window, { defaultPath: name }),
       // To a member an invite is of no use.
@@ -35,11 +36,12 @@ function versions(): Readonly<Record<string, string>> {
   return { app: app.getVersion(), electron, chrome, node }
 }
 
-function autostartHere(directory: string): Autostart {
+function autostartHere({ directory, solarW }: LaunchOptions): Autostart {
   const command = launchCommand({
     program: process.env['APPIMAGE'] ?? process.execPath,
     appPath: app.isPackaged ? null : app.getAppPath(),
     directory,
+    solarW,
   })
   if (process.platform !== 'linux') return systemAutostart(app, command)
   return xdgAutostart(configHome(process.env, app.getPath('home')), command)

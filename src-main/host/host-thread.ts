@@ -24,7 +24,7 @@ const Given = z.object({
   /** From the keyring of this desktop, where there is one. */
   keyPassphrase: z.string().nullable(),
   /** Watts that the owner has typed; null without panels. */
-  solarW: z.number().min(0).nullable().default(null),
+  solarW: z.number().min(0).nullable(),
 })
 
 if (parentPort === null) throw new Error('This program is the thread of an app, which starts it.')
