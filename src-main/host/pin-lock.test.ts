@@ -89,3 +89,8 @@ test('one refusal does not keep the next from its turn', async () => {
   const tries = ['0000', '2580', '0000'].map((pin) => refusal(lock.unlock(pin)))
   expect(await Promise.all(tries)).toEqual([['pin_wrong', { left: 4 }], 'ok', ['pin_wrong', { left: 4 }]])
 })
+
+test('where no PIN is set nothing is locked, and any opens', async () => {
+  const { lock } = setup()
+  expect([lock.hasPin(), lock.isLocked(), await refusal(lock.unlock('anything'))]).toEqual([false, false, 'ok'])
+})
