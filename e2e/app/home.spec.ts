@@ -105,7 +105,7 @@ test('the picture says in words what it shows, at night with its watts', async (
   )
   await show('noMeter', { lang: 'en' })
   await expect(picture).toHaveAccessibleName(/^No sun meter\./)
-  await expect(page.getByText('No sun meter yet.', { exact: false })).toBeVisible()
+  await expect(page.getByText('No sun meter yet:', { exact: false })).toBeVisible()
   await expect(page.getByText('For Rue Haute 12', { exact: false })).toBeVisible()
 })
 

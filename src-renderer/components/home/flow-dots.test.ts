@@ -20,12 +20,16 @@ test('more watts are more dots, faster, until the stream is full', () => {
   expect(power_plant).toEqual(roof)
 })
 
-test.each([1, 24, 340, 2340])('a turn of %d W ends where the next one begins, and covers the whole way', (powerW) => {
+test.each([1, 24, 340, 2340])('a turn of %d W ends where the next one begins, and at the end of the way', (powerW) => {
   const { atPx, spacingPx } = dotsOf(powerW)
   const after = atPx.map((at) => at + spacingPx)
   for (const at of after.slice(0, -1)) expect(atPx.some((other) => Math.abs(other - at) < 1e-9)).toBe(true)
-  expect(atPx[0]).toBe(-spacingPx)
-  expect(after.at(-1)).toBeGreaterThanOrEqual(WAY.lengthPx)
+  expect(atPx[0]).toBe(0)
+  expect(Math.abs(after.at(-1)! - WAY.lengthPx)).toBeLessThanOrEqual(spacingPx / 2)
+})
+
+test('a way that is shorter than one spacing still has its dot', () => {
+  expect(dotsOf(1, { lengthPx: 5, scale: 1 }).atPx).toEqual([0])
 })
 
 test('a drawing of twice the size has the same dots, twice as large', () => {

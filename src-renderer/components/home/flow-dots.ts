@@ -4,7 +4,7 @@ export type FlowDots = {
   readonly spacingPx: number
   readonly secondsPerTurn: number
   readonly radiusPx: number
-  /** Along the way, from its beginning; the first stands one spacing before it and comes in. */
+  /** Along the way, from its beginning. What covers the two ends hides where a turn begins and where it is over. */
   readonly atPx: readonly number[]
 }
 
@@ -28,7 +28,7 @@ export function flowDots(
     spacingPx,
     secondsPerTurn: spacingPx / (strengthened(SPEED_PX_PER_S, powerW) * scale),
     radiusPx: strengthened(RADIUS_PX, powerW) * scale,
-    atPx: Array.from({ length: Math.ceil(lengthPx / spacingPx) + 1 }, (_, n) => (n - 1) * spacingPx),
+    atPx: Array.from({ length: Math.max(1, Math.round(lengthPx / spacingPx)) }, (_, n) => n * spacingPx),
   }
 }
 

@@ -20,7 +20,7 @@ export const home: Words<typeof english> = {
   finishAbout: 'Was läuft, wird fertig gerechnet und gesendet; Neues beginnt erst, wenn Sie fortsetzen.',
   finishYes: 'Beenden',
   forWhom: 'Für {beneficiary}: {purpose}',
-  noSun: 'Noch kein Sonnenzähler. Ohne ihn arbeitet Ihr Gerät mit Netzstrom und verdient keine CO₂-Gutschrift.',
+  noSun: 'Noch kein Sonnenzähler: Ihr Gerät arbeitet mit Netzstrom und verdient keine CO₂-Gutschrift.',
   declared: 'eingetippt, nicht gemessen',
   countdown: 'Noch {time}',
   describeSun: 'Die Sonne gibt {power}.',

@@ -17,7 +17,7 @@ export const home = {
   finishAbout: 'What runs is finished and sent; nothing new begins until you resume.',
   finishYes: 'Finish',
   forWhom: 'For {beneficiary}: {purpose}',
-  noSun: 'No sun meter yet. Without one your machine works on grid power and earns no carbon credit.',
+  noSun: 'No sun meter yet: your machine works on grid power and earns no carbon credit.',
   declared: 'typed in, not measured',
   countdown: '{time} to go',
   describeSun: 'The sun gives {power}.',

@@ -20,8 +20,7 @@ export const home: Words<typeof english> = {
   finishAbout: 'Ce qui tourne est terminé et envoyé ; rien de nouveau ne commence avant que vous repreniez.',
   finishYes: 'Terminer',
   forWhom: 'Pour {beneficiary} : {purpose}',
-  noSun:
-    'Pas encore de compteur solaire. Sans lui, votre machine travaille sur le courant du réseau et ne gagne aucun crédit carbone.',
+  noSun: 'Pas encore de compteur solaire : votre machine utilise le courant du réseau, sans crédit carbone.',
   declared: 'indiqué, non mesuré',
   countdown: 'Encore {time}',
   describeSun: 'Le soleil donne {power}.',

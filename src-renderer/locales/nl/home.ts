@@ -20,7 +20,7 @@ export const home: Words<typeof english> = {
   finishAbout: 'Wat loopt wordt afgemaakt en verstuurd; er begint niets nieuws tot u hervat.',
   finishYes: 'Afmaken',
   forWhom: 'Voor {beneficiary}: {purpose}',
-  noSun: 'Nog geen zonnemeter. Zonder meter werkt uw machine op netstroom en verdient ze geen koolstofkrediet.',
+  noSun: 'Nog geen zonnemeter: uw machine werkt op netstroom en verdient geen koolstofkrediet.',
   declared: 'opgegeven, niet gemeten',
   countdown: 'Nog {time}',
   describeSun: 'De zon geeft {power}.',
