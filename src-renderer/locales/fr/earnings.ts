@@ -26,9 +26,10 @@ export const earnings: Words<typeof english> = {
   asOf: 'Vous voyez la situation au {time}.',
   again: 'Réessayer',
   earnedIn: 'Gagné · {period}',
-  count: 'Tâches : {count}',
-  carbon: 'Émissions évitées estimées par rapport au courant du réseau : {carbon}.',
-  compared: 'Comparé à la même énergie solaire prise au réseau : {factor} kg de CO₂ par kWh ({id} ; {source}).',
+  count: 'Tâches\u00A0: {count}',
+  carbon: 'Émissions évitées estimées par rapport au courant du réseau\u00A0: {carbon}.',
+  compared:
+    'Comparé à la même énergie solaire prise au réseau\u00A0: {factor} kg de CO₂ par kWh ({id}\u202F; {source}).',
   by: {
     hour: 'Par heure',
     day: 'Par jour',
@@ -41,14 +42,14 @@ export const earnings: Words<typeof english> = {
   },
   tasks: 'Tâches',
   amount: 'Gagné',
-  most: 'Le plus : {amount}, {when}. Touchez une barre pour la lire.',
-  moment: '{when} : {amount}, tâches : {count}',
+  most: 'Le plus\u00A0: {amount}, {when}. Touchez une barre pour la lire.',
+  moment: '{when}\u00A0: {amount}, tâches\u00A0: {count}',
   chart:
-    'Graphique de ce qui est gagné, {period} : {amount} en tout. Le plus : {most}, {when}. Le tableau dit la même chose.',
+    'Graphique de ce qui est gagné, {period}\u00A0: {amount} en tout. Le plus\u00A0: {most}, {when}. Le tableau dit la même chose.',
   noChart: 'Le graphique n’a pas pu être chargé. Le tableau dit la même chose.',
   asTable: 'En tableau',
   emptyPeriod:
-    'Rien n’a été gagné pendant cette période. Chaque tâche finie est payée ; l’accueil dit ce que le nœud attend.',
+    'Rien n’a été gagné pendant cette période. Chaque tâche finie est payée\u202F; l’accueil dit ce que le nœud attend.',
   hoursLater: 'Les heures d’aujourd’hui apparaissent dès que tous les reçus du jour sont affichés ci-dessous.',
   before: 'Ce qui a été gagné avant le {day} n’est que dans la somme.',
   utc: 'Les jours commencent à minuit UTC, pour être les mêmes sur tous les nœuds.',
@@ -56,9 +57,9 @@ export const earnings: Words<typeof english> = {
   none: 'Pas encore de reçu. La première tâche terminée en apporte un.',
   more: 'En voir plus',
   csv: 'Tous les reçus en CSV',
-  csvCount: 'Reçus lus jusqu’ici : {count}',
+  csvCount: 'Reçus lus jusqu’ici\u00A0: {count}',
   csvStop: 'Arrêter',
-  csvSaved: 'Enregistré. Reçus : {count}, fichiers : {files}.',
+  csvSaved: 'Enregistré. Reçus\u00A0: {count}, fichiers\u00A0: {files}.',
   csvNotSaved: 'Pas enregistré.',
   types: {
     ml_train: 'Entraîner un modèle',
@@ -68,8 +69,8 @@ export const earnings: Words<typeof english> = {
   },
   block: 'Bloc {height}',
   payable: 'Payable maintenant',
-  setAside: 'Demandé et pas encore versé : {amount}.',
-  demo: 'Travail d’essai : {amount}, jamais versé.',
+  setAside: 'Demandé et pas encore versé\u00A0: {amount}.',
+  demo: 'Travail d’essai\u00A0: {amount}, jamais versé.',
   redeem: 'Demander le versement',
   redeeming: 'Demande en cours…',
   asked: '{amount} demandés. Un administrateur de la coopérative les verse.',
@@ -78,7 +79,7 @@ export const earnings: Words<typeof english> = {
   check: 'Vérifiez vous-même',
   checking: 'Calcul en cours…',
   checkAbout:
-    'Votre appareil calcule lui-même l’empreinte et la signature. Cela montre que rien n’a été changé après coup ; pas que la mesure est juste.',
+    'Votre appareil calcule lui-même l’empreinte et la signature. Cela montre que rien n’a été changé après coup\u202F; pas que la mesure est juste.',
   notDone: 'Votre appareil ne sait pas calculer ce contrôle. Cela ne dit rien du reçu. ({reason})',
   lines: {
     when: 'Quand',
@@ -96,11 +97,11 @@ export const earnings: Words<typeof english> = {
   checks: {
     form: {
       right: 'Chaque champ est écrit comme il a été haché.',
-      wrong: 'Un champ n’est pas écrit comme dans un bloc : rien ne peut en être calculé.',
+      wrong: 'Un champ n’est pas écrit comme dans un bloc\u00A0: rien ne peut en être calculé.',
     },
     hash: {
       right: 'L’empreinte calculée ici est celle du bloc.',
-      wrong: 'L’empreinte calculée ici est une autre : le bloc a été modifié.',
+      wrong: 'L’empreinte calculée ici est une autre\u00A0: le bloc a été modifié.',
     },
     link: {
       right: 'Il suit le bloc précédent.',
@@ -108,7 +109,7 @@ export const earnings: Words<typeof english> = {
     },
     signature: {
       right: 'La signature correspond à la clé du journal.',
-      wrong: 'La signature ne correspond pas : le nœud n’a pas signé cela.',
+      wrong: 'La signature ne correspond pas\u00A0: le nœud n’a pas signé cela.',
     },
     receipt: {
       right: 'Le bloc dit ce que dit ce reçu.',
