@@ -2,7 +2,7 @@ import type { licences as english } from '../en/licences.ts'
 import type { Words } from '../words.ts'
 
 export const licences: Words<typeof english> = {
-  open: 'Wessen Arbeit hierin steckt',
+  open: 'Wer die Programme hierin geschrieben hat',
   title: 'Lizenzen',
   own: 'KoproGo Grid {version} ist freie Software unter AGPL-3.0-or-later: Sie dürfen es nutzen, untersuchen, weitergeben und ändern. Der Quelltext: {homepage}',
   others: 'Programme anderer in diesem ({count}):',

@@ -15,7 +15,7 @@ export const settings: Words<typeof english> = {
     light: 'Hell',
     dark: 'Dunkel',
   },
-  size: 'Größe von allem',
+  size: 'Größe der Anzeige',
   sizeAbout:
     'Legen Sie eine Ein-Euro-Münze auf den Bildschirm und tippen Sie auf den Kreis, den sie gerade bedeckt: Dann sind Tasten so breit wie ein Finger. Größer geht immer.',
   sizes: {
@@ -52,7 +52,7 @@ export const settings: Words<typeof english> = {
     always: 'Immer',
     never: 'Nie',
   },
-  layout: 'Ihre Buchstaben',
+  layout: 'Tastenbelegung',
   layoutOfLanguage: 'Wie in der Sprache üblich',
   certificates: 'Grüne Zertifikate',
   certificatesProofOnly:

@@ -1,5 +1,5 @@
 export const licences = {
-  open: 'Whose work is in here',
+  open: 'Who wrote the programs in here',
   title: 'Licences',
   own: 'KoproGo Grid {version} is free software under AGPL-3.0-or-later: you may use, study, share and change it. Its source: {homepage}',
   others: 'Other people’s programs in this one ({count}):',

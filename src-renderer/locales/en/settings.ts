@@ -48,7 +48,7 @@ export const settings = {
     always: 'Always',
     never: 'Never',
   },
-  layout: 'Its letters',
+  layout: 'Where its letters are',
   layoutOfLanguage: 'As usual in the language',
   certificates: 'Green certificates',
   certificatesProofOnly:

@@ -15,7 +15,7 @@ export const settings: Words<typeof english> = {
     light: 'Clair',
     dark: 'Sombre',
   },
-  size: 'Taille de tout',
+  size: 'Taille de l’affichage',
   sizeAbout:
     'Posez une pièce d’un euro sur l’écran et touchez le cercle qu’elle couvre tout juste : les boutons sont alors larges comme un doigt. Plus grand est toujours possible.',
   sizes: {
@@ -51,7 +51,7 @@ export const settings: Words<typeof english> = {
     always: 'Toujours',
     never: 'Jamais',
   },
-  layout: 'Ses lettres',
+  layout: 'Disposition de ses touches',
   layoutOfLanguage: 'Selon la langue',
   certificates: 'Certificats verts',
   certificatesProofOnly:

@@ -15,7 +15,7 @@ export const settings: Words<typeof english> = {
     light: 'Licht',
     dark: 'Donker',
   },
-  size: 'Grootte van alles',
+  size: 'Grootte van de weergave',
   sizeAbout:
     'Leg een munt van één euro op het scherm en raak de cirkel aan die ze net bedekt: dan zijn de knoppen zo breed als een vinger. Groter kan altijd.',
   sizes: {
@@ -51,7 +51,7 @@ export const settings: Words<typeof english> = {
     always: 'Altijd',
     never: 'Nooit',
   },
-  layout: 'De letters ervan',
+  layout: 'Indeling van de toetsen',
   layoutOfLanguage: 'Volgens de taal',
   certificates: 'Groenestroomcertificaten',
   certificatesProofOnly:

@@ -1,0 +1,61 @@
+import { expect, test } from './fixtures.ts'
+import { expectAccessible, join, untilState } from './page-calls.ts'
+
+test('Settings say what is wrong beside its field, save whole or nothing, and show whose work is in the app', async ({
+  launch,
+  invite,
+}) => {
+  const { page } = await launch({ isKiosk: true, viewport: { width: 800, height: 480 } })
+  await join(page, await invite())
+  await page.getByRole('link', { name: 'Settings' }).click()
+  const latitude = page.getByLabel('Latitude (degrees north)')
+  const longitude = page.getByLabel('Longitude (degrees east)')
+  const save = page.getByRole('button', { name: 'Save', exact: true })
+  await latitude.fill('91')
+  await expect(page.getByText('Degrees from −90 to 90', { exact: false })).toBeVisible()
+  await expect(page.getByText('Degrees from −180 to 180', { exact: false })).toBeVisible()
+  await expect(save).toBeDisabled()
+  await latitude.fill('50,85')
+  await longitude.fill('4.35')
+  await expectAccessible(page)
+  await save.click()
+  await untilState(
+    page,
+    ({ preferences }) => preferences.place?.latitude === 50.85 && preferences.place.longitude === 4.35,
+  )
+  await latitude.fill('')
+  await longitude.fill('')
+  await save.click()
+  await untilState(page, ({ preferences }) => preferences.place === null)
+
+  const numbers = page.getByRole('radiogroup', { name: 'Numbers only when nobody is here' })
+  await numbers.getByRole('radio', { name: 'No' }).click()
+  await page.getByRole('radio', { name: 'QWERTZ' }).click()
+  await untilState(page, ({ preferences }) => !preferences.attract && preferences.keyboard_layout === 'qwertz')
+  await page.getByRole('radio', { name: 'As usual in the language' }).click()
+  await untilState(page, ({ preferences }) => preferences.keyboard_layout === null)
+
+  await page.getByRole('link', { name: 'Who wrote the programs in here' }).click()
+  await expect(page.getByRole('heading', { name: 'Licences' })).toBeVisible()
+  await page.getByText(/^vue-router .* MIT$/).click()
+  await expect(page.locator('details[open] pre')).toContainText('Permission is hereby granted')
+  await expectAccessible(page)
+})
+
+test('another answer to green certificates is another registration, said plainly before anything is lost', async ({
+  launch,
+  invite,
+}) => {
+  const { page } = await launch()
+  await join(page, await invite())
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('button', { name: 'Change the answer' }).click()
+  await expect(page.getByText('Ask to be paid out first', { exact: false })).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('dialog').getByRole('button', { name: 'Stay' }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await untilState(page, ({ phase }) => phase === 'running')
+  await page.getByRole('button', { name: 'Change the answer' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Leave, then join again' }).click()
+  await expect(page.getByRole('heading', { name: /Which language/ })).toBeVisible()
+})
