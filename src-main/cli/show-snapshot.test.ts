@@ -25,9 +25,11 @@ describe('the sentence', () => {
 
   test('names the day when that is not today’s', () => {
     const at = new Date(Date.now() + 40 * 24 * HOUR_MS)
-    const day = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'long' }).format(at)
+    const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long' }).format(at)
     expect(sentenceText(pausedUntil(at), 'en')).toContain(day)
-    expect(sentenceText(pausedUntil(new Date(Date.now() + HOUR_MS)), 'en')).not.toMatch(/January|June|December/)
+    expect(sentenceText(pausedUntil(new Date()), 'en')).not.toContain(
+      new Intl.DateTimeFormat('en-GB', { month: 'long' }).format(),
+    )
   })
 
   test('counts', () => {
