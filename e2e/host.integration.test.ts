@@ -67,7 +67,7 @@ describe('a joined node', () => {
     expect(proof).toMatchObject({ block_hash: receipt?.proof.block_hash, task_id: receipt?.task_id })
     expect(coordinator_id).toBe(grid.coordinatorId)
     expect(await host.call('redeem', {})).toMatchObject({
-      problem: { code: 'nothing_payable', values: { code: 'redemption_too_little', least_eur: '1' } },
+      problem: { code: 'payable_too_little', values: { minimum_eur: '1' } },
     })
   })
 

@@ -34,8 +34,8 @@ export const HOST_PROBLEMS = [
   'consent_needed',
   'coordinator_refused',
   'coordinator_unreachable',
-  /** `values.code` is the coordinator's reason; `values.least_eur` the least amount that is paid out, where it said it. */
   'nothing_payable',
+  'payable_too_little',
   'folder_unusable',
   'database_unusable',
   'identity_unusable',

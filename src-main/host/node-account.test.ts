@@ -48,15 +48,14 @@ function isMember(directory: string): boolean {
   }
 }
 
-const TOO_LITTLE = 'redemption_too_little'
 test.each([
-  [{ code: 'redemption_nothing' }, { code: 'nothing_payable', values: { code: 'redemption_nothing' } }],
+  [{ code: 'redemption_nothing' }, { code: 'nothing_payable', values: {} }],
   [
-    { code: TOO_LITTLE, minimumEur: '0.5' },
-    { code: 'nothing_payable', values: { code: TOO_LITTLE, least_eur: '0.5' } },
+    { code: 'redemption_too_little', minimumEur: '0.5' },
+    { code: 'payable_too_little', values: { minimum_eur: '0.5' } },
   ],
   // A coordinator from before it told the least amount.
-  [{ code: TOO_LITTLE }, { code: 'nothing_payable', values: { code: TOO_LITTLE } }],
+  [{ code: 'redemption_too_little' }, { code: 'coordinator_refused', detail: 'No.' }],
   [{ code: 'redemption_key_conflict' }, { code: 'coordinator_refused', detail: 'No.' }],
 ])('is not paid because of %j: %j', async (refusal, problem) => {
   const { coordinator, account } = await setup()

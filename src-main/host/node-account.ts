@@ -64,15 +64,10 @@ function rethrowUnlessUnknown(error: unknown): void {
 const UNKNOWN: ReadonlySet<string> = new Set(['node_not_found', 'signature_invalid'])
 
 const newKey = () => randomBytes(24).toString('base64url')
-const NO_PAY: ReadonlySet<string> = new Set(['redemption_nothing', 'redemption_too_little'])
-
-/** Other refusals stay what they are. */
 function noPay(refusal: CoordinatorRefused): Error {
-  const { code, minimumEur } = refusal
-  if (!NO_PAY.has(code)) return refusal
-  return new HostRefusal('nothing_payable', {
-    values: { code, ...(minimumEur === null ? {} : { least_eur: minimumEur }) },
-  })
+  if (refusal.code === 'redemption_nothing') return new HostRefusal('nothing_payable')
+  if (refusal.code !== 'redemption_too_little' || refusal.minimumEur === null) return refusal
+  return new HostRefusal('payable_too_little', { values: { minimum_eur: refusal.minimumEur } })
 }
 
 function newest(factors: FactorsResponse['factors']): Earnings['factor'] {
