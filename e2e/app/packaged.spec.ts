@@ -22,17 +22,19 @@ const PACKAGED_APP = process.env['PACKAGED_APP']
 /** Two cores that are shared with other specs take a while. */
 const PACK_PATIENCE_MS = 180_000
 const LEFT_PATIENCE_MS = 5000
-const folder = mkdtempSync(path.join(tmpdir(), 'kg-packaged-'))
-const packed = path.join(folder, 'packed', `linux-${process.arch === 'arm64' ? 'arm64-' : ''}unpacked`)
+/** Playwright reads this file in more than one process: only the one that runs it makes a folder. */
+let folder = ''
+const packed = () => path.join(folder, 'packed', `linux-${process.arch === 'arm64' ? 'arm64-' : ''}unpacked`)
 const isPaid = ({ agent }: HostState) => agent?.recent.some(({ outcome }) => outcome === 'paid') === true
 let started: ChildProcess | null = null
 
 test.beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'kg-packaged-'))
   if (PACKAGED_APP) return
   test.setTimeout(PACK_PATIENCE_MS)
   const args = ['scripts/package.ts', '--linux', '--dir', '--stub', '--output', path.join(folder, 'packed')]
   execFileSync(process.execPath, args, { cwd: ROOT, stdio: 'pipe' })
-  extractAll(path.join(packed, 'resources', 'app.asar'), path.join(folder, 'app'))
+  extractAll(path.join(packed(), 'resources', 'app.asar'), path.join(folder, 'app'))
   const standIn = path.join(ROOT, 'e2e', 'electron-double', 'electron')
   writeFileSync(path.join(folder, 'installed'), `#!/bin/sh\nexec '${standIn}' '${path.join(folder, 'app')}' "$@"\n`)
   chmodSync(path.join(folder, 'installed'), 0o755)
@@ -47,7 +49,7 @@ test.afterAll(async () => {
 })
 
 test('the program of a packaged app is this app and nothing else', async () => {
-  const fuses = await getCurrentFuseWire(PACKAGED_APP ?? path.join(packed, 'koprogo-grid'))
+  const fuses = await getCurrentFuseWire(PACKAGED_APP ?? path.join(packed(), 'koprogo-grid'))
   const state = (fuse: FuseV1Options) => String.fromCharCode(fuses[fuse] ?? 0)
   for (const off of ['RunAsNode', 'EnableNodeOptionsEnvironmentVariable', 'EnableNodeCliInspectArguments'] as const)
     expect([off, state(FuseV1Options[off])]).toEqual([off, '0'])
