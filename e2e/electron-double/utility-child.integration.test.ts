@@ -12,5 +12,5 @@ const CHILD_FILE = path.resolve(import.meta.dirname, '../../src-main/compute/dat
 beforeAll(() => theApp.becomeReady())
 
 computerContract('a computer of utility processes', () =>
-  childProcessComputer({ startChild: () => utilityChild(CHILD_FILE, theUtilityProcess.fork as never) }),
+  childProcessComputer({ startChild: () => utilityChild(CHILD_FILE, theUtilityProcess.fork) }),
 )
