@@ -1,6 +1,7 @@
 import { knownLanguage } from '#core/wording/known-language.ts'
 import type { Language } from '#core/wording/sentences.ts'
 import { createI18n } from 'vue-i18n'
+import { typeset } from './format/typeset.ts'
 import type { Messages } from './locales/messages.ts'
 
 const LOADERS: Readonly<Record<Language, () => Promise<{ readonly messages: Messages }>>> = {
@@ -19,5 +20,10 @@ export const messagesOf = async (language: Language): Promise<Messages> => (awai
 export async function makeI18n(language: Language = systemLanguage()) {
   const messages = { [language]: await messagesOf(language) } as Record<Language, Messages>
   document.documentElement.lang = language
-  return createI18n<[Messages], Language, false>({ legacy: false, locale: language, messages })
+  return createI18n<[Messages], Language, false>({
+    legacy: false,
+    locale: language,
+    messages,
+    postTranslation: (said) => (typeof said === 'string' ? typeset(said) : said),
+  })
 }

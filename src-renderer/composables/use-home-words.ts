@@ -5,6 +5,7 @@ import { computed, type ComputedRef, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { HomeFacts } from '../components/home/home-facts.ts'
 import { formatPower, formatShare, powerParts } from '../format/energy.ts'
+import { typeset } from '../format/typeset.ts'
 import { useLanguage } from './use-language.ts'
 
 type Moment = { readonly now: Readonly<Ref<Date>>; readonly isDay: Ref<boolean> }
@@ -33,7 +34,7 @@ export function useHomeWords(facts: ComputedRef<HomeFacts>, { now, isDay }: Mome
   const work = computed(() => ({ name: t(`home.looks.${facts.value.look}`), value: powerOrNot(facts.value.workW) }))
   const sentence = computed(() => {
     const { sentence: said, look } = facts.value
-    if (said !== null) return sentenceText(said, { language: language.value, now: now.value })
+    if (said !== null) return typeset(sentenceText(said, { language: language.value, now: now.value }))
     return look === 'starting' ? say({ reason: 'starting', values: {} }, language.value) : t('home.noNode')
   })
   const forWhom = computed(() => {

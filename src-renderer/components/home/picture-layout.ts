@@ -25,8 +25,8 @@ export type HouseLayout = {
 export type Point = { readonly x: number; readonly y: number }
 
 const between = (least: number, value: number, most: number) => Math.max(least, Math.min(value, most))
-/** Wider than this the numbers stand beside the sun's way; narrower, above it. */
-const WIDE = 1.2
+/** From here on the numbers stand beside the sun's way, else above it; the styles of HomeNumbers say the same. */
+const WIDE = { ratio: 1.2, px: 560 }
 /** Parts of the width. In a wide picture the left third of the sky belongs to the one number. */
 const PLACES = {
   wide: { mast: 0.16, house: 0.58, work: 0.895, sunFrom: 0.25, sunTo: 0.975 },
@@ -44,7 +44,7 @@ type Box = { readonly width: number; readonly height: number; readonly top: numb
  * take `top` px of a narrow box; words on the ground take `bottom` px of every one.
  */
 export function layoutPicture({ width, height, top, bottom }: Box): PictureLayout {
-  const isWide = width > height * WIDE
+  const isWide = width >= WIDE.px && width >= height * WIDE.ratio
   const places = isWide ? PLACES.wide : PLACES.narrow
   const groundY = height - Math.max(bottom, between(16, height * 0.06, 60))
   const room = groundY - (isWide ? 0 : top)
