@@ -14,6 +14,8 @@ const run = (args: readonly string[], env: Record<string, string>) =>
     encoding: 'utf8',
   })
 
+test.slow()
+
 test('on the stand-in everything passes but what it does not stand in for, and the report says what it is worth', () => {
   const { status, stdout } = run([], { ELECTRON_EXE: STAND_IN, ELECTRON_DOUBLE_KEYRING: 'gnome_libsecret' })
   const lines = stdout.trim().split('\n')
@@ -62,8 +64,8 @@ function brokenApp(changes: Readonly<Record<string, (text: string) => string>>) 
   }
   return { executable: STAND_IN, appPath }
 }
-const failuresOf = async (place: ReturnType<typeof brokenApp>, electron = '45.4.1') => {
-  const outcomes = await verify({ ...place, electron, tell: () => {}, patienceMs: 5000 })
+const failuresOf = async (place: ReturnType<typeof brokenApp>, other: { electron?: string; patienceMs?: number }) => {
+  const outcomes = await verify({ ...place, electron: '45.4.1', tell: () => {}, ...other })
   return Object.fromEntries(
     outcomes.filter(({ result }) => result === 'failed').map(({ name, words }) => [name, words]),
   )
@@ -83,7 +85,7 @@ test('sees another Electron, a policy that is not in force, a child that is brok
         .replace('fullscreen: true', 'fullscreen: false')
         .replace('app.exit(0)', 'app.exit(7)'),
   })
-  expect(await failuresOf(place, '46.0.0')).toEqual({
+  expect(await failuresOf(place, { electron: '46.0.0' })).toEqual({
     versions: 'this is Electron 45.4.1, and package.json asks for 46.0.0',
     page: 'the page may run text as program: its policy is not in force',
     'child process': expect.stringMatching(/^it was gone before it said anything: [^]*broken on purpose/),
@@ -95,7 +97,7 @@ test('sees another Electron, a policy that is not in force, a child that is brok
 
 test('sees a page that has lost its way to the shell', async () => {
   const place = brokenApp({ 'out/preload/preload.cjs': () => "'use strict'\n" })
-  const failures = await failuresOf(place)
+  const failures = await failuresOf(place, { patienceMs: 5000 })
   expect(failures['page']).toContain('the page has other calls than the contract')
   expect(Object.keys(failures)).toEqual(expect.arrayContaining(['window', 'page', 'IPC', 'node', 'end']))
 })
