@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures.ts'
-import { ask, join } from './page-calls.ts'
+import { ask, join, untilState } from './page-calls.ts'
 
 test('a kiosk that nobody touches shows numbers only, and the touch that wakes it presses nothing', async ({
   launch,
@@ -54,4 +54,21 @@ test('in a kiosk pay and settings want the PIN, typed on its own pad; a wrong on
   for (const digit of '2580') await page.getByRole('dialog').getByRole('button', { name: digit, exact: true }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Leave full screen' }).click()
   await expect(page.getByRole('button', { name: 'Leave full screen' })).toHaveCount(0)
+})
+
+test('a kiosk that has left its grid keeps its PIN, and Welcome asks for it where it is needed', async ({
+  launch,
+  invite,
+}) => {
+  const { page } = await launch({ isKiosk: true })
+  await join(page, await invite())
+  expect(await ask(page, 'setPin', { pin: '2580', old: null })).toMatchObject({ ok: true })
+  expect(await ask(page, 'leave', { sure: true })).toMatchObject({ ok: true })
+  await ask(page, 'lock')
+  await expect(page.getByRole('heading', { name: /Which language/ })).toBeVisible()
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByRole('radio', { name: 'Large', exact: true }).click()
+  for (const digit of '2580') await page.getByRole('dialog').getByRole('button', { name: digit, exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'OK' }).click()
+  await untilState(page, ({ preferences }) => preferences.display_size === 'large')
 })
