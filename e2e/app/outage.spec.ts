@@ -1,18 +1,8 @@
-import { CONSENT_VERSION } from '#core/wording/consent.ts'
 import { startTcpProxy } from '../fixtures/tcp-proxy.ts'
 import { startTestGrid } from '../fixtures/test-grid.ts'
 import { newTask } from '../fixtures/test-work.ts'
 import { expect, test } from './fixtures.ts'
-import { ask, untilState } from './page-calls.ts'
-
-const PROFILE = {
-  name: 'Hall',
-  location: 'Rue Haute 12',
-  cpu_cores: null,
-  has_solar: false,
-  green_certificates: false,
-  consent_version: CONSENT_VERSION,
-}
+import { join, untilState } from './page-calls.ts'
 
 test('a coordinator that is lost is said, costs nothing and keeps nobody from pausing; when it is back, work goes on', async ({
   launch,
@@ -21,11 +11,8 @@ test('a coordinator that is lost is said, costs nothing and keeps nobody from pa
   await using grid = await startTestGrid({ GRID_ENROLMENT: 'open', GRID_HEARTBEAT_SECONDS: '1' })
   await using network = await startTcpProxy({ host: '127.0.0.1', port: Number(new URL(grid.url).port) })
   const { page } = await launch()
-  await untilState(page, ({ phase }) => phase === 'welcome')
   await newTask(grid)
-  const target = `http://127.0.0.1:${network.port}/`
-  expect(await ask(page, 'join', { target, ...PROFILE })).toMatchObject({ ok: true })
-  await ask(page, 'changePreferences', { language: 'en' })
+  await join(page, `http://127.0.0.1:${network.port}/`)
   const paid = await untilState(page, ({ agent }) => agent?.recent[0]?.outcome === 'paid')
   await page.getByRole('link', { name: 'Home' }).click()
 

@@ -31,8 +31,16 @@ export async function join(page: Page, target: string): Promise<void> {
   await untilState(page, ({ agent }) => agent?.connected === true)
 }
 
+/** Half way through a fade nothing has its own contrast; what moves for ever is not waited for. */
+const settled = (page: Page): Promise<unknown> =>
+  page.evaluate(async () => {
+    const fades = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+    await Promise.allSettled(fades.map((fade) => fade.finished))
+  })
+
 /** Every rule of WCAG 2.2 A and AA that axe knows; nothing on the screen may break one. */
 export async function expectAccessible(page: Page): Promise<void> {
+  await settled(page)
   // The stand-in's isolated worlds have no frames of axe's own to talk to; the page has none either.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
