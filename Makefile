@@ -7,7 +7,7 @@ help: ## this list
 
 install: ## install what the project needs
 	node scripts/bootstrap.mjs
-build: ## make dist/: coordinator, admin, node, and what they start
+build: ## make dist/ (coordinator, admin, node, what they start) and out/ (the app and its pages)
 	npm run build
 run: ## a coordinator and a node, with real work
 	npm start
@@ -24,7 +24,7 @@ check: ## format, lint, types, boundaries, dead code, unit tests
 migrate: ## bring the tables up to date, without starting a coordinator
 	npm run admin -- migrate
 clean: ## remove what was built (not .data)
-	rm -rf dist out coverage
+	rm -rf dist out build release screenshots coverage test-results
 docker-build: ## build the container images
 	$(COMPOSE) --profile with-node build
 docker-up: ## a coordinator and its database in containers (settings: deploy/.env)

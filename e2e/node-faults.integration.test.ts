@@ -119,7 +119,7 @@ describe.runIf(process.platform === 'linux')('a node whose disk takes nothing', 
     await register()
     const stopped = await runIntoFullDisk()
     const paused = await node.call('pause')
-    expect(paused).toMatchObject({ code: 1, err: expect.stringContaining('could not be remembered: disk I/O error') })
+    expect(paused).toMatchObject({ code: 4, err: expect.stringContaining('could not be remembered: disk I/O error') })
     await stopped.until(({ mode, connected }) => mode === 'paused' && connected)
     const sentence = `The result of task ${id} cannot be written (disk I/O error); it is kept in memory`
     await expect.poll(stopped.said, { timeout: 60_000, interval: 20 }).toContain(sentence)

@@ -63,11 +63,10 @@ const windowFor = ({ headless }: StartOptions): WindowChoice | null =>
         userId: process.getuid?.() ?? null,
       })
 
-function announce({ dataDirectory, solarW }: StartOptions, window: WindowChoice | null): void {
+function announce({ dataDirectory }: StartOptions, window: WindowChoice | null): void {
   say(`Starting a coordinator and a node; everything is kept in ${dataDirectory}`)
   if (window === null) return
   if ('because' in window) say(`No window opens: ${window.because}. The interface is in your browser.`)
-  else if (solarW !== null) say('--solar-watts is for a node without a window, and counts for nothing now.')
 }
 
 async function startCoordinator({ port, dataDirectory }: StartOptions, programs: ProgramGroup): Promise<string> {
@@ -102,13 +101,13 @@ async function startHost(input: {
 }): Promise<string | null> {
   const { url, options, programs, window } = input
   const { dataDirectory, solarW } = options
+  const watts = solarW === null ? [] : ['--solar-watts', String(solarW)]
   if (window !== null && 'executable' in window) {
-    programs.keep('window', [root, '--data-dir', dataDirectory], { program: window.executable })
+    programs.keep('window', [root, '--data-dir', dataDirectory, ...watts], { program: window.executable })
     return null
   }
   const uiPort = await uiPortFor(options)
   const there = ['--server', url, '--data-dir', dataDirectory]
-  const watts = solarW === null ? [] : ['--solar-watts', String(solarW)]
   const shown = uiPort === null ? [] : ['--ui-port', String(uiPort)]
   const node = programs.keep('node', [inRoot('dist/node.mjs'), 'run', ...there, ...watts, ...shown])
   if (uiPort === null) return null

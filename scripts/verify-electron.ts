@@ -11,8 +11,8 @@ const STAND_IN = path.join(root, 'e2e', 'electron-double', 'electron')
 const HELP = `npm run verify-electron
 
 For a person at a PC or a Pi with a display: runs the built app on a real Electron, in a window and as a kiosk, on data of
-its own, and says line by line what works: versions, window, page, IPC, the node’s thread, node:sqlite, the process that
-computes, Chromium’s sandbox, a second start, the end, the kiosk and its keys. It takes half a minute; do not touch
+its own, and says line by line what works: versions, window, page, IPC, the node’s thread, node:sqlite, the keyring, the
+process that computes, Chromium’s sandbox, a second start, the end, the kiosk and its keys. It takes half a minute; do not touch
 anything meanwhile. Please send the report to whoever builds the grid.
 
 Electron is the one in node_modules (npx install-electron fetches it), or the program that ELECTRON_EXE names.

@@ -6,7 +6,20 @@ import path from 'node:path'
 const LIST_BYTES_MAX = 64 * 1024 * 1024
 
 /** What lies in the folder and is not the project's: made by it, or its user's secrets. */
-const NOT_OURS = ['.git', 'node_modules', 'dist', '.data', 'coverage', '.env', '.installing']
+const NOT_OURS = [
+  '.git',
+  'node_modules',
+  '.installing',
+  '.data',
+  '.env',
+  'dist',
+  'out',
+  'build',
+  'release',
+  'coverage',
+  'screenshots',
+  'test-results',
+]
 
 /** Files under one folder that are audited together; paths are relative, with forward slashes, in order. */
 export type FileSet = { readonly name: string; readonly folder: string; readonly paths: readonly string[] }

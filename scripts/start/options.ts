@@ -25,8 +25,7 @@ Starts a coordinator on its own PostgreSQL and a node beside it, and fills an em
   --ui-port N       the port of the node's interface in a browser, where no window opens (8090)
   --data-dir DIR    where everything is kept (.data in this folder)
   --no-demo         do not fill an empty grid with demonstration work
-  --solar-watts N   what the roof gives now, in watts; counted as declared, not measured (no panels);
-                    for a node without a window
+  --solar-watts N   what the roof gives now, in watts; counted as declared, not measured (no panels)
   --help            this text
 
 Ctrl-C ends everything that was started; the next start goes on with the same data.

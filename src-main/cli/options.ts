@@ -51,7 +51,8 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
   --allow-private-addresses
                    let tasks name https addresses of this home, which are refused otherwise
   --ui-port N      where the interface listens, on this computer only (0: any port that is free)
-  --slots N        tasks at once (half of the cores; on a Raspberry Pi all but one)
+  --slots N        tasks at once (as in Settings, else half of the cores; on a Raspberry Pi all but one);
+                   with --ui-port what Settings say comes first
   --data-dir DIR   where everything is kept (.data, or GRID_DATA_DIR)
   --lang L         fr, nl, en or de (as the system says)
   --json           one JSON value a line

@@ -11,8 +11,8 @@ import { smallFile } from './small-file.ts'
 const VERSION = 1
 /** What is unlocked is locked again so long after it was used last, in ms. */
 export const UNLOCKED_MS = 60_000
-/** So many wrong tries are free; after each further one the wait doubles, in ms. */
-const FREE_TRIES = 5
+/** The wait begins with this wrong try and doubles with each further one, in ms. */
+const TRIES_TO_WAIT = 5
 const FIRST_WAIT_MS = 30_000
 const WAIT_MAX_MS = 3_600_000
 const HASH_BYTES = 32
@@ -126,7 +126,7 @@ function keptPin(directory: string, clock: Clock) {
       const failures = known.failures + 1
       keep({ ...known, failures, wait_until: waitAfter(failures, clock.now()) })
       if (!(await isPin(pin ?? '', known))) {
-        throw new HostRefusal('pin_wrong', { field: 'pin', values: { left: Math.max(0, FREE_TRIES - failures) } })
+        throw new HostRefusal('pin_wrong', { field: 'pin', values: { left: Math.max(0, TRIES_TO_WAIT - failures) } })
       }
       keep({ ...known, failures: 0, wait_until: null })
     },
@@ -147,8 +147,8 @@ const waitLeft = ({ wait_until }: Kept, now: Date) =>
   wait_until === null ? 0 : Math.min(WAIT_MAX_MS, new Date(wait_until).getTime() - now.getTime())
 
 function waitAfter(failures: number, now: Date): string | null {
-  if (failures < FREE_TRIES) return null
-  const ms = Math.min(WAIT_MAX_MS, FIRST_WAIT_MS * 2 ** (failures - FREE_TRIES))
+  if (failures < TRIES_TO_WAIT) return null
+  const ms = Math.min(WAIT_MAX_MS, FIRST_WAIT_MS * 2 ** (failures - TRIES_TO_WAIT))
   return new Date(now.getTime() + ms).toISOString()
 }
 

@@ -1,9 +1,9 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { PREFERENCES_DEFAULT } from '#core/contracts/preferences.ts'
 import { temporaryDirectory } from '../agent/test-directory.ts'
-import { openPreferences } from './preferences-file.ts'
+import { openPreferences, readPreferences } from './preferences-file.ts'
 
 const now = new Date('2026-06-21T12:00:00.000Z')
 
@@ -69,4 +69,14 @@ test('a value that is none is damage, whatever the version', () => {
   const preferences = opened({ version: 1, ...PREFERENCES_DEFAULT, theme: 'pink' })
   expect(preferences.notices()).toMatchObject([{ code: 'preferences_damaged' }])
   expect(preferences.now()).toEqual(PREFERENCES_DEFAULT)
+})
+
+test('a node without an interface reads them, and leaves what it cannot read', () => {
+  const directory = temporaryDirectory()
+  expect(readPreferences(directory)).toEqual(PREFERENCES_DEFAULT)
+  setup(directory).preferences.change({ cores_max: 3, green_certificates: true })
+  expect(readPreferences(directory)).toMatchObject({ cores_max: 3, green_certificates: true })
+  writeFileSync(path.join(directory, 'preferences.json'), 'half of')
+  expect(readPreferences(directory)).toEqual(PREFERENCES_DEFAULT)
+  expect(readdirSync(directory)).toEqual(['preferences.json'])
 })

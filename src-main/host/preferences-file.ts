@@ -11,9 +11,17 @@ const Kept = z.preprocess((kept) => ({ ...PREFERENCES_DEFAULT, ...(kept as objec
 
 const NAME = 'preferences.json'
 
+const fileIn = (directory: string) => smallFile(path.join(directory, NAME), { schema: Kept, version: VERSION })
+
+/** What a node without an interface goes by. Nothing is put aside: there is nobody to be told. */
+export function readPreferences(directory: string): Preferences {
+  const found = fileIn(directory).look()
+  return found.kind === 'value' ? found.value : PREFERENCES_DEFAULT
+}
+
 /** `DIR/node/preferences.json`. One that cannot be read is kept aside and named in `notices`, and defaults hold. */
 export function openPreferences(directory: string, { now, tell }: { now: Date; tell: (line: string) => void }) {
-  const file = smallFile(path.join(directory, NAME), { schema: Kept, version: VERSION })
+  const file = fileIn(directory)
   const found = file.read(now)
   let current = found.kind === 'value' ? found.value : PREFERENCES_DEFAULT
   let isUnsaved = false

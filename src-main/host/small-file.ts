@@ -2,9 +2,10 @@ import { existsSync, readFileSync, renameSync } from 'node:fs'
 import type { z } from 'zod'
 import { writePrivateFile } from '../shared/private-file.ts'
 
+type Readable<T> = { readonly kind: 'value'; readonly value: T } | { readonly kind: 'none' }
+type Unreadable = { readonly kind: 'damaged' } | { readonly kind: 'newer' }
 export type Found<T> =
-  | { readonly kind: 'value'; readonly value: T }
-  | { readonly kind: 'none' }
+  | Readable<T>
   /** It was put aside under this name. `newer`: a later version of this program wrote it. */
   | { readonly kind: 'damaged' | 'newer'; readonly aside: string }
 
@@ -19,15 +20,22 @@ export function smallFile<S extends z.ZodType>(file: string, { schema, version }
     return { kind, aside }
   }
 
+  /** What is there, left as it is. */
+  function look(): Readable<z.output<S>> | Unreadable {
+    if (!existsSync(file)) return { kind: 'none' }
+    const content = parse(readFileSync(file, 'utf8'))
+    if (typeof content !== 'object' || content === null || !('version' in content)) return { kind: 'damaged' }
+    if (typeof content.version === 'number' && content.version > version) return { kind: 'newer' }
+    const { version: _, ...rest } = content
+    const parsed = schema.safeParse(rest)
+    return parsed.success ? { kind: 'value', value: parsed.data } : { kind: 'damaged' }
+  }
+
   return {
+    look,
     read(now: Date): Found<z.output<S>> {
-      if (!existsSync(file)) return { kind: 'none' }
-      const content = parse(readFileSync(file, 'utf8'))
-      if (typeof content !== 'object' || content === null || !('version' in content)) return putAside('damaged', now)
-      if (typeof content.version === 'number' && content.version > version) return putAside('newer', now)
-      const { version: _, ...rest } = content
-      const parsed = schema.safeParse(rest)
-      return parsed.success ? { kind: 'value', value: parsed.data } : putAside('damaged', now)
+      const found = look()
+      return found.kind === 'damaged' || found.kind === 'newer' ? putAside(found.kind, now) : found
     },
     /** Throws when the disk takes nothing; what was there before then still is. */
     write(value: z.output<S>): void {

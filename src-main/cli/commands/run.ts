@@ -6,6 +6,7 @@ import { slotsFor } from '#core/node/slots.ts'
 import { childProcessComputer } from '../../compute/child-process-computer.ts'
 import { forkedChild } from '../../compute/forked-child.ts'
 import { energyMeter } from '../../energy/index.ts'
+import { readPreferences } from '../../host/preferences-file.ts'
 import { solarSource } from '../../solar/index.ts'
 import { type Invocation, optional, optionalId, optionalNumber } from '../options.ts'
 import { makeScreen, type Screen } from '../screen.ts'
@@ -25,22 +26,26 @@ export async function runCommand(invocation: Invocation): Promise<void> {
   const options = { ...optionsOf(invocation, machine), tell: screen.line }
   const slots = optionalNumber(invocation, 'slots', { least: 1, most: SLOTS_MAX, whole: true })
   const uiPort = optionalNumber(invocation, 'ui-port', { least: 0, most: PORT_MAX, whole: true })
-  const run = { options, slots: () => slots ?? slotsFor(machine), machine, screen, ending }
+  const run = { options, slots, machine, screen, ending }
   await (uiPort === null ? runAlone(run) : runWithInterface(run, uiPort))
   screen.end()
 }
 
 type Run = {
   readonly options: Omit<AgentOptions, 'slotsMax'>
-  readonly slots: () => number
+  /** As the command line says; null leaves it to the owner's settings. */
+  readonly slots: number | null
   readonly machine: Machine
   readonly screen: Screen
   readonly ending: Promise<void>
 }
 
+/** By what its owner has set in an interface before, unless the command line says otherwise. */
 async function runAlone({ options, slots, machine, screen, ending }: Run): Promise<void> {
-  const agent = await startAgent({ ...options, slotsMax: slots })
-  screen.line(`Computing with ${slots()} of ${machine.cores} cores (${machine.cpu}); energy: ${options.meter.source}`)
+  const { cores_max: coresMax, green_certificates: isSunLeftOut } = readPreferences(options.directory)
+  const slotsMax = slots ?? coresMax ?? slotsFor(machine)
+  const agent = await startAgent({ ...options, slotsMax: () => slotsMax, isSunLeftOut: () => isSunLeftOut })
+  screen.line(`Computing with ${slotsMax} of ${machine.cores} cores (${machine.cpu}); energy: ${options.meter.source}`)
   agent.snapshots.watch(screen.snapshot)
   await Promise.race([ending, agent.finished])
   await agent.stop()
@@ -56,7 +61,7 @@ async function runWithInterface({ options, slots, screen, ending }: Run, port: n
     import('../../host/host.ts'),
     import('../open-interface.ts'),
   ])
-  const host = await startHost({ ...options, isKiosk: false, slotsDefault: slots })
+  const host = await startHost({ ...options, isKiosk: false, slotsDefault: (machine) => slots ?? slotsFor(machine) })
   try {
     host.watch(({ agent }) => {
       if (agent) screen.snapshot(agent)
