@@ -10,6 +10,8 @@ import { useLanguage } from './use-language.ts'
 
 type Moment = { readonly now: Readonly<Ref<Date>>; readonly isDay: Ref<boolean> }
 
+const NOT_KNOWN = '–'
+
 /** Everything that Home says, worded from its facts. */
 export function useHomeWords(facts: ComputedRef<HomeFacts>, { now, isDay }: Moment) {
   const { t } = useI18n()
@@ -21,11 +23,14 @@ export function useHomeWords(facts: ComputedRef<HomeFacts>, { now, isDay }: Mome
   const main = computed(() => {
     const { hasSun, sunW, drawnW, isDeclared } = facts.value
     const shownW = hasSun ? sunW : drawnW
-    const parts = shownW === null ? { number: '–', unit: '' } : powerParts(shownW, language.value)
+    const parts = shownW === null ? { number: NOT_KNOWN, unit: '' } : powerParts(shownW, language.value)
     const note = hasSun ? (isDeclared ? t('home.declared') : null) : t('home.noSun')
     return { ...parts, label: t(hasSun ? 'home.sun' : 'home.power'), note: facts.value.sentence === null ? null : note }
   })
-  const earned = computed(() => moneyText(facts.value.earnedTodayEur, language.value))
+  const earned = computed(() => {
+    const { earnedTodayEur } = facts.value
+    return earnedTodayEur === null ? NOT_KNOWN : moneyText(earnedTodayEur, language.value)
+  })
   const share = computed(() => {
     const { sunShare, hasSun } = facts.value
     return sunShare === null || !hasSun ? null : t('home.onSun', { share: formatShare(sunShare, language.value) })
@@ -50,7 +55,8 @@ export function useHomeWords(facts: ComputedRef<HomeFacts>, { now, isDay }: Mome
       : t('home.describeNoSun')
     const work = workW === null ? t('home.describeIdle') : t('home.describeWork', { power: power(workW) })
     const street = streetW === null ? [] : [t('home.describeStreet', { power: power(streetW) })]
-    return [sun, work, ...street, t('home.describeEarned', { earned: earned.value })].join(' ')
+    const pay = earned.value === NOT_KNOWN ? [] : [t('home.describeEarned', { earned: earned.value })]
+    return [sun, work, ...street, ...pay].join(' ')
   })
   return { main, earned, share, street, work, sentence, forWhom, description }
 }

@@ -25,6 +25,11 @@ test('a node that is not there yet, failed or has ended looks like it', () => {
   expect([lookIn('starting'), lookIn('failed'), lookIn('ended')]).toEqual(['starting', 'failed', 'finished'])
 })
 
+test('what nobody has said was earned is not known, and not nothing', () => {
+  expect(homeFacts(null, { isHeard: true, phase: 'failed' }).earnedTodayEur).toBeNull()
+  expect(homeFacts(aSnapshot({}), HEARD).earnedTodayEur).toBe(aSnapshot({}).today.earned_eur)
+})
+
 test('without a meter there is no sun to show, and not 0 W of it', () => {
   expect(homeFacts(aSnapshot({ solar_w: 0, solar_source: null }), HEARD)).toMatchObject({ hasSun: false, sunW: null })
   const declared = aSnapshot({ solar_w: 0, solar_source: 'fixed watts (0 W)' })

@@ -13,7 +13,8 @@ export type HomeFacts = {
   /** What the sun does not give of the work's power: that comes from the street. Null where that is nothing. */
   readonly streetW: number | null
   readonly look: WorkLook
-  readonly earnedTodayEur: string
+  /** Null while there is no node to say it. */
+  readonly earnedTodayEur: string | null
   /** Share of today's energy that was the sun's, 0 to 1; null while nothing was used. */
   readonly sunShare: number | null
   readonly task: AgentSnapshot['running'][number] | null
@@ -67,7 +68,7 @@ const NOTHING: Omit<HomeFacts, 'look'> = {
   workW: null,
   drawnW: null,
   streetW: null,
-  earnedTodayEur: '0',
+  earnedTodayEur: null,
   sunShare: null,
   task: null,
   sentence: null,
