@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** Unit tests know no database and no network; integration tests start real programs, two files at a time. */
+/** Unit tests know no database and no network; integration tests start real programs, three files at a time. */
 export default defineConfig({
   test: {
     coverage: {
@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{server,src-main,scripts,e2e}/**/*.integration.test.ts'],
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
