@@ -1,7 +1,5 @@
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { type Extract, extract } from 'tar-stream'
@@ -185,8 +183,7 @@ async function readIndex(entry: Entry, reading: Reading): Promise<readonly BlobF
   const hash = newHash()
   const faults: BlobFault[] = []
   let place = -1
-  const lines = createInterface({ input: Readable.from(entry), crlfDelay: Number.POSITIVE_INFINITY })
-  for await (const line of lines) {
+  for await (const line of linesOf(entry as AsyncIterable<Uint8Array>)) {
     if (reading.isClosed) throw damage(file, 'its index goes on after its end')
     if (line.startsWith('end ')) {
       if (line !== indexEnd(hash)) throw damage(file, 'its index is not what it was')
@@ -201,6 +198,18 @@ async function readIndex(entry: Entry, reading: Reading): Promise<readonly BlobF
   if (!reading.isClosed) throw damage(file, 'its index is cut off')
   ensureComplete(reading, { faults, named: place })
   return faults
+}
+
+/** Node's readline hands on no error of what it reads, and goes on reading when nobody listens any more. */
+async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncIterable<string> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const chunk of bytes) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+  if (rest !== '') yield rest
 }
 
 function ensureComplete(

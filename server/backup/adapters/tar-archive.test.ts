@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { BackupUnusable, type StoredBlob } from '../ports.ts'
-import { BLOBS, chunks, readAll, ROWS, someContents, writeSmallArchive } from '../test-archive.ts'
+import { BLOBS, chunks, readAll, ROWS, sha256Of, someContents, writeSmallArchive } from '../test-archive.ts'
 import { readTarArchive } from './read-tar-archive.ts'
 import { createTarArchive } from './tar-archive.ts'
 
@@ -234,6 +234,23 @@ describe('a damaged archive', () => {
     bytes[bytes.indexOf('world!')] = 'W'.charCodeAt(0)
     writeFileSync(file, bytes)
     expect(await refusalOf(readAll(file))).toContain(`blobs/${WORLD.sha256}) is not what its index says`)
+  })
+
+  test('whose long index goes on being read when its first line is wrong is refused, and nothing breaks after that', async () => {
+    const count = 3000
+    const small = Array.from({ length: count }, (_, place) => `blob ${place}`)
+    const contents = someContents({ tables: [], blobs: { count, bytes: 0 } })
+    await using archive = await createTarArchive(file)
+    await archive.contents(contents)
+    await archive.keptFile({ name: 'tls/cert.pem', bytes: Buffer.from('a certificate') })
+    for (const text of small) await archive.blob({ sha256: sha256Of(text), sizeBytes: text.length }, chunks(text))
+    await archive.finish()
+    const bytes = readFileSync(file)
+    bytes.write('A', bytes.indexOf('a certificate'))
+    writeFileSync(file, bytes)
+    expect(await refusalOf(readAll(file))).toContain('part 2 (files/tls/cert.pem) is not what its index says')
+    // What was still on its way when it was refused comes to its end, or to nothing.
+    await new Promise((resolve) => setImmediate(resolve))
   })
 
   test.each<[string, string | Buffer]>([
