@@ -39,7 +39,7 @@ export const SHELL_WORDINGS: Readonly<Record<Language, Readonly<Record<ShellWord
     cancel: 'Cancel',
   },
   fr: {
-    earned_today: '{amount} gagnés aujourd’hui',
+    earned_today: 'Gagné aujourd’hui : {amount}',
     pause_hour: 'Mettre en pause 1 heure',
     pause_until_tomorrow: 'Mettre en pause jusqu’à demain',
     resume: 'Reprendre',

@@ -73,7 +73,7 @@ test('from Welcome to the first receipt, as its owner sees it', async ({ launch,
   await next(page)
   await newTask(grid)
   await page.getByRole('button', { name: 'Join' }).click()
-  await expect(heading(page, 'You are in.')).toBeVisible()
+  await expect(heading(page, 'You are in.')).toBeFocused()
   await page.getByRole('button', { name: 'Go to Home' }).click()
 
   await untilState(page, ({ agent }) => agent?.recent.some(({ outcome }) => outcome === 'paid') === true)
@@ -99,7 +99,7 @@ test('from Welcome to the first receipt, as its owner sees it', async ({ launch,
     ['Settings', 'Settings'],
   ] as const) {
     await page.getByRole('link', { name: place }).click()
-    await expect(heading(page, name)).toBeVisible()
+    await expect(heading(page, name)).toBeFocused()
     await expectAccessible(page)
   }
 })

@@ -38,7 +38,7 @@ export function supervisedHost({ start, onRestart, tell, later }: Deps): Host {
     current = null
     if (isStopping) return
     tell(`The node’s thread ended (${how}); another is started.`)
-    if (latest !== null) take({ ...latest, seq: latest.seq + 1, phase: 'failed', problem: GONE })
+    if (latest !== null) take({ ...latest, seq: latest.seq + 1, phase: 'failed', agent: null, problem: GONE })
     later(again, RESTART_WAIT_MS)
   }
   function again(): void {

@@ -73,7 +73,7 @@ export function makeRunningNode(agents: Agents, { changed, tell }: Told): Runnin
   async function attempt(): Promise<void> {
     if (isStopped) return
     // What is known to be wrong is shown until it is known to be right.
-    if (now.phase !== 'failed') be({ phase: 'starting' })
+    if (now.phase !== 'failed') be({ phase: 'starting', agent: null })
     try {
       own = await agents.start()
       unwatch = own.snapshots.watch(shown('running'))
@@ -86,7 +86,12 @@ export function makeRunningNode(agents: Agents, { changed, tell }: Told): Runnin
 
   /** It runs elsewhere: shown and steered from here, and followed by our own when it ends. */
   function attach(): void {
-    unwatch = agents.watch({ snapshot: shown('attached'), ended: () => again.in(TAKE_OVER_MS), foreign: fail })
+    unwatch = agents.watch({ snapshot: shown('attached'), ended: takeOver, foreign: fail })
+  }
+
+  function takeOver(): void {
+    be({ phase: 'starting', agent: null })
+    again.in(TAKE_OVER_MS)
   }
 
   /** What keeps it may pass: a disk that is full, a coordinator that gives no token for a while. A bug does not. */

@@ -19,11 +19,10 @@ export function useEarnings(now: Readonly<Ref<Date>>) {
   const wordProblem = useProblemWords()
   const period = shallowRef<Period>('week')
   const refresh = () => store.refresh(bridge)
-  watch(
-    () => [host.agent?.earned_eur, host.agent?.connected, host.isHeard],
-    () => void refresh(),
-    { immediate: true },
-  )
+  watch(() => host.agent?.node_id, store.keepFor, { immediate: true })
+  watch([() => host.agent?.earned_eur, () => host.agent?.connected, () => host.isHeard], () => void refresh(), {
+    immediate: true,
+  })
   const books = computed(() => store.earnings?.earnings ?? null)
   const span = computed(() => ({ period: period.value, now: now.value }))
   const sums = computed(() => books.value && earnedIn(books.value, span.value))
@@ -57,7 +56,8 @@ export function useEarnings(now: Readonly<Ref<Date>>) {
     /** What the sum has and the chart has not; that there is nothing; how days are counted. */
     note: computed(() => {
       if (!books.value || !sums.value) return null
-      if (sums.value.tasks === 0) return t('earnings.emptyPeriod')
+      if (sums.value.tasks === 0)
+        return t(Number(books.value.demo_eur) > 0 ? 'earnings.demoOnly' : 'earnings.emptyPeriod')
       if (!buckets.value) return t('earnings.hoursLater')
       const first = books.value.by_day.at(-1)?.day
       if (sums.value.isListed || first === undefined) return t('earnings.utc')

@@ -27,7 +27,9 @@ export function useWelcome() {
   const keepLater = useLater(KEEP_AFTER_MS)
   const state = host.state
   if (state === null) throw new Error('Welcome is shown before the node was heard')
-  const draft = shallowRef<WelcomeDraft>(state.preferences.welcome ?? emptyDraft(state.machine, host.shell))
+  const begun = state.preferences.welcome ?? emptyDraft(state.machine, host.shell)
+  // An invite that was clicked meanwhile is what its owner wants now.
+  const draft = shallowRef<WelcomeDraft>({ ...begun, target: host.shell?.invite ?? begun.target })
   const { offer, problem, look, lookSoon } = useGridOffer(draft)
   const joined = shallowRef<{ key_file: string; status: string } | null>(null)
 

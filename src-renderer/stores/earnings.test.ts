@@ -130,3 +130,14 @@ test('a host that is gone does not stop what is asked of it later', async () => 
   await store.refresh(bridge)
   expect(shown()).toEqual([1])
 })
+
+test('another node’s books are forgotten; those of one that is not known for a moment stay', async () => {
+  const { store, bridge, shown } = setup({ most: 3 })
+  store.keepFor('one')
+  await store.refresh(bridge)
+  store.keepFor(undefined)
+  store.keepFor('one')
+  expect(shown()).toEqual([3, 2, 1])
+  store.keepFor('another')
+  expect([store.earnings, store.readAt, store.nextCursor, shown()]).toEqual([null, null, null, []])
+})

@@ -1,7 +1,7 @@
 import type { Earnings, HostBridge, HostProblem } from '#core/contracts/host-bridge.ts'
 import type { EarningsReceipt } from '#core/contracts/credits.ts'
 import { defineStore } from 'pinia'
-import { shallowRef } from 'vue'
+import { type Ref, shallowRef } from 'vue'
 import { RECEIPTS_PAGE_MAX, receiptPages } from './receipt-pages.ts'
 
 /** What is shown at first, and what "show more" adds. */
@@ -16,22 +16,9 @@ export const useEarningsStore = defineStore('earnings', () => {
   const problem = shallowRef<HostProblem | null>(null)
   const isBusy = shallowRef(false)
 
-  // One read after the other, so that none overtakes another and none is lost; of renewals one at most waits.
-  let turn: Promise<void> = Promise.resolve()
+  // Of renewals one at most waits.
   let renewal: Promise<void> | null = null
-
-  function inTurn(work: () => Promise<void>): Promise<void> {
-    const mine = async () => {
-      isBusy.value = true
-      try {
-        await work()
-      } finally {
-        isBusy.value = false
-      }
-    }
-    turn = turn.then(mine, mine)
-    return turn
-  }
+  const inTurn = inTurns(isBusy)
 
   /** Everything that is shown is asked for anew, as many receipts as there were; nothing is dropped when that fails. */
   function refresh(bridge: HostBridge): Promise<void> {
@@ -70,5 +57,29 @@ export const useEarningsStore = defineStore('earnings', () => {
       receipts.value = [...receipts.value, ...items]
       nextCursor.value = next_cursor
     })
-  return { earnings, receipts, nextCursor, readAt, problem, isBusy, refresh, more }
+  let nodeId: string | null = null
+  /** What another node of this computer has earned is not this one's; one that is not known yet may be the same. */
+  function keepFor(id: string | null | undefined): void {
+    if (!id || id === nodeId) return
+    if (nodeId !== null) [earnings.value, receipts.value, nextCursor.value, readAt.value] = [null, [], null, null]
+    nodeId = id
+  }
+  return { earnings, receipts, nextCursor, readAt, problem, isBusy, refresh, more, keepFor }
 })
+
+/** One read after the other, so that none overtakes another and none is lost. */
+function inTurns(isBusy: Ref<boolean>) {
+  let turn: Promise<void> = Promise.resolve()
+  return function inTurn(work: () => Promise<void>): Promise<void> {
+    const mine = async () => {
+      isBusy.value = true
+      try {
+        await work()
+      } finally {
+        isBusy.value = false
+      }
+    }
+    turn = turn.then(mine, mine)
+    return turn
+  }
+}

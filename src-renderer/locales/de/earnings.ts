@@ -47,6 +47,7 @@ export const earnings: Words<typeof english> = {
     'Diagramm des Verdienten, {period}: {amount} insgesamt. Am meisten: {most}, {when}. Die Tabelle sagt dasselbe.',
   noChart: 'Das Diagramm konnte nicht geladen werden. Die Tabelle sagt dasselbe.',
   asTable: 'Als Tabelle',
+  demoOnly: 'In diesem Zeitraum wurde nur Übungsarbeit erledigt. Sie wird nie ausgezahlt.',
   emptyPeriod:
     'In diesem Zeitraum wurde nichts verdient. Jede fertige Aufgabe wird bezahlt; die Startseite sagt, worauf der Knoten wartet.',
   hoursLater: 'Die Stunden von heute erscheinen, sobald unten alle Belege von heute gezeigt werden.',

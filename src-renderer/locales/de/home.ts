@@ -8,6 +8,7 @@ export const home: Words<typeof english> = {
   onSun: '{share} mit Sonne',
   street: 'Stromnetz',
   pause: 'Anhalten',
+  again: 'Noch einmal versuchen',
   resume: 'Fortsetzen',
   finish: 'Beenden',
   pauseTitle: 'Wie lange soll er ruhen?',

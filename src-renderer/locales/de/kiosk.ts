@@ -3,7 +3,7 @@ import type { Words } from '../words.ts'
 
 export const kiosk: Words<typeof english> = {
   pin: 'PIN',
-  typed: '{count} Ziffern getippt',
+  typed: 'Getippte Ziffern: {count}',
   erase: 'Letzte Ziffer löschen',
   cancel: 'Abbrechen',
   tasksToday: 'Aufgaben heute',

@@ -43,6 +43,7 @@ export const earnings = {
   chart: 'Chart of what was earned, {period}: {amount} in all. Most: {most}, {when}. The table says the same.',
   noChart: 'The chart could not be loaded. The table says the same.',
   asTable: 'As a table',
+  demoOnly: 'Only practice work was done in this period. It is never paid out.',
   emptyPeriod: 'Nothing was earned in this period. Every finished task is paid; Home says what the node waits for.',
   hoursLater: 'The hours of today appear as soon as all of its receipts are shown below.',
   before: 'What was earned before {day} is in the sum only.',

@@ -5,6 +5,7 @@ export const home = {
   onSun: '{share} on sunshine',
   street: 'Power grid',
   pause: 'Pause',
+  again: 'Try again',
   resume: 'Resume',
   finish: 'Finish',
   pauseTitle: 'How long should it rest?',

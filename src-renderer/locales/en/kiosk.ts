@@ -1,6 +1,6 @@
 export const kiosk = {
   pin: 'PIN',
-  typed: '{count} digits typed',
+  typed: 'Digits typed: {count}',
   erase: 'Erase the last digit',
   cancel: 'Cancel',
   tasksToday: 'Tasks today',

@@ -48,6 +48,7 @@ export const earnings: Words<typeof english> = {
     'Graphique de ce qui est gagné, {period}\u00A0: {amount} en tout. Le plus\u00A0: {most}, {when}. Le tableau dit la même chose.',
   noChart: 'Le graphique n’a pas pu être chargé. Le tableau dit la même chose.',
   asTable: 'En tableau',
+  demoOnly: 'Durant cette période, il n’y a eu que du travail d’exercice. Il n’est jamais versé.',
   emptyPeriod:
     'Rien n’a été gagné pendant cette période. Chaque tâche finie est payée\u202F; l’accueil dit ce que le nœud attend.',
   hoursLater: 'Les heures d’aujourd’hui apparaissent dès que tous les reçus du jour sont affichés ci-dessous.',
@@ -73,7 +74,7 @@ export const earnings: Words<typeof english> = {
   demo: 'Travail d’essai\u00A0: {amount}, jamais versé.',
   redeem: 'Demander le versement',
   redeeming: 'Demande en cours…',
-  asked: '{amount} demandés. Un administrateur de la coopérative les verse.',
+  asked: 'Demandé : {amount}. Un administrateur de la coopérative fait le versement.',
   receipt: 'Reçu',
   close: 'Fermer',
   check: 'Vérifiez vous-même',

@@ -8,6 +8,7 @@ export const home: Words<typeof english> = {
   onSun: '{share} au soleil',
   street: 'Réseau',
   pause: 'Pause',
+  again: 'Réessayer',
   resume: 'Reprendre',
   finish: 'Terminer',
   pauseTitle: 'Combien de temps de repos ?',

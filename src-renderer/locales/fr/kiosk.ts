@@ -3,7 +3,7 @@ import type { Words } from '../words.ts'
 
 export const kiosk: Words<typeof english> = {
   pin: 'Code PIN',
-  typed: '{count} chiffres tapés',
+  typed: 'Chiffres tapés : {count}',
   erase: 'Effacer le dernier chiffre',
   cancel: 'Annuler',
   tasksToday: 'Tâches du jour',

@@ -43,7 +43,7 @@ export const welcome: Words<typeof english> = {
   nameHint: 'Par exemple : Hall, ou le portable de Marie',
   location: 'Lieu',
   locationHint: 'Par exemple : rue Haute 12, Bruxelles',
-  cores: '{count} cœurs sur {of}',
+  cores: 'Cœurs : {count} sur {of}',
   hasSolar: 'Y a-t-il des panneaux solaires derrière ce compteur ?',
   certificates: 'Le propriétaire reçoit-il des certificats verts pour ce toit ?',
   certificatesMean: {

@@ -47,6 +47,7 @@ export const earnings: Words<typeof english> = {
     'Grafiek van wat verdiend is, {period}: {amount} in totaal. Het meest: {most}, {when}. De tabel zegt hetzelfde.',
   noChart: 'De grafiek kon niet geladen worden. De tabel zegt hetzelfde.',
   asTable: 'Als tabel',
+  demoOnly: 'In deze periode is er alleen oefenwerk gedaan. Dat wordt nooit uitbetaald.',
   emptyPeriod:
     'In deze periode is niets verdiend. Elke voltooide taak wordt betaald; Thuis zegt waarop het knooppunt wacht.',
   hoursLater: 'De uren van vandaag verschijnen zodra hieronder alle bonnen van vandaag getoond worden.',

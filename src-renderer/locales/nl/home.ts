@@ -8,6 +8,7 @@ export const home: Words<typeof english> = {
   onSun: '{share} op zonlicht',
   street: 'Stroomnet',
   pause: 'Pauze',
+  again: 'Opnieuw proberen',
   resume: 'Hervatten',
   finish: 'Afmaken',
   pauseTitle: 'Hoelang moet hij rusten?',

@@ -3,7 +3,7 @@ import type { Words } from '../words.ts'
 
 export const kiosk: Words<typeof english> = {
   pin: 'Pincode',
-  typed: '{count} cijfers getypt',
+  typed: 'Getypte cijfers: {count}',
   erase: 'Laatste cijfer wissen',
   cancel: 'Annuleren',
   tasksToday: 'Taken vandaag',
