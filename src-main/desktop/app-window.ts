@@ -4,7 +4,7 @@ import type { Preferences } from '#core/contracts/preferences.ts'
 /** Our one window, for the rest of the shell. */
 export type AppWindow = {
   readonly window: BrowserWindow
-  /** Loads the interface, or loads it anew. */
+  /** Loads the interface, or loads it anew. Never rejects: what went wrong is told. */
   load(): Promise<void>
   /** Brings it in front of everything, from the tray too. */
   focus(): void

@@ -46,6 +46,7 @@ export function makeDesk(place: Place): Desk {
     isSystemDark: nativeTheme.shouldUseDarkColors,
     isHidden: place.options.isHidden && place.withTray,
     closing: () => closing(),
+    tell,
   })
   const host = supervisedHost({
     start: () =>
@@ -61,7 +62,7 @@ export function makeDesk(place: Place): Desk {
   })
   const quit = quitting({
     ask: (count) => askToQuit({ dialog, window: view.window, language: language() }, count),
-    finish: async () => void (await host.call('finish', {})),
+    finish: async () => (await host.call('finish', {})).ok,
     stop: () => host.stop(),
     exit() {
       view.remember()

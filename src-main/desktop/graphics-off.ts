@@ -8,7 +8,12 @@ const TEXT =
 /** Whether graphics were left off on this computer; to try them again a person deletes the file. */
 export const areGraphicsOff = (directory: string): boolean => existsSync(fileIn(directory))
 
-export function turnGraphicsOff(directory: string): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
-  writeFileSync(fileIn(directory), TEXT)
+/** The app starts anew all the same when that cannot be written: graphics may hold this time. */
+export function turnGraphicsOff(directory: string, tell: (line: string) => void): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    writeFileSync(fileIn(directory), TEXT)
+  } catch (error) {
+    tell(`That graphics are left off could not be kept: ${String(error)}`)
+  }
 }

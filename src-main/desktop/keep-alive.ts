@@ -21,7 +21,7 @@ export function keepAlive({ view, quit, options }: Desk): void {
   })
 
   function relaunch(without: 'gpu' | null): void {
-    if (without === 'gpu') turnGraphicsOff(options.directory)
+    if (without === 'gpu') turnGraphicsOff(options.directory, tell)
     tell('The app starts again.')
     app.relaunch()
     void quit.now()

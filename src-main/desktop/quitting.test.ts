@@ -1,19 +1,25 @@
 import { describe, expect, test } from 'vitest'
 import type { HostState } from '#core/contracts/host-bridge.ts'
-import { type QuitChoice, quitting } from './quitting.ts'
+import { type QuitChoice, type Quitting, quitting } from './quitting.ts'
 import { aHostState, aRunningTask, aSnapshot } from '#core/contracts/test-states.ts'
 
 const working = (mode: 'always' | 'finish' = 'always') =>
   aHostState({ phase: 'running', agent: aSnapshot({ mode, running: [aRunningTask(), aRunningTask()] }) })
 const done = () => aHostState({ phase: 'running', agent: aSnapshot({ mode: 'finish' }) })
 
-function setup(state: HostState, choice: QuitChoice = 'cancel') {
+type More = { obeys?: boolean; duringFinish?: (quit: Quitting) => void }
+
+function setup(
+  state: HostState,
+  choice: QuitChoice = 'cancel',
+  { obeys = true, duringFinish = () => undefined }: More = {},
+) {
   const events: string[] = []
   const exited = Promise.withResolvers<void>()
   const said = (event: string) => async () => void events.push(event)
-  const quit = quitting({
+  const quit: Quitting = quitting({
     ask: async (count) => (events.push(`asked about ${count}`), choice),
-    finish: said('finish'),
+    finish: async () => (events.push('finish'), duringFinish(quit), obeys),
     stop: said('stop'),
     exit: () => {
       events.push('exit')
@@ -61,6 +67,21 @@ describe('quitting', () => {
     expect(events).toEqual(['asked about 2', 'finish', 'stop', 'exit'])
   })
 
+  test('ends when the last task has, also after a state from before the wish', async () => {
+    const { quit, events, exited } = setup(working(), 'finish', { duringFinish: (one) => one.see(working('always')) })
+    await quit.request()
+    quit.see(done())
+    await exited
+    expect(events.at(-1)).toBe('exit')
+  })
+
+  test('stays when the node does not take the wish, and says so', async () => {
+    const { quit, events } = setup(working(), 'finish', { obeys: false })
+    await quit.request()
+    quit.see(aHostState())
+    expect(events).toEqual(['asked about 2', 'finish', expect.stringContaining('the app stays')])
+  })
+
   test('thinks again when the work is resumed meanwhile', async () => {
     const { quit, events } = setup(working(), 'finish')
     await quit.request()
@@ -73,7 +94,7 @@ describe('quitting', () => {
     const events: string[] = []
     const quit = quitting({
       ask: async () => 'cancel',
-      finish: async () => {},
+      finish: async () => true,
       stop: () => Promise.reject(new Error('the thread is gone')),
       exit: () => void events.push('exit'),
       tell: (line) => void events.push(line),

@@ -8,8 +8,8 @@ export type QuitChoice = 'finish' | 'stop' | 'cancel'
 type Ports = {
   /** Asks whether `count` unfinished tasks may be lost. */
   readonly ask: (count: number) => Promise<QuitChoice>
-  /** Lets running tasks end and starts no other. */
-  readonly finish: () => Promise<void>
+  /** Lets running tasks end and starts no other; false when the node did not obey. */
+  readonly finish: () => Promise<boolean>
   /** Gives unfinished work back and ends the node. */
   readonly stop: () => Promise<void>
   /** Ends the app; nothing comes after it. */
@@ -59,8 +59,9 @@ export function quitting({ ask, finish, stop, exit, tell }: Ports): Quitting {
     const choice = await ask(count).finally(() => (isAsking = false))
     if (choice === 'stop') return now()
     if (choice === 'cancel') return
+    if (!(await finish())) return tell('The node did not take the wish to finish; the app stays.')
+    // Only now: a state from before may still have been on its way, and would have been taken for a change of mind.
     isFinishing = true
-    await finish()
     if (tasksAtStake() === 0) await now()
   }
 

@@ -21,8 +21,7 @@ export function recoverPage(window: BrowserWindow, load: () => Promise<void>, de
     const retry = next(deps.now())
     if (retry === 'too_often') return deps.relaunch(null)
     deps.later(() => {
-      if (window.isDestroyed()) return
-      load().catch((error: unknown) => deps.tell(`The page could not be loaded again: ${String(error)}`))
+      if (!window.isDestroyed()) void load()
     }, retry.waitMs)
   })
   window.on('unresponsive', () => deps.tell('The page does not answer.'))

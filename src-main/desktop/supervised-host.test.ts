@@ -7,6 +7,7 @@ import { aHostState } from '#core/contracts/test-states.ts'
 function setup() {
   const threads: { end: (how: string) => void; tell: (state: HostState) => void; stopped: number }[] = []
   const waits: (() => void)[] = []
+  const patience: number[] = []
   const events: string[] = []
   const host = supervisedHost({
     start: () => {
@@ -23,11 +24,19 @@ function setup() {
     },
     onRestart: () => void events.push('restarted'),
     tell: (line) => void events.push(line),
-    later: (run) => void waits.push(run),
+    later: (run, ms) => void (waits.push(run), patience.push(ms)),
   })
   const seen: HostState[] = []
   host.watch((state) => seen.push(state))
-  return { host, threads, events, seen, wait: () => waits.shift()?.(), settled: () => new Promise(setImmediate) }
+  return {
+    host,
+    threads,
+    events,
+    seen,
+    patience,
+    wait: () => waits.shift()?.(),
+    settled: () => new Promise(setImmediate),
+  }
 }
 
 test('a thread that ends is replaced, and whoever watches goes on', async () => {
@@ -43,6 +52,21 @@ test('a thread that ends is replaced, and whoever watches goes on', async () => 
   threads[1]?.tell(aHostState({ phase: 'running', seq: 1 }))
   expect(seen.at(-1)).toMatchObject({ seq: 1, phase: 'running' })
   expect(events).toEqual(['The node’s thread ended (exit code 1); another is started.', 'restarted'])
+})
+
+test('a thread that ends before it says anything is a failure that can be read, and is waited for longer each time', async () => {
+  const { host, threads, seen, patience, wait, settled } = setup()
+  for (let count = 0; count < 3; count++) {
+    threads[count]?.end('exit code 1')
+    await settled()
+    expect(await host.call('readState', {})).toEqual({ ok: true, value: seen.at(-1) })
+    wait()
+  }
+  expect(seen.at(-1)).toMatchObject({ phase: 'failed', agent: null, problem: { code: 'bug' } })
+  threads[3]?.tell(aHostState({ phase: 'running' }))
+  threads[3]?.end('exit code 1')
+  await settled()
+  expect(patience).toEqual([3000, 6000, 12_000, 3000])
 })
 
 test('who watches later hears the latest at once', () => {

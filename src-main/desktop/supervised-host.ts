@@ -1,5 +1,7 @@
 import type { Host } from '../host/ports.ts'
-import type { HostProblem, HostState } from '#core/contracts/host-bridge.ts'
+import { availableParallelism, hostname } from 'node:os'
+import type { HostProblem, HostReply, HostState } from '#core/contracts/host-bridge.ts'
+import { PREFERENCES_DEFAULT } from '#core/contracts/preferences.ts'
 
 /** A node in a thread of its own. */
 export type HostThread = {
@@ -14,8 +16,21 @@ type Deps = {
   readonly tell: (line: string) => void
   readonly later: (run: () => void, ms: number) => void
 }
-const RESTART_WAIT_MS = 3000
+/** Doubled each time, until one has said something. */
+const RESTART_FIRST_MS = 3000
+const RESTART_MAX_MS = 60_000
 const GONE: HostProblem = { code: 'bug', field: null, detail: null, values: {} }
+/** What is known of a node whose thread ended before it said anything. */
+const NOTHING_SAID: HostState = {
+  seq: 0,
+  phase: 'failed',
+  agent: null,
+  problem: GONE,
+  notices: [],
+  preferences: PREFERENCES_DEFAULT,
+  machine: { cores: availableParallelism(), cpu: '', name: hostname(), is_raspberry_pi: false },
+  lock: { has_pin: true, is_locked: true },
+}
 
 /** A host whose thread may end by itself: another takes its place, and who watches it goes on watching. */
 export function supervisedHost({ start, onRestart, tell, later }: Deps): Host {
@@ -23,6 +38,7 @@ export function supervisedHost({ start, onRestart, tell, later }: Deps): Host {
   let latest: HostState | null = null
   let isStopping = false
   let current: Host | null = null
+  let failures = 0
 
   function take(state: HostState): void {
     latest = state
@@ -31,15 +47,19 @@ export function supervisedHost({ start, onRestart, tell, later }: Deps): Host {
   function run(): void {
     const thread = start()
     current = thread.host
-    thread.host.watch(take)
+    thread.host.watch((state) => {
+      failures = 0
+      take(state)
+    })
     void thread.ended.then(lost)
   }
   function lost(how: string): void {
     current = null
     if (isStopping) return
     tell(`The node’s thread ended (${how}); another is started.`)
-    if (latest !== null) take({ ...latest, seq: latest.seq + 1, phase: 'failed', agent: null, problem: GONE })
-    later(again, RESTART_WAIT_MS)
+    const last = latest ?? NOTHING_SAID
+    take({ ...last, seq: last.seq + 1, phase: 'failed', agent: null, problem: GONE })
+    later(again, Math.min(RESTART_MAX_MS, RESTART_FIRST_MS * 2 ** failures++))
   }
   function again(): void {
     if (isStopping) return
@@ -49,7 +69,12 @@ export function supervisedHost({ start, onRestart, tell, later }: Deps): Host {
 
   run()
   return {
-    call: async (name, input) => (current === null ? { ok: false, problem: GONE } : current.call(name, input)),
+    async call(name, input) {
+      if (current !== null) return current.call(name, input)
+      return name === 'readState' && latest !== null
+        ? ({ ok: true, value: latest } as HostReply<never>)
+        : { ok: false, problem: GONE }
+    },
     watch(listener) {
       listeners.add(listener)
       if (latest !== null) listener(latest)

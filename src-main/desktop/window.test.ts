@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron'
@@ -47,7 +47,7 @@ const prevented = (emitter: EventEmitter, name: string, ...more: unknown[]) => {
 
 type Given = { isKiosk?: boolean; isHidden?: boolean; closing?: 'hide' | 'stay' }
 function setup({ isKiosk = false, isHidden = false, closing = 'stay' }: Given = {}) {
-  const asked: string[] = []
+  const [asked, told]: [string[], string[]] = [[], []]
   const window = aWindow(asked)
   const made: BrowserWindowConstructorOptions[] = []
   const view = openWindow({
@@ -58,11 +58,28 @@ function setup({ isKiosk = false, isHidden = false, closing = 'stay' }: Given = 
     isSystemDark: false,
     isHidden,
     closing: () => closing,
+    tell: (line) => void told.push(line),
   })
-  return { view, window, asked, made }
+  return { view, window, asked, made, told }
 }
 
 describe('our window', () => {
+  test('on a disk that takes nothing looks and ends as ever, and says what is not kept', async () => {
+    const { view, told } = setup()
+    // Nothing can take the name of a folder that is not empty.
+    await mkdir(path.join(memoryFile(), 'in the way'), { recursive: true })
+    view.wear({ ...PREFERENCES_DEFAULT, theme: 'dark' })
+    view.remember()
+    expect(told).toEqual(Array.from({ length: 2 }, () => expect.stringContaining('could not be kept')))
+  })
+
+  test('that is loaded again while it loads goes on, and says so', async () => {
+    const { view, window, told } = setup()
+    window.loadURL = () => Promise.reject(new Error('ERR_ABORTED (-3)'))
+    await view.load()
+    expect(told).toEqual([expect.stringContaining('ERR_ABORTED')])
+  })
+
   test('shows itself when there is something to see, or waits in the tray', () => {
     const shown = setup()
     shown.window.emit('ready-to-show')

@@ -17,13 +17,14 @@ type Deps = {
   readonly isHidden: boolean
   /** The user closes the window: what becomes of it. */
   readonly closing: () => 'hide' | 'stay'
+  readonly tell: (line: string) => void
 }
 
 /** Opens our one window. It loads the interface when `load` is called, and shows itself when there is something to see. */
 export function openWindow(deps: Deps): AppWindow {
   const memory = readWindowMemory(deps.memoryFile)
   const window = deps.make(windowOptions({ ...deps, memory }))
-  const looks = rememberLooks(window, memory, deps.memoryFile)
+  const looks = rememberLooks(window, memory, deps)
   const { webContents: contents } = window
   if (memory.is_maximized && !deps.isKiosk) window.maximize()
   if (!deps.isHidden) window.once('ready-to-show', () => window.show())
@@ -43,7 +44,9 @@ export function openWindow(deps: Deps): AppWindow {
   })
   return {
     window,
-    load: () => window.loadURL(INDEX_URL),
+    // Another load, or the end of the page, breaks off one that is under way: that is no reason to end the app.
+    load: () =>
+      window.loadURL(INDEX_URL).catch((error: unknown) => deps.tell(`The page could not be loaded: ${String(error)}`)),
     focus() {
       if (window.isMinimized()) window.restore()
       window.show()
@@ -64,19 +67,27 @@ export function openWindow(deps: Deps): AppWindow {
 }
 
 /** Keeps size and look for the next start; the size of a maximised or full-screen window is the one before. */
-function rememberLooks(window: BrowserWindow, first: WindowMemory, file: string) {
+function rememberLooks(window: BrowserWindow, first: WindowMemory, { memoryFile, tell }: Deps) {
   let memory = first
+  /** A disk that takes nothing costs the look of the next start, and no more: the app must still be able to end. */
+  function keep(): void {
+    try {
+      writeWindowMemory(memoryFile, memory)
+    } catch (error) {
+      tell(`The size of the window could not be kept: ${String(error)}`)
+    }
+  }
   return {
     now: () => memory,
     set(look: Pick<WindowMemory, 'theme' | 'display_size'>) {
       if (memory.theme === look.theme && memory.display_size === look.display_size) return
       memory = { ...memory, ...look }
-      writeWindowMemory(file, memory)
+      keep()
     },
     save() {
       const { width, height } = window.getNormalBounds()
       if (!window.isFullScreen()) memory = { ...memory, width, height, is_maximized: window.isMaximized() }
-      writeWindowMemory(file, memory)
+      keep()
     },
   }
 }
