@@ -17,6 +17,8 @@ export const HOST_PROBLEMS = [
   'pin_wrong',
   'pin_form',
   'pin_wait',
+  /** The file of the PIN says nothing; it opens for nobody until somebody removes it. */
+  'pin_unreadable',
   'not_registered',
   'already_registered',
   'agent_running_elsewhere',

@@ -55,7 +55,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const slotsMax = () => preferences.now().cores_max ?? options.slotsDefault(machine)
   const isSunLeftOut = () => preferences.now().green_certificates
   const node = makeRunningNode(agentsOf({ ...options, slotsMax, isSunLeftOut }), { changed: feed.changed, tell })
-  const pin = openPinLock({ directory, isKiosk: options.isKiosk, clock, changed: feed.changed })
+  const pin = openPinLock({ directory, isKiosk: options.isKiosk, clock, changed: feed.changed, tell })
   const account = nodeAccount(directory, options.keyPassphrase)
   const parts: Parts = { options, machine, node, pin, preferences, account, state: feed.now, changed: feed.changed }
   const answers = answersOf(parts)
@@ -74,7 +74,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
 function readState({ machine, node, pin, preferences }: Parts): Omit<HostState, 'seq'> {
   return {
     ...node.now(),
-    notices: [...preferences.notices(), ...pin.notices],
+    notices: [...preferences.notices(), ...pin.notices()],
     preferences: preferences.now(),
     machine: { cores: machine.cores, cpu: machine.cpu, name: hostname(), is_raspberry_pi: machine.isRaspberryPi },
     lock: { has_pin: pin.hasPin(), is_locked: pin.isLocked() },

@@ -1,3 +1,5 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryDirectory } from '../agent/test-directory.ts'
 import { openPinLock, UNLOCKED_MS } from './pin-lock.ts'
@@ -8,7 +10,7 @@ function setup(directory = temporaryDirectory(), startMs = NOON_MS) {
   let nowMs = startMs
   let steadyMs = 0
   const clock = { now: () => new Date(nowMs), steadyMs: () => steadyMs }
-  const lock = openPinLock({ directory, isKiosk: true, clock, changed: () => undefined })
+  const lock = openPinLock({ directory, isKiosk: true, clock, changed: () => undefined, tell: () => undefined })
   return {
     directory,
     lock,
@@ -93,4 +95,44 @@ test('one refusal does not keep the next from its turn', async () => {
 test('where no PIN is set nothing is locked, and any opens', async () => {
   const { lock } = setup()
   expect([lock.hasPin(), lock.isLocked(), await refusal(lock.unlock('anything'))]).toEqual([false, false, 'ok'])
+})
+
+test.each([
+  ['is damaged', '{ no'],
+  ['was written by a later version', '{"version":9}'],
+])('a PIN whose file %s opens for nobody until the file is gone', async (_, text) => {
+  const directory = temporaryDirectory()
+  const file = path.join(directory, 'pin.json')
+  writeFileSync(file, text)
+  const { lock } = setup(directory)
+  expect([lock.isLocked(), lock.hasPin(), lock.notices()]).toEqual([true, true, [{ code: 'pin_damaged', file }]])
+  for (const attempt of [lock.unlock('2580'), lock.set('1111', null), lock.set(null, '2580')])
+    expect(await refusal(attempt)).toEqual(['pin_unreadable', { file }])
+  expect(readFileSync(file, 'utf8')).toBe(text)
+  rmSync(file)
+  expect(await refusal(lock.set('2580', null))).toBe('ok')
+  expect([lock.hasPin(), lock.notices()]).toEqual([true, []])
+})
+
+test('a PIN that another program has set is asked for', async () => {
+  const { directory, lock } = setup()
+  await lock.set('2580', null)
+  await setup(directory).lock.set('1111', '2580')
+  expect(await refusal(lock.unlock('2580'))).toEqual(['pin_wrong', { left: 4 }])
+  expect(await refusal(lock.unlock('1111'))).toBe('ok')
+})
+
+test('on a disk that takes nothing the right PIN opens, wrong ones are counted, and none is changed', async () => {
+  const { directory, lock, pass } = setup()
+  await lock.set('2580', null)
+  // A folder that is not empty stands where the next form of the file would be written.
+  const inTheWay = path.join(directory, 'pin.json.new')
+  mkdirSync(path.join(inTheWay, 'something'), { recursive: true })
+  for (let left = 4; left >= 0; left--) expect(await refusal(lock.unlock('0000'))).toEqual(['pin_wrong', { left }])
+  expect(await refusal(lock.unlock('2580'))).toEqual(['pin_wait', { seconds: 30 }])
+  pass(30_000)
+  expect(await refusal(lock.unlock('2580'))).toBe('ok')
+  await expect(lock.set('1111', '2580')).rejects.toThrow(/EISDIR|directory/)
+  rmSync(inTheWay, { recursive: true })
+  expect(await refusal(lock.set('1111', '2580'))).toBe('ok')
 })

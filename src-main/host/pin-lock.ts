@@ -29,7 +29,7 @@ type Kept = z.infer<typeof Kept>
 
 /** The PIN of a kiosk: 4 to 6 digits, `DIR/node/pin.json`. Wrong tries are remembered over a restart. */
 export type PinLock = {
-  readonly notices: readonly HostNotice[]
+  notices(): readonly HostNotice[]
   hasPin(): boolean
   isLocked(): boolean
   /** Null removes it. Throws `HostRefusal` (`pin_form`, `pin_wrong`, `pin_wait`). */
@@ -46,9 +46,10 @@ export function openPinLock(options: {
   isKiosk: boolean
   clock: Clock
   changed: () => void
+  tell: (line: string) => void
 }): PinLock {
-  const { directory, isKiosk, clock, changed } = options
-  const pins = keptPin(directory, clock)
+  const { isKiosk, clock, changed } = options
+  const pins = keptPin(options)
   const inTurn = makeTurns()
   /** On the steady clock, which nobody can set. */
   let unlockedUntilMs = -Infinity
@@ -98,46 +99,70 @@ function makeTurns() {
   }
 }
 
-/** The PIN on the disk, with its wrong tries. */
-function keptPin(directory: string, clock: Clock) {
+type Place = { readonly directory: string; readonly clock: Clock; readonly tell: (line: string) => void }
+
+/**
+ * The PIN on the disk, with its wrong tries; looked at anew at each try, because another program of this folder may have
+ * changed it. One that cannot be read opens for nobody: who may remove the file may go in.
+ */
+function keptPin({ directory, clock, tell }: Place) {
   const name = path.join(directory, 'pin.json')
   const file = smallFile(name, { schema: Kept, version: VERSION })
-  const found = file.read(clock.now())
-  let kept: Kept | null = found.kind === 'value' ? found.value : null
-  const notices: readonly HostNotice[] =
-    found.kind === 'damaged' || found.kind === 'newer'
-      ? [{ code: 'pin_damaged', file: path.basename(found.aside) }]
-      : []
+  let kept: Kept | null = null
+  let isUnreadable = false
+  /** What the disk did not take holds until it takes something. */
+  let isUnwritten = false
 
-  function keep(next: Kept): void {
+  function reread(): void {
+    if (isUnwritten) return
+    const found = file.look()
+    kept = found.kind === 'value' ? found.value : null
+    isUnreadable = found.kind === 'damaged' || found.kind === 'newer'
+  }
+  function write(next: Kept): void {
     file.write(next)
     kept = next
+    isUnwritten = false
   }
+  /** Tries are counted on a full disk too, so that a right PIN opens: room can be made by whoever goes in. */
+  function count(next: Kept): void {
+    try {
+      write(next)
+    } catch (error) {
+      kept = next
+      isUnwritten = true
+      tell(`The tries of the PIN could not be written: ${String(error)}`)
+    }
+  }
+  reread()
   return {
-    notices,
-    isSet: () => kept !== null,
+    notices: (): readonly HostNotice[] => (isUnreadable ? [{ code: 'pin_damaged', file: name }] : []),
+    isSet: () => kept !== null || isUnreadable,
     /** Where there is none, every PIN is right. */
     async check(pin: string | null): Promise<void> {
+      reread()
+      if (isUnreadable) throw new HostRefusal('pin_unreadable', { field: 'pin', values: { file: name } })
       const known = kept
       if (known === null) return
       const waitMs = waitLeft(known, clock.now())
       if (waitMs > 0) throw new HostRefusal('pin_wait', { field: 'pin', values: { seconds: Math.ceil(waitMs / 1000) } })
       // Counted before it is looked at: who pulls the plug gains no try.
       const failures = known.failures + 1
-      keep({ ...known, failures, wait_until: waitAfter(failures, clock.now()) })
+      count({ ...known, failures, wait_until: waitAfter(failures, clock.now()) })
       if (!(await isPin(pin ?? '', known))) {
         throw new HostRefusal('pin_wrong', { field: 'pin', values: { left: Math.max(0, TRIES_TO_WAIT - failures) } })
       }
-      keep({ ...known, failures: 0, wait_until: null })
+      count({ ...known, failures: 0, wait_until: null })
     },
     async change(pin: string | null): Promise<void> {
       if (pin === null) {
         rmSync(name, { force: true })
         kept = null
+        isUnwritten = false
         return
       }
       if (!PIN_FORM.test(pin)) throw new HostRefusal('pin_form', { field: 'pin' })
-      keep(await newlyKept(pin))
+      write(await newlyKept(pin))
     },
   }
 }

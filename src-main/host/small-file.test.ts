@@ -50,3 +50,13 @@ test('what cannot be written leaves what was there and nothing half', () => {
   expect(readdirSync(folder)).toEqual(['colours.json'])
   expect(readdirSync(name)).toEqual(['in the way'])
 })
+
+test('what cannot even be read is damage; where it cannot be moved it stays under its own name', () => {
+  const { name, file } = setup()
+  mkdirSync(name)
+  expect(file.look()).toEqual({ kind: 'damaged' })
+  const aside = `${name}.damaged-2026-06-21T120000000Z`
+  mkdirSync(aside)
+  writeFileSync(path.join(aside, 'in the way'), '')
+  expect(file.read(NOON)).toEqual({ kind: 'damaged', aside: name })
+})

@@ -16,14 +16,19 @@ export type Found<T> =
 export function smallFile<S extends z.ZodType>(file: string, { schema, version }: { schema: S; version: number }) {
   function putAside(kind: 'damaged' | 'newer', now: Date): Found<never> {
     const aside = `${file}.${kind}-${now.toISOString().replaceAll(/[:.]/g, '')}`
-    renameSync(file, aside)
+    try {
+      renameSync(file, aside)
+    } catch {
+      // It stays where it is, under its own name, which is what is reported; the disk takes nothing over it either.
+      return { kind, aside: file }
+    }
     return { kind, aside }
   }
 
   /** What is there, left as it is. */
   function look(): Readable<z.output<S>> | Unreadable {
     if (!existsSync(file)) return { kind: 'none' }
-    const content = parse(readFileSync(file, 'utf8'))
+    const content = contentOf(file)
     if (typeof content !== 'object' || content === null || !('version' in content)) return { kind: 'damaged' }
     if (typeof content.version === 'number' && content.version > version) return { kind: 'newer' }
     const { version: _, ...rest } = content
@@ -44,11 +49,11 @@ export function smallFile<S extends z.ZodType>(file: string, { schema, version }
   }
 }
 
-function parse(text: string): unknown {
+function contentOf(file: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
-    // What is not JSON fits no schema: the caller puts it aside.
+    // What cannot be read, or is not JSON, fits no schema: it is reported as damage.
     return null
   }
 }

@@ -8,6 +8,8 @@ export const problems: Words<typeof english> = {
   pin_wrong: 'Das ist nicht die PIN. Versuche bis zu einer Wartezeit: {left}.',
   pin_form: 'Eine PIN hat vier bis sechs Ziffern.',
   pin_wait: 'Zu viele falsche Versuche. Warten Sie {seconds} s.',
+  pin_unreadable:
+    'Die PIN ist nicht lesbar: Wer diesen Computer betreut, entfernt die Datei {file} und wählt eine neue.',
   not_registered: 'Dieser Knoten ist noch bei keinem Koordinator angemeldet. {detail}',
   already_registered: 'Dieser Knoten macht schon mit.',
   agent_running_elsewhere:

@@ -14,6 +14,7 @@ export const shell: Words<typeof english> = {
       'Die Einstellungen sind von einer neueren Version und wurden als {file} beiseitegelegt; alles ist wie am Anfang.',
     preferences_unsaved:
       'Die Einstellungen konnten nicht gespeichert werden ({file}); sie gelten bis zum nächsten Start des Knotens. Schaffen Sie Platz auf dem Datenträger und ändern Sie dann eine.',
-    pin_damaged: 'Die Datei der PIN war nicht lesbar und wurde als {file} beiseitegelegt; wählen Sie eine neue PIN.',
+    pin_damaged:
+      'Die PIN ist nicht lesbar ({file}): Dieser Bildschirm bleibt gesperrt, bis jemand diese Datei entfernt.',
   },
 }

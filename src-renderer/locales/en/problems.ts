@@ -8,6 +8,8 @@ export const problems = {
   pin_wrong: 'That is not the PIN. Tries left before a wait: {left}.',
   pin_form: 'A PIN has four to six digits.',
   pin_wait: 'Too many wrong tries. Wait {seconds} s.',
+  pin_unreadable:
+    'The PIN cannot be read: whoever looks after this computer removes the file {file}, and sets a new one.',
   not_registered: 'This node is not registered with a coordinator yet. {detail}',
   already_registered: 'This node has joined already.',
   agent_running_elsewhere: 'The node runs in another program of this computer; do it there, or end that program first.',

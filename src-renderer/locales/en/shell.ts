@@ -11,6 +11,6 @@ export const shell = {
       'The settings are of a newer version and were put aside as {file}; everything is as at the beginning.',
     preferences_unsaved:
       'The settings could not be saved ({file}); they hold until the node is started again. See that the disk has room, then change one.',
-    pin_damaged: 'The file of the PIN could not be read and was put aside as {file}; set a new PIN.',
+    pin_damaged: 'The PIN cannot be read ({file}): this screen stays locked until somebody removes that file.',
   },
 }

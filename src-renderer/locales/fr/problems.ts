@@ -8,6 +8,8 @@ export const problems: Words<typeof english> = {
   pin_wrong: 'Ce n’est pas le code PIN. Essais restants avant une attente : {left}.',
   pin_form: 'Un code PIN compte de quatre à six chiffres.',
   pin_wait: 'Trop d’essais erronés. Attendez {seconds} s.',
+  pin_unreadable:
+    'Le code PIN est illisible : la personne qui s’occupe de cet ordinateur supprime le fichier {file} et choisit un nouveau code.',
   not_registered: 'Ce nœud n’est pas encore inscrit auprès d’un coordinateur. {detail}',
   already_registered: 'Ce nœud participe déjà.',
   agent_running_elsewhere:

@@ -13,6 +13,7 @@ export const shell: Words<typeof english> = {
       'Les réglages viennent d’une version plus récente et ont été mis de côté ({file}) ; tout est comme au début.',
     preferences_unsaved:
       'Les réglages n’ont pas pu être enregistrés ({file}) ; ils valent jusqu’au prochain démarrage du nœud. Faites de la place sur le disque, puis modifiez-en un.',
-    pin_damaged: 'Le fichier du code PIN était illisible et a été mis de côté ({file}) ; choisissez un nouveau code.',
+    pin_damaged:
+      'Le code PIN est illisible ({file}) : cet écran reste verrouillé jusqu’à ce que quelqu’un supprime ce fichier.',
   },
 }

@@ -8,6 +8,8 @@ export const problems: Words<typeof english> = {
   pin_wrong: 'Dat is niet de pincode. Pogingen voor er gewacht moet worden: {left}.',
   pin_form: 'Een pincode heeft vier tot zes cijfers.',
   pin_wait: 'Te veel foute pogingen. Wacht {seconds} s.',
+  pin_unreadable:
+    'De pincode is onleesbaar: wie voor deze computer zorgt, verwijdert het bestand {file} en kiest een nieuwe.',
   not_registered: 'Dit knooppunt is nog niet bij een coördinator ingeschreven. {detail}',
   already_registered: 'Dit knooppunt doet al mee.',
   agent_running_elsewhere:

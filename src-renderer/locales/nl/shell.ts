@@ -13,6 +13,6 @@ export const shell: Words<typeof english> = {
       'De instellingen zijn van een nieuwere versie en zijn opzijgelegd als {file}; alles is als in het begin.',
     preferences_unsaved:
       'De instellingen konden niet bewaard worden ({file}); ze gelden tot het knooppunt opnieuw start. Maak plaats op de schijf en wijzig er dan een.',
-    pin_damaged: 'Het bestand van de pincode was onleesbaar en is opzijgelegd als {file}; kies een nieuwe pincode.',
+    pin_damaged: 'De pincode is onleesbaar ({file}): dit scherm blijft vergrendeld tot iemand dat bestand verwijdert.',
   },
 }
