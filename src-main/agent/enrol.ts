@@ -112,13 +112,15 @@ const clientOf = ({ server, invite }: Target, identity: Identity) =>
 type Remembered = { target: Target; grid: GridResponse; registered: RegisterResponse; profile: NodeProfile }
 
 function remember(settings: AgentSettings, { target, grid, registered, profile }: Remembered): void {
-  settings.set('server', target.server.href)
-  settings.set('coordinator_id', grid.coordinator_id)
-  settings.set('node_id', registered.id)
-  settings.set('spki_sha256', target.invite?.spkiSha256 ?? null)
-  settings.set('consent_version', profile.consent_version ?? null)
-  settings.set('name', profile.name)
-  settings.set('location', profile.location)
-  settings.set('cpu_cores', String(profile.cpu_cores))
-  settings.set('has_solar', String(profile.has_solar))
+  settings.setAll({
+    server: target.server.href,
+    coordinator_id: grid.coordinator_id,
+    node_id: registered.id,
+    spki_sha256: target.invite?.spkiSha256 ?? null,
+    consent_version: profile.consent_version ?? null,
+    name: profile.name,
+    location: profile.location,
+    cpu_cores: String(profile.cpu_cores),
+    has_solar: String(profile.has_solar),
+  })
 }

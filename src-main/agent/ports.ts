@@ -182,6 +182,8 @@ export type SettingName =
 export type AgentSettings = {
   get(name: SettingName): string | null
   set(name: SettingName, value: string | null): void
+  /** All of them or, whatever happens meanwhile, none. */
+  setAll(values: Readonly<Partial<Record<SettingName, string | null>>>): void
 }
 
 /** Signs with the key that is this node. */

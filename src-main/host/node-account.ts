@@ -92,9 +92,14 @@ async function proofAt(client: CoordinatorClient, height: number): Promise<Proof
 function forgetMembership(directory: string): void {
   const database = openAgentDatabase(directory)
   try {
-    const settings = sqliteSettings(database)
-    const names = ['node_id', 'coordinator_id', 'spki_sha256', 'server', 'redemption_key', 'consent_version'] as const
-    for (const name of names) settings.set(name, null)
+    sqliteSettings(database).setAll({
+      node_id: null,
+      coordinator_id: null,
+      spki_sha256: null,
+      server: null,
+      redemption_key: null,
+      consent_version: null,
+    })
   } finally {
     database.close()
   }

@@ -32,6 +32,13 @@ test('what is changed is kept', () => {
   expect([again().now(), again().notices()]).toEqual([changed, []])
 })
 
+test('what another program of the same folder has changed meanwhile stays', () => {
+  const directory = temporaryDirectory()
+  const [one, other] = [setup(directory).preferences, setup(directory).preferences]
+  one.change({ cores_max: 2 })
+  expect(other.change({ theme: 'dark' })).toEqual({ ...PREFERENCES_DEFAULT, theme: 'dark', cores_max: 2 })
+})
+
 test('what cannot be kept is not changed', () => {
   const { preferences, block } = setup()
   block()

@@ -31,7 +31,9 @@ export function openPreferences(directory: string, { now, tell }: { now: Date; t
       : []
 
   function change(changes: Partial<Preferences>): Preferences {
-    const next = { ...current, ...changes }
+    // Another program of this folder may have changed something else meanwhile.
+    const there = file.look()
+    const next = { ...(there.kind === 'value' && !isUnsaved ? there.value : current), ...changes }
     file.write(next)
     isUnsaved = false
     return (current = next)

@@ -44,5 +44,6 @@ export function refuseUpgrade(socket: Duplex, { status, message }: Refusal): voi
     'Content-Type: text/plain; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
   ]
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`)
+  // Whoever keeps their end open keeps nothing: no server knows of this connection any more.
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
 }

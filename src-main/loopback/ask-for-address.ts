@@ -1,5 +1,6 @@
 import { NoInterfaceOpen } from './errors.ts'
-import { readUiToken } from './ui-token.ts'
+import { ownerProof } from './owner-proof.ts'
+import { readUiToken, type UiToken } from './ui-token.ts'
 
 const PATIENCE_MS = 10_000
 
@@ -16,10 +17,10 @@ export async function askForAddress(directory: string): Promise<string> {
   throw new NoInterfaceOpen(`${known.url} answers ${response.status}: it is not this node’s, or was asked too often.`)
 }
 
-const askAt = ({ url, token }: { url: string; token: string }) =>
-  fetch(new URL('code', url), {
+const askAt = (known: UiToken) =>
+  fetch(new URL('code', known.url), {
     method: 'POST',
-    headers: { authorization: `Bearer ${token}` },
+    headers: { authorization: ownerProof(known, Date.now()) },
     redirect: 'error',
     signal: AbortSignal.timeout(PATIENCE_MS),
   })

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type IncomingMessage, request as send } from 'node:http'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { SHELL_CALLS } from '#core/contracts/host-calls.ts'
@@ -11,6 +11,7 @@ import { openLoopbackDoor } from './loopback-door.ts'
 import { CODE_LIFETIME_MS } from './one-time-codes.ts'
 import { codeOf, openTestDoor as setup, temporaryFolder } from './test-door.ts'
 import { aHostState } from '#core/contracts/test-states.ts'
+import { ownerProof } from './owner-proof.ts'
 import { readUiToken } from './ui-token.ts'
 
 describe('the files', () => {
@@ -130,12 +131,21 @@ describe('a code', () => {
     const address = await askForAddress(directory)
     expect(address.startsWith(`${origin}/#code=`)).toBe(true)
     expect((await post('/session', { code: codeOf(address) })).status).toBe(204)
-    const authorization = `Bearer ${readUiToken(directory)?.token}`
+    const authorization = ownerProof(readUiToken(directory)!, Date.now())
     const asking = (headers: Record<string, string>) => ask('/code', { method: 'POST', headers })
     expect((await asking({ authorization: `${authorization}x` })).status).toBe(401)
     expect((await asking({ authorization, origin })).status).toBe(401)
     expect((await asking({})).status).toBe(401)
     expect((await asking({ authorization })).status).toBe(200)
+  })
+
+  test('can still be asked for after a page has asked as often as it likes', async () => {
+    const { directory, ask } = await setup()
+    for (let count = 0; count < 20; count++) {
+      const headers = { origin: 'http://example.org' }
+      expect((await ask('/code', { method: 'POST', headers })).status).toBe(401)
+    }
+    await expect(askForAddress(directory)).resolves.toContain('#code=')
   })
 
   test('cannot be asked for where no interface is open', async () => {
@@ -248,6 +258,16 @@ describe('the states', () => {
     expect(await listen({ cookie, origin }, '/')).toBe(404)
     expect(listeners.size).toBe(0)
   })
+})
+
+test('whoever is refused and keeps their end open keeps the door from closing no longer than others', async () => {
+  const { door, port } = await setup()
+  const socket = connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true })
+  onTestFinished(() => void socket.destroy())
+  socket.write(`GET /states HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`)
+  const [answer] = (await once(socket, 'data')) as [Buffer]
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 403/)
+  await door.close()
 })
 
 test('a port that is taken, and an interface that was not built, are sentences', async () => {

@@ -6,6 +6,7 @@ import type { Host } from '../host/ports.ts'
 import { refusalAnswer, refuseUpgrade, send } from './answer.ts'
 import { PortTaken } from './errors.ts'
 import { oneTimeCodes } from './one-time-codes.ts'
+import { ownerProofs } from './owner-proof.ts'
 import { Refusal } from './refusal.ts'
 import { answerRequest, type Door, ensureSession, pathOf } from './requests.ts'
 import { ensureOwnHost, ensureOwnPage } from './same-origin.ts'
@@ -64,7 +65,7 @@ export async function openLoopbackDoor(options: Options): Promise<LoopbackDoor> 
     shell: options.shell,
     files,
     codes,
-    token,
+    proofs: ownerProofs({ url, token }, Date.now),
     freshAddress,
     sessions: sessions({ key: token, port, nowS: () => Date.now() / 1000 }),
     wrongCodes: tokenBucket(WRONG_CODES, steadyMs),

@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { z } from 'zod'
 import type { Shell } from '#core/contracts/host-bridge.ts'
@@ -7,6 +6,7 @@ import type { Host } from '../host/ports.ts'
 import type { Answer } from './answer.ts'
 import { answerShellCall, isShellCall } from './browser-shell.ts'
 import type { OneTimeCodes } from './one-time-codes.ts'
+import type { ownerProofs } from './owner-proof.ts'
 import { readJson } from './read-json.ts'
 import { Refusal } from './refusal.ts'
 import { ensureNoForeignPage, ensureOwnPage } from './same-origin.ts'
@@ -23,8 +23,7 @@ export type Door = {
   readonly files: SiteFiles
   readonly codes: OneTimeCodes
   readonly sessions: Sessions
-  /** The secret of `ui-token`. */
-  readonly token: string
+  readonly proofs: ReturnType<typeof ownerProofs>
   /** The address with a code that was made for it now. */
   readonly freshAddress: () => string
   readonly wrongCodes: Bucket
@@ -33,6 +32,7 @@ export type Door = {
 
 const WRONG_CODE_WAIT_S = 60
 const CALL_WAIT_S = 1
+const OWNER_ONLY = 'Only the owner of this node may ask for an address.'
 const CodeShown = z.strictObject({ code: z.string().max(100) })
 const isHostCall = (name: string): name is HostCall => HOST_CALLS.some((call) => call === name)
 
@@ -79,12 +79,14 @@ async function openSession(request: IncomingMessage, { codes, sessions, wrongCod
 }
 
 /** For the owner's own programs, which can read the secret in the data directory; never for a page. */
-function makeCode(request: IncomingMessage, { token, freshAddress, wrongCodes }: Door): Answer {
-  if (wrongCodes.isEmpty()) throw new Refusal(429, 'Too many wrong codes; wait a minute.', WRONG_CODE_WAIT_S)
+function makeCode(request: IncomingMessage, { proofs, freshAddress, wrongCodes }: Door): Answer {
   const { origin, authorization = '' } = request.headers
-  if (origin !== undefined || !isSame(authorization, `Bearer ${token}`)) {
+  // Before anything is counted: a page that asks must not use up its visitor's tries.
+  if (origin !== undefined) throw new Refusal(401, OWNER_ONLY)
+  if (wrongCodes.isEmpty()) throw new Refusal(429, 'Too many wrong codes; wait a minute.', WRONG_CODE_WAIT_S)
+  if (!proofs.accept(authorization)) {
     wrongCodes.take()
-    throw new Refusal(401, 'Only the owner of this node may ask for an address.')
+    throw new Refusal(401, OWNER_ONLY)
   }
   return { status: 200, body: { url: freshAddress() } }
 }
@@ -98,6 +100,3 @@ async function answerCall(request: IncomingMessage, name: string, door: Door): P
   const reply = isShellCall(name) ? answerShellCall(name, door.shell) : await door.host.call(name, input)
   return { status: 200, headers: isOld ? { 'set-cookie': door.sessions.open() } : {}, body: reply }
 }
-
-const digestOf = (text: string) => createHash('sha256').update(text).digest()
-const isSame = (one: string, other: string) => timingSafeEqual(digestOf(one), digestOf(other))

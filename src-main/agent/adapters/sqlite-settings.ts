@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { AgentSettings } from '../ports.ts'
+import type { AgentSettings, SettingName } from '../ports.ts'
 
 export function sqliteSettings(database: DatabaseSync): AgentSettings {
   const read = database.prepare('select value from settings where name = ?')
@@ -7,11 +7,22 @@ export function sqliteSettings(database: DatabaseSync): AgentSettings {
     'insert into settings (name, value) values (?, ?) on conflict (name) do update set value = excluded.value',
   )
   const remove = database.prepare('delete from settings where name = ?')
+  const set = (name: SettingName, value: string | null): void => {
+    if (value === null) remove.run(name)
+    else write.run(name, value)
+  }
   return {
     get: (name) => (read.get(name)?.['value'] as string | undefined) ?? null,
-    set(name, value) {
-      if (value === null) remove.run(name)
-      else write.run(name, value)
+    set,
+    setAll(values) {
+      database.exec('begin immediate')
+      try {
+        for (const [name, value] of Object.entries(values)) set(name as SettingName, value)
+        database.exec('commit')
+      } catch (error) {
+        database.exec('rollback')
+        throw error
+      }
     },
   }
 }
