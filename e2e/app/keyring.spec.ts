@@ -30,7 +30,7 @@ test('where there is a keyring, it keeps what unlocks the node’s key, over a r
   const third = await second.again()
   const { problem } = await untilState(third.page, ({ phase }) => phase === 'failed')
   expect(problem).toMatchObject({ code: 'identity_unusable', detail: expect.stringContaining('keyring') })
-  await expect(third.page.getByText(/keyring|key/i).first()).toBeVisible()
+  await expect(third.page.getByText('locked with a passphrase that is in the keyring', { exact: false })).toBeVisible()
 })
 
 test('where there is none, the key is a file of its owner alone, and Settings say it', async ({ launch, invite }) => {

@@ -51,7 +51,8 @@ test.afterAll(async () => {
 test('the program of a packaged app is this app and nothing else', async () => {
   const fuses = await getCurrentFuseWire(PACKAGED_APP ?? path.join(packed(), 'koprogo-grid'))
   const state = (fuse: FuseV1Options) => String.fromCharCode(fuses[fuse] ?? 0)
-  for (const off of ['RunAsNode', 'EnableNodeOptionsEnvironmentVariable', 'EnableNodeCliInspectArguments'] as const)
+  const offs = ['RunAsNode', 'EnableNodeOptionsEnvironmentVariable', 'EnableNodeCliInspectArguments'] as const
+  for (const off of [...offs, 'GrantFileProtocolExtraPrivileges'] as const)
     expect([off, state(FuseV1Options[off])]).toEqual([off, '0'])
   for (const on of ['EnableEmbeddedAsarIntegrityValidation', 'OnlyLoadAppFromAsar', 'EnableCookieEncryption'] as const)
     expect([on, state(FuseV1Options[on])]).toEqual([on, '1'])

@@ -211,7 +211,7 @@ export class DoubleWebContents extends EventEmitter implements Pick<WebContents,
     void this.#send('Page.crash').catch((error: unknown) => this.#complain(error))
   }
   /** Keys only: asks the app first, as Electron does, and presses what it lets through. */
-  sendInputEvent(input: { type: 'keyDown'; keyCode: string; modifiers?: string[] }): void {
+  sendInputEvent(input: { type: 'keyDown' | 'keyUp'; keyCode: string; modifiers?: string[] }): void {
     const held = (name: string) => input.modifiers?.includes(name) ?? false
     const key = {
       key: input.keyCode,
@@ -225,8 +225,9 @@ export class DoubleWebContents extends EventEmitter implements Pick<WebContents,
     if (event.defaultPrevented) return
     this.emit('input-event', {}, { type: input.type })
     const modifiers = (key.alt ? 1 : 0) + (key.control ? 2 : 0) + (key.meta ? 4 : 0) + (key.shift ? 8 : 0)
-    const pressed = { key: input.keyCode, modifiers, ...(input.keyCode.length === 1 ? { text: input.keyCode } : {}) }
-    void this.#send('Input.dispatchKeyEvent', { type: 'keyDown', ...pressed }).catch((error: unknown) =>
+    const writes = input.type === 'keyDown' && input.keyCode.length === 1
+    const pressed = { key: input.keyCode, modifiers, ...(writes ? { text: input.keyCode } : {}) }
+    void this.#send('Input.dispatchKeyEvent', { type: input.type, ...pressed }).catch((error: unknown) =>
       this.#complain(error),
     )
   }

@@ -128,11 +128,14 @@ test('a kiosk that does not fill its display, or that a key leads out of', () =>
     'it is not full screen',
     'it is 800×450 on a display of 800×480',
   ])
-  const keys = { isKiosk: true, windows: 1, isSamePage: true }
-  expect(faultsOf(kioskKeys, keys, { isKiosk: false }, { windows: 0 }, { isSamePage: false })).toEqual([
+  const keys = { isKiosk: true, windows: 1, isSamePage: true, heard: ['a'] }
+  expect(
+    faultsOf(kioskKeys, keys, { isKiosk: false }, { windows: 0 }, { isSamePage: false }, { heard: ['F5', 'a'] }),
+  ).toEqual([
     'a key led out of it',
     'there are 0 windows after it',
     'a key loaded the page again',
+    'the page heard “F5 a”, not “a” alone',
   ])
 })
 

@@ -41,33 +41,51 @@ const KEYS = [
 ] as const
 const MARK = 'is-still-the-same-page'
 
-type KeysFacts = { readonly isKiosk: boolean; readonly windows: number; readonly isSamePage: boolean }
+/** Means nothing anywhere: the page must hear it, and none of the others. */
+const HARMLESS = 'a'
+
+type KeysFacts = {
+  readonly isKiosk: boolean
+  readonly windows: number
+  readonly isSamePage: boolean
+  /** What the page heard. */
+  readonly heard: readonly string[]
+}
 
 export const kioskKeys: Check<KeysFacts> = {
   name: 'keys of a kiosk',
   async observe({ app, page }) {
-    await page.evaluate(`document.documentElement.classList.add('${MARK}')`)
-    await app.evaluate(({ BrowserWindow }, keys) => {
-      const contents = BrowserWindow.getAllWindows()[0]?.webContents
-      for (const { keyCode, ...rest } of keys) {
-        const modifiers = 'modifiers' in rest ? [...rest.modifiers] : []
-        contents?.sendInputEvent({ type: 'keyDown', keyCode, modifiers })
-        contents?.sendInputEvent({ type: 'keyUp', keyCode, modifiers })
-      }
-    }, KEYS)
+    await page.evaluate(`document.documentElement.classList.add('${MARK}')
+      window.heard = []
+      addEventListener('keydown', ({ key }) => window.heard.push(key))`)
+    await app.evaluate(
+      ({ BrowserWindow }, keys) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents
+        for (const { keyCode, ...rest } of keys) {
+          const modifiers = 'modifiers' in rest ? [...rest.modifiers] : []
+          contents?.sendInputEvent({ type: 'keyDown', keyCode, modifiers })
+          contents?.sendInputEvent({ type: 'keyUp', keyCode, modifiers })
+        }
+      },
+      [...KEYS, { keyCode: HARMLESS }],
+    )
     // Two pictures later the page has had every key.
     await page.evaluate('new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen)))')
     const isSamePage = await page.evaluate<boolean>(`document.documentElement.classList.contains('${MARK}')`)
+    const heard = await page.evaluate<readonly string[]>('window.heard ?? []')
     const state = await app.evaluate(({ BrowserWindow }) => {
       const all = BrowserWindow.getAllWindows()
       return { isKiosk: all[0]?.isKiosk() ?? false, windows: all.length }
     })
-    return { ...state, isSamePage }
+    return { ...state, isSamePage, heard }
   },
-  faults: ({ isKiosk, windows, isSamePage }) => [
+  faults: ({ isKiosk, windows, isSamePage, heard }) => [
     ...(isKiosk ? [] : ['a key led out of it']),
     ...(windows === 1 ? [] : [`there are ${windows} windows after it`]),
     ...(isSamePage ? [] : ['a key loaded the page again']),
+    ...(isSamePage && String(heard) !== HARMLESS
+      ? [`the page heard “${heard.join(' ')}”, not “${HARMLESS}” alone`]
+      : []),
   ],
   tell: () => `${KEYS.length} keys that lead out elsewhere do nothing`,
 }

@@ -70,8 +70,14 @@ export const page: Check<PageFacts> = {
       leaks: ['require', 'process', 'module', 'Buffer', 'ipcRenderer', 'electron', 'global'].filter((name) => name in window),
       isPolicyInForce: (() => {
         const script = document.createElement('script')
-        try { script.text = 'document.documentElement.dataset.ran = 1'; document.head.append(script) } catch {}
-        return document.documentElement.dataset.ran === undefined
+        let refusal = 'none'
+        try {
+          script.text = 'document.documentElement.dataset.ran = 1'
+          document.head.append(script)
+        } catch (error) {
+          refusal = error.name
+        }
+        return refusal === 'TypeError' && document.documentElement.dataset.ran === undefined
       })(),
     })`),
   faults: ({ calls, isFrozen, leaks, isPolicyInForce }) => [
