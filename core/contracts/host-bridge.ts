@@ -150,6 +150,8 @@ export const HOST_BRIDGE = {
   setPin: call(z.strictObject({ pin: Pin.nullable(), old: Pin.nullable() }), Empty),
   unlock: call(z.strictObject({ pin: Pin }), Empty),
   lock: call(Empty, Empty),
+  /** Whoever is at what the PIN guards is still there: the minute after which it locks begins anew. */
+  stayUnlocked: call(Empty, Empty),
   readEarnings: call(
     z.strictObject({ cursor: z.string().max(200).nullable(), limit: z.int().min(1).max(500) }),
     Earnings,

@@ -10,6 +10,7 @@ export const HOST_CALLS = [
   'setPin',
   'unlock',
   'lock',
+  'stayUnlocked',
   'readEarnings',
   'redeem',
   'readProof',

@@ -1,3 +1,5 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import path from 'node:path'
 import { expect, test } from './fixtures.ts'
 import { expectAccessible, join, untilState } from './page-calls.ts'
 
@@ -40,6 +42,26 @@ test('Settings say what is wrong beside its field, save whole or nothing, and sh
   await page.getByText(/^vue-router .* MIT$/).click()
   await expect(page.locator('details[open] pre')).toContainText('Permission is hereby granted')
   await expectAccessible(page)
+})
+
+test('a setting that cannot be kept says so in its own row, and stays as it was', async ({ launch, invite }) => {
+  const { page, directory } = await launch({ viewport: { width: 800, height: 480 } })
+  await join(page, await invite())
+  await page.getByRole('link', { name: 'Settings' }).click()
+  // A folder that is not empty stands where the next form of the file would be written.
+  const inTheWay = path.join(directory, 'node', 'preferences.json.new')
+  mkdirSync(path.join(inTheWay, 'something'), { recursive: true })
+  const row = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Light or dark' }) })
+  await row.getByRole('radio', { name: 'Dark' }).click()
+  await expect(row.getByRole('alert')).toBeInViewport()
+  await expect(page.getByRole('alert')).toHaveCount(1)
+  await expect(row.getByRole('radio', { name: 'By the sun' })).toBeChecked()
+  await expectAccessible(page)
+
+  rmSync(inTheWay, { recursive: true })
+  await row.getByRole('radio', { name: 'Dark' }).click()
+  await untilState(page, ({ preferences }) => preferences.theme === 'dark')
+  await expect(page.getByRole('alert')).toHaveCount(0)
 })
 
 test('another answer to green certificates is another registration, said plainly before anything is lost', async ({

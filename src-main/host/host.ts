@@ -136,7 +136,9 @@ const membershipAnswers = (parts: Parts): Pick<Answers, MembershipCall> => {
       const joined = await joinGrid(request, { directory, keyPassphrase, cores: machine.cores, tell })
       account.forget()
       // It has joined, whatever the disk says to the rest.
-      preferences.hold({ green_certificates: request.green_certificates, welcome: null })
+      const { green_certificates, cpu_cores } = request
+      const chosen = cpu_cores === null ? {} : { cores_max: cpu_cores }
+      preferences.hold({ green_certificates, welcome: null, ...chosen })
       void node.begin()
       return joined
     },
@@ -165,7 +167,7 @@ async function leaveGrid({ node, account }: Parts): Promise<void> {
   }
 }
 
-type OwnCall = 'changePreferences' | 'setPin' | 'unlock' | 'lock' | 'diagnose'
+type OwnCall = 'changePreferences' | 'setPin' | 'unlock' | 'lock' | 'stayUnlocked' | 'diagnose'
 const ownAnswers = ({ pin, preferences, changed, state, options }: Parts): Pick<Answers, OwnCall> => ({
   async changePreferences(changes) {
     if (!Object.keys(changes).every((name) => FREE_PREFERENCES.has(name))) pin.ensureUnlocked()
@@ -183,6 +185,10 @@ const ownAnswers = ({ pin, preferences, changed, state, options }: Parts): Pick<
   },
   async lock() {
     pin.lock()
+    return {}
+  },
+  async stayUnlocked() {
+    pin.ensureUnlocked()
     return {}
   },
   async diagnose() {

@@ -71,10 +71,8 @@ export function useWelcome() {
       if (!answer.ok) problem.value = answer.problem
       return answer
     })
-    if (reply) {
-      joined.value = reply
-      if (draft.value.cpu_cores !== null) void bridge.changePreferences({ cores_max: draft.value.cpu_cores })
-    } else if (problem.value) go(stepFor(problem.value))
+    if (reply) joined.value = reply
+    else if (problem.value) go(stepFor(problem.value))
   }
   const back = () => go(steps.value[Math.max(0, place.value - 1)] ?? 'language')
 

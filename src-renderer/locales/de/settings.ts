@@ -8,6 +8,7 @@ export const settings: Words<typeof english> = {
   lockedAbout: 'Der Rest der Einstellungen braucht die PIN.',
   unlock: 'PIN eingeben',
   cores: 'Wie viel rechnen darf',
+  coresElsewhere: 'Das bestimmt das Programm, in dem der Knoten läuft, je nachdem, wie es gestartet wurde.',
   coresAbout: 'Wirkt sofort.',
   theme: 'Hell oder dunkel',
   themes: {

@@ -5,6 +5,7 @@ export const settings = {
   lockedAbout: 'The rest of the settings needs the PIN.',
   unlock: 'Enter the PIN',
   cores: 'How much may compute',
+  coresElsewhere: 'The program that runs the node decides, by what it was started with.',
   coresAbout: 'Takes effect at once.',
   theme: 'Light or dark',
   themes: {

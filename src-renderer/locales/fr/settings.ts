@@ -8,6 +8,7 @@ export const settings: Words<typeof english> = {
   lockedAbout: 'Le reste des réglages demande le code PIN.',
   unlock: 'Entrer le code PIN',
   cores: 'Quelle part peut calculer',
+  coresElsewhere: 'C’est le programme qui fait tourner le nœud qui décide, selon son démarrage.',
   coresAbout: 'Prend effet aussitôt.',
   theme: 'Clair ou sombre',
   themes: {

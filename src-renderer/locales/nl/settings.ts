@@ -8,6 +8,7 @@ export const settings: Words<typeof english> = {
   lockedAbout: 'De rest van de instellingen vraagt de pincode.',
   unlock: 'Pincode ingeven',
   cores: 'Hoeveel mag rekenen',
+  coresElsewhere: 'Het programma dat het knooppunt draait, beslist, volgens hoe het werd gestart.',
   coresAbout: 'Werkt meteen.',
   theme: 'Licht of donker',
   themes: {
