@@ -79,6 +79,7 @@ async function joinedAgent(directory: string, server: string): Promise<Agent> {
     intervalS: null,
     allowPrivate: false,
     freeMemoryMb: () => 700,
+    acceptsUploaded: () => false,
     version: '0.1.0',
     tell: () => undefined,
   })

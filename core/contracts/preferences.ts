@@ -35,6 +35,8 @@ export const Preferences = z.strictObject({
   cores_max: z.int().min(1).max(CORES_MAX).nullable(),
   /** The owner receives green certificates for this roof, or does not know it: its sun is never credited again. */
   green_certificates: z.boolean(),
+  /** Programs may run too that are not part of this app: the grid's admin sent them, and the sandbox holds them. */
+  accepts_uploaded: z.boolean(),
   /** Without touch for a minute a kiosk shows three numbers only. */
   attract: z.boolean(),
   /** When letters are typed on the screen itself. */
@@ -52,6 +54,7 @@ export const PREFERENCES_DEFAULT: Preferences = {
   place: null,
   cores_max: null,
   green_certificates: false,
+  accepts_uploaded: false,
   attract: true,
   screen_keyboard: 'kiosk',
   keyboard_layout: null,

@@ -22,7 +22,7 @@ afterAll(async () => {
 
 const HOUR_MS = 3_600_000
 const PROFILE = { name: 'Hall', location: 'Ixelles', cpu_cores: 4, has_solar: false }
-const WISH = { types: ['data_hash'] as const, memoryMb: 512, waitS: 0 }
+const WISH = { types: ['data_hash'] as const, memoryMb: 512, workloads: 'builtin', waitS: 0 } as const
 const NEVER = new AbortController().signal
 
 /** The real client of a node, and the hand that sets its computer's clock. */

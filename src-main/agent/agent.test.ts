@@ -39,6 +39,7 @@ async function setup() {
     intervalS: null,
     allowPrivate: false,
     freeMemoryMb: () => 700,
+    acceptsUploaded: () => false,
     version: '0.1.0',
     tell: (line) => void told.push(line),
   }

@@ -48,6 +48,8 @@ export type AgentOptions = {
   readonly isSunLeftOut?: () => boolean
   /** How many tasks may run at once; asked for at every decision, because people change their mind. */
   readonly slotsMax: () => number
+  /** Whether programs may run, in their sandbox, that are not part of this app; asked for at every claim. */
+  readonly acceptsUploaded: () => boolean
   /** Seconds between heartbeats, instead of what the coordinator asks for. */
   readonly intervalS: number | null
   /** Whether tasks may name addresses of this home; its owner alone decides. */

@@ -4,7 +4,7 @@ import type { InMemoryCoordinator } from './test-coordinator.ts'
 import { anEarning, aReport, aTask, sha256 } from './test-reports.ts'
 
 const NEVER = new AbortController().signal
-const WISH = { types: ['data_hash'] as const, memoryMb: 512, waitS: 30 }
+const WISH = { types: ['data_hash'] as const, memoryMb: 512, workloads: 'builtin', waitS: 30 } as const
 const BEAT = { cpu_usage: 20, solar_watts: 500, accepting: true, running: [], agent_version: '0.1.0' }
 const BLOB = new Uint8Array(5000).map((_, place) => place % 251)
 

@@ -39,6 +39,7 @@ export type EngineParts = {
   freeMemoryMb: () => number
   freeDiskMb: () => number
   slotsMax: () => number
+  acceptsUploaded: () => boolean
   /** Seconds between heartbeats, instead of what the coordinator asks for. */
   intervalS: number | null
   version: string

@@ -63,7 +63,13 @@ export type NodeProfile = Pick<RegisterRequest, 'name' | 'cpu_cores' | 'has_sola
   consent_version?: string
 }
 export type EarningsPage = { readonly cursor: string | null; readonly limit: number }
-export type ClaimWish = { readonly types: readonly TaskType[]; readonly memoryMb: number; readonly waitS: number }
+export type ClaimWish = {
+  readonly types: readonly TaskType[]
+  readonly memoryMb: number
+  /** `any`: its owner accepts programs too that are not part of this app. */
+  readonly workloads: 'builtin' | 'any'
+  readonly waitS: number
+}
 
 /**
  * The coordinator, as one node sees it: it signs, keeps its token fresh, and knows how far the clocks are apart. Every

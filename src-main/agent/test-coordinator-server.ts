@@ -143,6 +143,7 @@ const nodeRoutes = (coordinator: InMemoryCoordinator): Routes => ({
 const wishOf = ({ searchParams }: URL) => ({
   types: (searchParams.get('types') ?? '').split(','),
   memoryMb: Number(searchParams.get('memory_mb')),
+  workloads: searchParams.get('workloads'),
   waitS: Number(searchParams.get('wait')),
 })
 

@@ -19,6 +19,7 @@ export function engineBench(by: { computer: Computer; meter: HostEnergyMeter; fr
     state: makeAgentState(sqliteSettings(database), time.clock.steadyMs()),
     membership: { server: 'http://localhost:8081/', nodeId: coordinator.nodeId, name: 'Hall', hasSolar: false },
     freeMemoryMb: () => 700,
+    acceptsUploaded: () => false,
     freeDiskMb: by.freeDiskMb ?? (() => 10_000),
     slotsMax: () => 2,
     solar: null,

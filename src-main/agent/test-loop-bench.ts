@@ -18,6 +18,7 @@ export function loopBench(by: Parameters<typeof workBench>[0], slots: number) {
     ...bench.deps,
     noWorkBackoff: NO_WORK_BACKOFF,
     freeMemoryMb: () => 700,
+    acceptsUploaded: () => false,
     decision: () => ({ slots: governor.slots, holdsStill: false, sentence }),
   })
   onTestFinished(() => loop.stop())

@@ -14,7 +14,9 @@ describe('claiming', () => {
     const { loop, asks, coordinator } = setup()
     loop.start()
     await asks()
-    expect(coordinator.said('claim')).toEqual([{ types: ['data_hash'], memoryMb: 700, waitS: 30 }])
+    expect(coordinator.said('claim')).toEqual([
+      { types: ['data_hash'], memoryMb: 700, workloads: 'builtin', waitS: 30 },
+    ])
     expect(loop.askAgainAt()).toBeNull()
   })
 

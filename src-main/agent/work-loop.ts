@@ -20,6 +20,8 @@ export type WorkDeps = RunDeps & {
   random: () => number
   noWorkBackoff: BackoffRule
   freeMemoryMb: () => number
+  /** Whether its owner accepts programs too that are not part of this app. */
+  acceptsUploaded: () => boolean
   /** What may run now; asked again whenever `wake` was called. */
   decision: () => Decision
 }
@@ -144,7 +146,8 @@ function askForWork(deps: WorkDeps, { count, begin }: Asker) {
   /** Returns how long to wait before the next question, in ms. */
   async function ask(signal: AbortSignal): Promise<number> {
     try {
-      const wish = { types: ['data_hash'] as const, memoryMb: deps.freeMemoryMb(), waitS: WAIT_S }
+      const workloads = deps.acceptsUploaded() ? 'any' : 'builtin'
+      const wish = { types: ['data_hash'] as const, memoryMb: deps.freeMemoryMb(), workloads, waitS: WAIT_S } as const
       const task = await deps.client.claim(wish, signal)
       tries.unanswered = 0
       tries.empty = task ? 0 : tries.empty + 1

@@ -6,6 +6,7 @@ import {
   type Invocation,
   optional,
   optionalId,
+  optionalChoice,
   optionalNumber,
   parseInvocation,
   required,
@@ -134,5 +135,17 @@ describe('an option', () => {
 
   test('that is a number is null when it is not there', () => {
     expect(optionalNumber(invoked(['run']), 'slots', whole)).toBeNull()
+  })
+})
+
+describe('a choice', () => {
+  const choices = ['builtin', 'any'] as const
+  test('is one of its words, or null when it was not made', () => {
+    expect(optionalChoice(invoked(['run', '--workloads', 'any']), 'workloads', choices)).toBe('any')
+    expect(optionalChoice(invoked(['run']), 'workloads', choices)).toBeNull()
+  })
+  test('that is another word is refused with those there are', () => {
+    const run = invoked(['run', '--workloads', 'all'])
+    expect(() => optionalChoice(run, 'workloads', choices)).toThrow('--workloads takes builtin or any, not “all”.')
   })
 })

@@ -25,7 +25,7 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
   register --server URL | --invite STRING --name NAME --location PLACE [--cores N] [--solar]
                    enrol this computer, after showing what becomes public; again with the same key
                    changes what was said
-  run [--server URL --node-id ID] [--solar-watts W] [--interval S] [--slots N] [--ui-port N]
+  run [--server URL --node-id ID] [--solar-watts W] [--interval S] [--slots N] [--workloads W] [--ui-port N]
                    compute until Ctrl-C; with --ui-port also show the interface to browsers of this computer
   open             a fresh address of that interface; each is good once, for ten minutes
   status [--watch] what the node does now, why, and what it has earned
@@ -53,6 +53,8 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
   --ui-port N      where the interface listens, on this computer only (0: any port that is free)
   --slots N        tasks at once (as in Settings, else half of the cores; on a Raspberry Pi all but one);
                    with --ui-port what Settings say comes first
+  --workloads W    builtin: only the programs of this app (as in Settings, else this); any: those too that an
+                   admin of the grid has added, in their sandbox; with --ui-port Settings alone say it
   --data-dir DIR   where everything is kept (.data, or GRID_DATA_DIR)
   --lang L         fr, nl, en or de (as the system says)
   --json           one JSON value a line
@@ -75,6 +77,7 @@ const OPTIONS = {
   'allow-private-addresses': { type: 'boolean' },
   interval: { type: 'string' },
   slots: { type: 'string' },
+  workloads: { type: 'string' },
   'ui-port': { type: 'string' },
   watch: { type: 'boolean' },
   for: { type: 'string' },
@@ -89,7 +92,7 @@ type OptionName = keyof typeof OPTIONS
 const COMMON: readonly OptionName[] = ['data-dir', 'lang', 'json', 'help']
 const OWN: Readonly<Record<Verb, readonly OptionName[]>> = {
   register: ['server', 'invite', 'consent', 'name', 'location', 'cores', 'solar'],
-  run: ['server', 'node-id', 'solar-watts', 'interval', 'slots', 'allow-private-addresses', 'ui-port'],
+  run: ['server', 'node-id', 'solar-watts', 'interval', 'slots', 'workloads', 'allow-private-addresses', 'ui-port'],
   open: [],
   status: ['watch'],
   pause: ['for', 'until'],
@@ -192,4 +195,17 @@ export function optionalNumber(
   const number = Number(text)
   if ((whole ? /^\d+$/ : /^\d+(\.\d+)?$/).test(text) && number >= least && number <= most) return number
   throw new UsageError(`--${name} takes a ${whole ? 'whole ' : ''}number from ${least} to ${most}, not “${text}”.`)
+}
+
+/** One of a few words; null when the option was not given. Throws `UsageError` for another. */
+export function optionalChoice<T extends string>(
+  invocation: Invocation,
+  name: OptionName,
+  choices: readonly T[],
+): T | null {
+  const text = optional(invocation, name)
+  if (text === null) return null
+  const choice = choices.find((one) => one === text)
+  if (choice === undefined) throw new UsageError(`--${name} takes ${choices.join(' or ')}, not “${text}”.`)
+  return choice
 }

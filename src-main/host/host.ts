@@ -20,7 +20,7 @@ import type { Host } from './ports.ts'
 import { agentsOf, makeRunningNode, type RunningNode } from './running-node.ts'
 import { makeStateStream } from '../shared/state-stream.ts'
 
-export type HostOptions = Omit<AgentOptions, 'slotsMax' | 'isSunLeftOut'> & {
+export type HostOptions = Omit<AgentOptions, 'slotsMax' | 'isSunLeftOut' | 'acceptsUploaded'> & {
   /** Whether the PIN guards pay, settings and leaving. */
   readonly isKiosk: boolean
   /** How many tasks may run at once when the owner has not said it. */
@@ -54,7 +54,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const preferences = openPreferences(directory, { now: clock.now(), tell })
   const slotsMax = () => preferences.now().cores_max ?? options.slotsDefault(machine)
   const isSunLeftOut = () => preferences.now().green_certificates
-  const node = makeRunningNode(agentsOf({ ...options, slotsMax, isSunLeftOut }), { changed: feed.changed, tell })
+  const acceptsUploaded = () => preferences.now().accepts_uploaded
+  const agents = agentsOf({ ...options, slotsMax, isSunLeftOut, acceptsUploaded })
+  const node = makeRunningNode(agents, { changed: feed.changed, tell })
   const pin = openPinLock({ directory, isKiosk: options.isKiosk, clock, changed: feed.changed, tell })
   const account = nodeAccount(directory, options.keyPassphrase)
   const parts: Parts = { options, machine, node, pin, preferences, account, state: feed.now, changed: feed.changed }

@@ -59,13 +59,13 @@ export function axiosCoordinatorClient(options: Options): CoordinatorClient {
         ),
       )
     },
-    async claim({ types, memoryMb, waitS }, signal) {
+    async claim({ types, memoryMb, workloads, waitS }, signal) {
       const query = new URLSearchParams({
         node_id: nodeIdOf(session),
         types: types.join(','),
         memory_mb: String(memoryMb),
         wait: String(waitS),
-        workloads: 'builtin',
+        workloads,
       })
       const request = {
         method: 'GET',

@@ -8,7 +8,7 @@ import { forkedChild } from '../../compute/forked-child.ts'
 import { energyMeter } from '../../energy/index.ts'
 import { readPreferences } from '../../host/preferences-file.ts'
 import { solarSource } from '../../solar/index.ts'
-import { type Invocation, optional, optionalId, optionalNumber } from '../options.ts'
+import { type Invocation, optional, optionalChoice, optionalId, optionalNumber } from '../options.ts'
 import { makeScreen, type Screen } from '../screen.ts'
 import { AGENT_VERSION } from '../../agent/version.ts'
 
@@ -26,25 +26,34 @@ export async function runCommand(invocation: Invocation): Promise<void> {
   const options = { ...optionsOf(invocation, machine), tell: screen.line }
   const slots = optionalNumber(invocation, 'slots', { least: 1, most: SLOTS_MAX, whole: true })
   const uiPort = optionalNumber(invocation, 'ui-port', { least: 0, most: PORT_MAX, whole: true })
-  const run = { options, slots, machine, screen, ending }
+  const workloads = optionalChoice(invocation, 'workloads', ['builtin', 'any'])
+  const run = { options, slots, workloads, machine, screen, ending }
   await (uiPort === null ? runAlone(run) : runWithInterface(run, uiPort))
   screen.end()
 }
 
 type Run = {
-  readonly options: Omit<AgentOptions, 'slotsMax'>
+  readonly options: Omit<AgentOptions, 'slotsMax' | 'acceptsUploaded'>
   /** As the command line says; null leaves it to the owner's settings. */
   readonly slots: number | null
+  /** The same: programs of this app only, or those too that an admin has added. */
+  readonly workloads: 'builtin' | 'any' | null
   readonly machine: Machine
   readonly screen: Screen
   readonly ending: Promise<void>
 }
 
 /** By what its owner has set in an interface before, unless the command line says otherwise. */
-async function runAlone({ options, slots, machine, screen, ending }: Run): Promise<void> {
-  const { cores_max: coresMax, green_certificates: isSunLeftOut } = readPreferences(options.directory)
-  const slotsMax = slots ?? coresMax ?? slotsFor(machine)
-  const agent = await startAgent({ ...options, slotsMax: () => slotsMax, isSunLeftOut: () => isSunLeftOut })
+async function runAlone({ options, slots, workloads, machine, screen, ending }: Run): Promise<void> {
+  const wishes = readPreferences(options.directory)
+  const slotsMax = slots ?? wishes.cores_max ?? slotsFor(machine)
+  const isAccepted = workloads === null ? wishes.accepts_uploaded : workloads === 'any'
+  const agent = await startAgent({
+    ...options,
+    slotsMax: () => slotsMax,
+    isSunLeftOut: () => wishes.green_certificates,
+    acceptsUploaded: () => isAccepted,
+  })
   screen.line(`Computing with ${slotsMax} of ${machine.cores} cores (${machine.cpu}); energy: ${options.meter.source}`)
   agent.snapshots.watch(screen.snapshot)
   await Promise.race([ending, agent.finished])
@@ -74,7 +83,10 @@ async function runWithInterface({ options, slots, screen, ending }: Run, port: n
   }
 }
 
-function optionsOf(invocation: Invocation, machine: Machine): Omit<AgentOptions, 'tell' | 'slotsMax'> {
+function optionsOf(
+  invocation: Invocation,
+  machine: Machine,
+): Omit<AgentOptions, 'tell' | 'slotsMax' | 'acceptsUploaded'> {
   const watts = optionalNumber(invocation, 'solar-watts', { least: 0, most: WATTS_MAX, whole: false })
   const programFile = childFile()
   return {
