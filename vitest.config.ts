@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** Unit tests know no database and no network; integration tests start real programs, three files at a time. */
+/** Unit tests know no database and no network, and use every core; integration tests start real programs, three files at a time. */
 export default defineConfig({
   test: {
     coverage: {
@@ -17,6 +17,7 @@ export default defineConfig({
           include: ['{core,server,src-main,src-renderer,scripts,migrations,bench}/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
           env: { DATABASE_URL: 'none' },
+          maxWorkers: '100%',
         },
       },
       {
