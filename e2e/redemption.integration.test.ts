@@ -210,7 +210,7 @@ describe('what is refused', () => {
     await node.report((await node.claim()).body)
     const demo = { task_type: 'data_hash', data_url: real.data_url, deadline_minutes: 60, reward_eur: 500 }
     expect((await sender(grid.url, token)('POST', '/grid/task', { ...demo, head_start_share: 0 })).status).toBe(201)
-    await node.report((await node.claim()).body)
+    expect((await node.report((await node.claim()).body)).body.book).toBe('demo')
     expect((await earnings()).demo_eur).toBe('500')
     expect(await refused(redeem())).toEqual([409, 'redemption_too_little'])
   })

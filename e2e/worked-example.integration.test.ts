@@ -17,7 +17,7 @@ test('100 Wh of which 60 Wh solar is 0.0108 kg and €0.00027, in the answer, in
   const { status, body: receipt } = await node.report(task, WORK)
   expect({ status, receipt }).toMatchObject({
     status: 200,
-    receipt: { ...SHARES, reward_eur: '0.01', credit_status: 'verified', proof: { height: 1 } },
+    receipt: { ...SHARES, reward_eur: '0.01', credit_status: 'verified', book: 'main', proof: { height: 1 } },
   })
 
   const [credit] = await grid.database.query('select * from grid_carbon_credits')

@@ -30,6 +30,7 @@ const finished = {
   result_hash: 'a1'.repeat(32),
   reward_eur: '0.01',
   node_share_eur: '0.000189',
+  book: 'main',
   proof_height: 12,
   because: 'The deadline has passed.',
 }
@@ -52,10 +53,11 @@ const snapshot = {
   recent: [finished],
   unsent_results: 0,
   earned_eur: '1.25',
-  today: { earned_eur: '0.25', tasks: 3, energy_wh: 1.5, solar_wh: 0.5 },
+  demo_eur: '0.5',
+  today: { earned_eur: '0.25', demo_eur: '0.125', tasks: 3, energy_wh: 1.5, solar_wh: 0.5 },
   warnings: ['The key is kept in a file.'],
 }
-const FINISHED_NULLABLE = ['reward_eur', 'node_share_eur', 'proof_height', 'because']
+const FINISHED_NULLABLE = ['reward_eur', 'node_share_eur', 'book', 'proof_height', 'because']
 const within = (path: string, names: readonly string[]) => names.map((name) => `${path}.${name}`)
 const snapshotRules = {
   nullable: [
@@ -95,7 +97,7 @@ messageContract('a finished task', FinishedTask, {
   example: finished,
   nullable: FINISHED_NULLABLE,
   whole: ['proof_height'],
-  oneOf: { outcome: ['waiting', 'paid', 'not_paid'] },
+  oneOf: { outcome: ['waiting', 'paid', 'not_paid'], book: ['main', 'demo'] },
 })
 
 messageContract('the snapshot of an agent', AgentSnapshot, {

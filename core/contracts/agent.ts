@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { BOOKS } from '../ledger/ledger.ts'
 import { AGENT_REASONS } from '../wording/reasons.ts'
 import { Decimal, Id, Instant, Sha256, TaskTypeName } from './primitives.ts'
 import { WorkFor } from './work-for.ts'
@@ -27,6 +28,8 @@ export const RunningTask = z.strictObject({
 /** Since midnight of this computer's time zone: what finished tasks used and what was booked for them. */
 export const Today = z.strictObject({
   earned_eur: Decimal,
+  /** Practice work that `npm start` seeded; it can never be redeemed and is not in `earned_eur`. */
+  demo_eur: Decimal,
   tasks: z.int(),
   energy_wh: z.number(),
   solar_wh: z.number(),
@@ -42,6 +45,8 @@ export const FinishedTask = z.strictObject({
   result_hash: Sha256,
   reward_eur: Decimal.nullable(),
   node_share_eur: Decimal.nullable(),
+  /** With `paid`: where it was booked; `demo` is practice and never paid out. */
+  book: z.enum(BOOKS).nullable(),
   proof_height: z.int().nullable(),
   /** With `not_paid`: the coordinator's sentence. */
   because: z.string().nullable(),
@@ -68,6 +73,7 @@ export const AgentSnapshot = z.strictObject({
   recent: z.array(FinishedTask).max(50),
   unsent_results: z.int(),
   earned_eur: Decimal,
+  demo_eur: Decimal,
   today: Today,
   warnings: z.array(z.string()),
 })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { BOOKS } from '../ledger/ledger.ts'
 import { RESULT_INLINE_MAX_BYTES } from '../report/times.ts'
 import { messageContract } from './message.contract.ts'
 import { REPORT_CREDIT_STATUSES, ReportRequest, ReportResponse } from './reports.ts'
@@ -48,10 +49,12 @@ messageContract('the receipt of a report', ReportResponse, {
     cooperative_share_eur: '0.000081',
     reward_eur: '0.01',
     credit_status: 'verified',
+    book: 'demo',
     proof: { height: 12, block_hash: sha256 },
   },
+  optional: ['book'],
   whole: ['proof.height'],
-  oneOf: { credit_status: REPORT_CREDIT_STATUSES },
+  oneOf: { credit_status: REPORT_CREDIT_STATUSES, book: BOOKS },
 })
 
 test('a result of up to 64 KiB travels in the report, whatever its bytes, and arrives as it was', () => {

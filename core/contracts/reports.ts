@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { BOOKS } from '../ledger/ledger.ts'
 import { RESULT_INLINE_MAX_BYTES } from '../report/times.ts'
 import { Evidence } from './evidence.ts'
 import { Base64Url, Decimal, Id, Instant, Sha256, Signature } from './primitives.ts'
@@ -32,6 +33,8 @@ export const ReportResponse = z.strictObject({
   cooperative_share_eur: Decimal,
   reward_eur: Decimal,
   credit_status: z.enum(REPORT_CREDIT_STATUSES),
+  /** Where it was booked: `demo` is practice and never paid out. Absent in receipts from before it was told. */
+  book: z.enum(BOOKS).optional(),
   proof: z.strictObject({ height: z.int(), block_hash: Sha256 }),
 })
 export type ReportResponse = z.infer<typeof ReportResponse>

@@ -30,7 +30,8 @@ export const aSnapshot = (changes: Partial<AgentSnapshot> = {}): AgentSnapshot =
   recent: [],
   unsent_results: 0,
   earned_eur: '0',
-  today: { earned_eur: '0', tasks: 0, energy_wh: 0, solar_wh: 0 },
+  demo_eur: '0',
+  today: { earned_eur: '0', demo_eur: '0', tasks: 0, energy_wh: 0, solar_wh: 0 },
   warnings: [],
   ...changes,
 })
@@ -53,6 +54,7 @@ export const aFinishedTask = (changes: Partial<Finished> = {}): Finished => ({
   result_hash: 'ab'.repeat(32),
   reward_eur: null,
   node_share_eur: null,
+  book: null,
   proof_height: null,
   because: null,
   ...changes,

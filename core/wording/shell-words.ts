@@ -3,6 +3,7 @@ import type { Language } from './sentences.ts'
 /** What the window's frame says outside the page: in the tray's menu and in the system's dialogs. */
 export const SHELL_WORDS = [
   'earned_today',
+  'practice_today',
   'pause_hour',
   'pause_until_tomorrow',
   'resume',
@@ -23,6 +24,7 @@ export type ShellWord = (typeof SHELL_WORDS)[number]
 export const SHELL_WORDINGS: Readonly<Record<Language, Readonly<Record<ShellWord, string>>>> = {
   en: {
     earned_today: '{amount} earned today',
+    practice_today: '{amount} of practice work today, never paid out',
     pause_hour: 'Pause for 1 hour',
     pause_until_tomorrow: 'Pause until tomorrow',
     resume: 'Resume',
@@ -39,7 +41,8 @@ export const SHELL_WORDINGS: Readonly<Record<Language, Readonly<Record<ShellWord
     cancel: 'Cancel',
   },
   fr: {
-    earned_today: 'Gagné aujourd’hui : {amount}',
+    earned_today: 'Gagné aujourd’hui : {amount}',
+    practice_today: 'Travail d’essai aujourd’hui : {amount}, jamais versé',
     pause_hour: 'Mettre en pause 1 heure',
     pause_until_tomorrow: 'Mettre en pause jusqu’à demain',
     resume: 'Reprendre',
@@ -58,6 +61,7 @@ export const SHELL_WORDINGS: Readonly<Record<Language, Readonly<Record<ShellWord
   },
   nl: {
     earned_today: 'Vandaag {amount} verdiend',
+    practice_today: 'Oefenwerk vandaag: {amount}, nooit uitbetaald',
     pause_hour: '1 uur pauzeren',
     pause_until_tomorrow: 'Pauzeren tot morgen',
     resume: 'Hervatten',
@@ -76,6 +80,7 @@ export const SHELL_WORDINGS: Readonly<Record<Language, Readonly<Record<ShellWord
   },
   de: {
     earned_today: 'Heute {amount} verdient',
+    practice_today: 'Übungsarbeit heute: {amount}, nie ausgezahlt',
     pause_hour: '1 Stunde pausieren',
     pause_until_tomorrow: 'Bis morgen pausieren',
     resume: 'Fortsetzen',

@@ -66,5 +66,6 @@ const receiptAt = (height: number): Receipt => ({
   cooperative_share_eur: '0.000081',
   reward_eur: '0.01',
   credit_status: 'verified',
+  book: 'main',
   proof: { height, block_hash: String(height).padStart(64, '0') },
 })

@@ -3,7 +3,7 @@ import { AgentSnapshot } from '#core/contracts/agent.ts'
 import { inMemoryComputer } from '../compute/test-computer.ts'
 import { handDrivenMeter } from '../energy/test-meter.ts'
 import { engineBench, settled } from './test-engine-bench.ts'
-import { aReport, aTask, anEntry } from './test-reports.ts'
+import { aReceipt, aReport, aTask, anEntry } from './test-reports.ts'
 
 const MINUTE_MS = 60_000
 const setup = () => engineBench({ computer: inMemoryComputer(), meter: handDrivenMeter().meter })
@@ -31,11 +31,20 @@ describe('the engine', () => {
       warnings: ['Known from the start.'],
     })
     letGo()
-    await settled(() => expect(outbox.earnedPEur()).toBeGreaterThan(0n))
+    await settled(() => expect(outbox.earnedPEur().main).toBeGreaterThan(0n))
     expect(AgentSnapshot.parse(now())).toMatchObject({
       earned_eur: '0.0100007875',
-      recent: [{ task_id: task.id, outcome: 'paid', reward_eur: '0.01', proof_height: 1, because: null }],
+      recent: [{ task_id: task.id, outcome: 'paid', reward_eur: '0.01', book: 'main', proof_height: 1, because: null }],
     })
+  })
+
+  test('shows practice work as such, and never as earned', () => {
+    const { outbox, now, time } = setup()
+    const entry = anEntry({ finishedAt: time.clock.now().toISOString() })
+    outbox.add(entry)
+    outbox.settle(entry.assignmentId, { state: 'paid', receipt: aReceipt({ book: 'demo' }) })
+    const money = { earned_eur: '0', demo_eur: '0.0100007875' }
+    expect(AgentSnapshot.parse(now())).toMatchObject({ ...money, today: money, recent: [{ book: 'demo' }] })
   })
 
   test('shows why something is not paid, and what waits', async () => {

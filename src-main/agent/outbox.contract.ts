@@ -16,7 +16,7 @@ export function outboxContract(name: string, makeOutbox: () => Outbox): void {
       expect(outbox.waiting()).toBe(0)
       expect(outbox.history(10)).toEqual([])
       expect(outbox.held(10)).toEqual([])
-      expect(outbox.earnedPEur()).toBe(0n)
+      expect(outbox.earnedPEur()).toEqual({ main: 0n, demo: 0n })
       expect(outbox.has('00000000-0000-4000-8000-000000000000')).toBe(false)
       expect(outbox.waits('00000000-0000-4000-8000-000000000000')).toBe(false)
     })
@@ -28,7 +28,7 @@ export function outboxContract(name: string, makeOutbox: () => Outbox): void {
       for (const { assignmentId } of entries.slice(0, 2))
         outbox.settle(assignmentId, { state: 'paid', receipt: aReceipt() })
       const since = outbox.since(new Date('2026-06-20T22:00:00.000Z'))
-      expect(since).toEqual({ tasks: 2, energyWh: 1, solarWh: 0.5, earnedPEur: 10_000_787_500n })
+      expect(since).toEqual({ tasks: 2, energyWh: 1, solarWh: 0.5, earnedPEur: { main: 10_000_787_500n, demo: 0n } })
     })
 
     test('gives back what was added, as it was, and at once', () => {
@@ -112,7 +112,7 @@ export function outboxContract(name: string, makeOutbox: () => Outbox): void {
       expect(outbox.has(entry.assignmentId)).toBe(true)
       expect(outbox.waits(entry.assignmentId)).toBe(false)
       expect(outbox.isPaid(entry.assignmentId)).toBe(true)
-      expect(outbox.earnedPEur()).toBe(10_000_787_500n)
+      expect(outbox.earnedPEur()).toEqual({ main: 10_000_787_500n, demo: 0n })
     })
 
     test('tells the latest first, what waits with the rest, and no more than asked for', () => {
@@ -138,16 +138,31 @@ export function outboxContract(name: string, makeOutbox: () => Outbox): void {
         outbox.settle(entry.assignmentId, { state: 'paid', receipt: aReceipt({ reward_eur, node_share_eur }) })
       }
       pay('0.1', '0.000000000001')
-      expect(outbox.earnedPEur()).toBe(100_000_000_001n)
+      expect(outbox.earnedPEur()).toEqual({ main: 100_000_000_001n, demo: 0n })
       pay('0.2', '0.000000000002')
-      expect(outbox.earnedPEur()).toBe(300_000_000_003n)
+      expect(outbox.earnedPEur()).toEqual({ main: 300_000_000_003n, demo: 0n })
+    })
+
+    test('practice work is counted in its own book, and a receipt that names no book as earned', () => {
+      const outbox = makeOutbox()
+      const entries = [anEntry(), anEntry(), anEntry()]
+      for (const entry of entries) outbox.add(entry)
+      const { book: _, ...ofOld } = aReceipt()
+      const receipts = [aReceipt({ book: 'demo', reward_eur: '5' }), aReceipt(), ofOld]
+      expect(outbox.earnedPEur()).toEqual({ main: 0n, demo: 0n })
+      for (const [place, entry] of entries.entries())
+        outbox.settle(entry.assignmentId, { state: 'paid', receipt: receipts[place]! })
+      const earned = { main: 20_001_575_000n, demo: 5_000_000_787_500n }
+      expect(outbox.earnedPEur()).toEqual(earned)
+      expect(outbox.since(new Date(0)).earnedPEur).toEqual(earned)
     })
 
     test('forgets old settled entries but not what they earned, and nothing that waits', () => {
       const outbox = makeOutbox()
       const [old, waiting, recent] = [at('2026-01-01T00:00:00.000Z'), at('2026-01-02T00:00:00.000Z'), anEntry()]
       for (const entry of [old, waiting, recent]) outbox.add(entry)
-      for (const { assignmentId } of [old, recent]) outbox.settle(assignmentId, { state: 'paid', receipt: aReceipt() })
+      outbox.settle(old.assignmentId, { state: 'paid', receipt: aReceipt({ book: 'demo' }) })
+      outbox.settle(recent.assignmentId, { state: 'paid', receipt: aReceipt() })
       const earned = outbox.earnedPEur()
       outbox.forget(new Date('2026-02-01T00:00:00.000Z'))
       outbox.forget(new Date('2026-02-01T00:00:00.000Z'))
@@ -156,8 +171,8 @@ export function outboxContract(name: string, makeOutbox: () => Outbox): void {
         waiting.assignmentId,
       ])
       expect(outbox.has(old.assignmentId)).toBe(false)
-      expect(outbox.earnedPEur()).toBe(earned)
-      expect(earned).toBe(20_001_575_000n)
+      expect(outbox.earnedPEur()).toEqual(earned)
+      expect(earned).toEqual({ main: 10_000_787_500n, demo: 10_000_787_500n })
     })
   })
 }

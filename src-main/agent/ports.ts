@@ -6,6 +6,7 @@ import type { ClaimResponse } from '#core/contracts/tasks.ts'
 import type { FactorsResponse, GridResponse } from '#core/contracts/grid.ts'
 import type { ProofsResponse } from '#core/contracts/proofs.ts'
 import type { RedemptionResponse } from '#core/contracts/redemptions.ts'
+import type { Book } from '#core/ledger/ledger.ts'
 import type { TaskType } from '#core/task/task-type.ts'
 
 export type Clock = {
@@ -134,12 +135,15 @@ export type Settlement =
   | { readonly state: 'paid'; readonly receipt: ReportResponse }
   | { readonly state: 'not_paid'; readonly because: string }
 
+/** Pico-euro by book: what was earned, and what practice work was worth that is never paid out. */
+export type EarnedPEur = Readonly<Record<Book, bigint>>
+
 /** Energy in Wh, as reported. */
 export type FinishedSince = {
   readonly tasks: number
   readonly energyWh: number
   readonly solarWh: number
-  readonly earnedPEur: bigint
+  readonly earnedPEur: EarnedPEur
 }
 
 /** Finished work that is not acknowledged yet, and what became of the rest. What `add` returned from survives a power cut. */
@@ -164,8 +168,8 @@ export type Outbox = {
   held(limit: number): readonly string[]
   /** The latest first. */
   history(limit: number): readonly HistoryEntry[]
-  /** Everything that was paid so far, in pico-euro. */
-  earnedPEur(): bigint
+  /** Everything that was booked so far. */
+  earnedPEur(): EarnedPEur
   /** What was finished from this time on: how many tasks, what they used, and what was paid for them so far. */
   since(from: Date): FinishedSince
   /** Forgets settled entries that were finished before this time. */

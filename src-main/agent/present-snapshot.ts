@@ -3,6 +3,7 @@ import { formatEuro } from '#core/units.ts'
 import type { z } from 'zod'
 import type { SolarSource } from '../solar/ports.ts'
 import type { AgentState } from './agent-state.ts'
+import { bookOf } from './book-of.ts'
 import type { EnergyAccount } from './energy-account.ts'
 import type { Decision } from './governor.ts'
 import type { Membership } from './membership.ts'
@@ -26,6 +27,7 @@ export function presentSnapshot(agent: {
 }): Omit<AgentSnapshot, 'seq' | 'at'> {
   const { membership, state, decision, outbox } = agent
   const { cpuUsagePct, powerW, solarW, problems } = agent.account.now()
+  const earned = outbox.earnedPEur()
   const problem = state.told.problem === null ? [] : [state.told.problem]
   return {
     agent_version: agent.version,
@@ -43,7 +45,8 @@ export function presentSnapshot(agent: {
     running: [...agent.work.running()],
     recent: outbox.history(RECENT_MAX).map(presentFinished),
     unsent_results: outbox.waiting(),
-    earned_eur: formatEuro(outbox.earnedPEur()),
+    earned_eur: formatEuro(earned.main),
+    demo_eur: formatEuro(earned.demo),
     today: presentToday(outbox.since(midnight(agent.now))),
     warnings: [...agent.warnings, ...problem, ...problems],
   }
@@ -53,7 +56,8 @@ const presentToday = ({ tasks, energyWh, solarWh, earnedPEur }: FinishedSince): 
   tasks,
   energy_wh: energyWh,
   solar_wh: solarWh,
-  earned_eur: formatEuro(earnedPEur),
+  earned_eur: formatEuro(earnedPEur.main),
+  demo_eur: formatEuro(earnedPEur.demo),
 })
 
 /** The day begins where this computer is. */
@@ -68,6 +72,7 @@ const presentFinished = (entry: HistoryEntry): z.infer<typeof FinishedTask> => (
   result_hash: entry.resultHash,
   reward_eur: entry.receipt?.reward_eur ?? null,
   node_share_eur: entry.receipt?.node_share_eur ?? null,
+  book: entry.receipt === null ? null : bookOf(entry.receipt),
   proof_height: entry.receipt?.proof.height ?? null,
   because: entry.because,
 })

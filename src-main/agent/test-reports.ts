@@ -60,6 +60,7 @@ export function aReceipt(changes: Partial<ReportResponse> = {}): ReportResponse 
     cooperative_share_eur: '0.0000003375',
     reward_eur: '0.01',
     credit_status: 'verified',
+    book: 'main',
     proof: { height: 1, block_hash: sha256('a block') },
     ...changes,
   }

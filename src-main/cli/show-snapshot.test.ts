@@ -59,6 +59,15 @@ describe('the status', () => {
     ])
   })
 
+  test('keeps practice money apart from what was earned', () => {
+    const practice = aFinishedTask({ outcome: 'paid', book: 'demo', reward_eur: '0.01', node_share_eur: '0' })
+    const lines = statusLines(aSnapshot({ demo_eur: '0.01', recent: [practice] }), 'en')
+    expect(lines).toContain('Earned   €0; results not yet acknowledged: 0')
+    expect(lines).toContain('Practice €0.01 of demonstration work, which is never paid out')
+    expect(lines.at(-1)).toContain(': practice, never paid out: €0.01 and credit of €0')
+    expect(progressText(aSnapshot({ demo_eur: '0.01' }), 'en')).toBe('Computing 1 task. · €0 · practice €0.01')
+  })
+
   test('says what it does not know', () => {
     const lines = statusLines(aSnapshot({ node_name: null, node_id: null, server: null, connected: false }), 'en')
     expect(lines).toContain('Node     unnamed (not registered)')

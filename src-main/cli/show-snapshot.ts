@@ -17,6 +17,9 @@ export function statusLines(snapshot: AgentSnapshot, language: Language): readon
     row('Power', `${powerW === null ? 'unknown' : `${powerW.toFixed(1)} W`}, sun ${snapshot.solar_w.toFixed(0)} W`),
     ...snapshot.running.map((task) => row('Running', runningText(task))),
     row('Earned', `€${snapshot.earned_eur}; results not yet acknowledged: ${snapshot.unsent_results}`),
+    ...(snapshot.demo_eur === '0'
+      ? []
+      : [row('Practice', `€${snapshot.demo_eur} of demonstration work, which is never paid out`)]),
     ...snapshot.recent.slice(0, 5).map((task) => row('Done', finishedText(task))),
     ...snapshot.warnings.map((warning) => row('Warning', warning)),
   ]
@@ -31,7 +34,8 @@ const runningText = (task: z.infer<typeof RunningTask>) =>
 
 function finishedText(task: z.infer<typeof FinishedTask>): string {
   const what = `${task.task_type} ${task.task_id} at ${task.finished_at}`
-  if (task.outcome === 'paid') return `${what}: €${task.reward_eur} and credit of €${task.node_share_eur}`
+  const practice = task.book === 'demo' ? 'practice, never paid out: ' : ''
+  if (task.outcome === 'paid') return `${what}: ${practice}€${task.reward_eur} and credit of €${task.node_share_eur}`
   return task.outcome === 'waiting' ? `${what}: waits to be sent` : `${what}: not paid, because: ${task.because}`
 }
 
@@ -40,5 +44,7 @@ export function progressText(snapshot: AgentSnapshot, language: Language): strin
   const tasks = snapshot.running.map(({ task_type, progress }) => `${task_type} ${percent(progress)}`)
   const sun = snapshot.solar_w > 0 ? [`sun ${snapshot.solar_w.toFixed(0)} W`] : []
   const power = snapshot.power_w === null ? [] : [`${snapshot.power_w.toFixed(1)} W`]
-  return [sentenceText(snapshot.sentence, language), ...tasks, ...power, ...sun, `€${snapshot.earned_eur}`].join(' · ')
+  const practice = snapshot.demo_eur === '0' ? [] : [`practice €${snapshot.demo_eur}`]
+  const money = [`€${snapshot.earned_eur}`, ...practice]
+  return [sentenceText(snapshot.sentence, language), ...tasks, ...power, ...sun, ...money].join(' · ')
 }

@@ -23,7 +23,7 @@ describe('the menu of the tray', () => {
   test('says the state and what was earned today', () => {
     const model = modelOf({
       sentence: { reason: 'computing', values: { count: 2 }, next_change_at: null },
-      today: { earned_eur: '1.5', tasks: 3, energy_wh: 1, solar_wh: 0 },
+      today: { earned_eur: '1.5', demo_eur: '0', tasks: 3, energy_wh: 1, solar_wh: 0 },
     })
     expect(model.lines.slice(0, 3)).toEqual([
       { label: 'Computing 2 tasks.', action: null },
@@ -31,6 +31,17 @@ describe('the menu of the tray', () => {
       null,
     ])
     expect(model.tooltip).toBe('KoproGo Grid: Computing 2 tasks.')
+  })
+
+  test('says practice money apart, and never as earned', () => {
+    const today = { earned_eur: '0', demo_eur: '0.02', tasks: 2, energy_wh: 1, solar_wh: 0 }
+    const moneyIn = (earned_eur: string) =>
+      modelOf({ today: { ...today, earned_eur } }).lines.flatMap((line) =>
+        line?.label.startsWith('€') ? [line.label] : [],
+      )
+    const practice = '€0.02 of practice work today, never paid out'
+    expect(moneyIn('0')).toEqual([practice])
+    expect(moneyIn('1.5')).toEqual(['€1.50 earned today', practice])
   })
 
   test('offers to pause or finish while it works, and to resume otherwise', () => {

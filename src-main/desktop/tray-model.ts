@@ -2,6 +2,7 @@ import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import type { HostState } from '#core/contracts/host-bridge.ts'
 import type { Language } from '#core/wording/sentences.ts'
 import { moneyText } from '#core/wording/money-text.ts'
+import { todaysMoney } from '#core/wording/todays-money.ts'
 import { shellSay } from '#core/wording/shell-words.ts'
 import { sentenceText } from '../cli/show-snapshot.ts'
 
@@ -16,16 +17,15 @@ export type TrayModel = { readonly icon: TrayIcon; readonly tooltip: string; rea
 export function trayModel({ agent }: HostState, language: Language): TrayModel {
   const choice = (action: TrayAction): TrayLine => ({ label: shellSay(action, language), action })
   const sentence = agent === null ? shellSay('not_joined', language) : sentenceText(agent.sentence, language)
-  const earned =
-    agent === null
-      ? []
-      : [told(shellSay('earned_today', language, { amount: moneyText(agent.today.earned_eur, language) }))]
+  const money = agent === null ? [] : todaysMoney(agent.today)
   return {
     icon: iconOf(agent),
     tooltip: `KoproGo Grid: ${sentence}`,
     lines: [
       told(sentence),
-      ...earned,
+      ...money.map(({ kind, amountEur }) =>
+        told(shellSay(`${kind}_today`, language, { amount: moneyText(amountEur, language) })),
+      ),
       null,
       ...(agent === null ? [] : [...actionsOf(agent).map(choice), null]),
       choice('open'),

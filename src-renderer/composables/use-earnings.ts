@@ -20,9 +20,8 @@ export function useEarnings(now: Readonly<Ref<Date>>) {
   const period = shallowRef<Period>('week')
   const refresh = () => store.refresh(bridge)
   watch(() => host.agent?.node_id, store.keepFor, { immediate: true })
-  watch([() => host.agent?.earned_eur, () => host.agent?.connected, () => host.isHeard], () => void refresh(), {
-    immediate: true,
-  })
+  const booked = [() => host.agent?.earned_eur, () => host.agent?.demo_eur]
+  watch([...booked, () => host.agent?.connected, () => host.isHeard], () => void refresh(), { immediate: true })
   const books = computed(() => store.earnings?.earnings ?? null)
   const span = computed(() => ({ period: period.value, now: now.value }))
   const sums = computed(() => books.value && earnedIn(books.value, span.value))

@@ -27,9 +27,15 @@ export function useHomeWords(facts: ComputedRef<HomeFacts>, { now, isDay }: Mome
     const note = hasSun ? (isDeclared ? t('home.declared') : null) : t('home.noSun')
     return { ...parts, label: t(hasSun ? 'home.sun' : 'home.power'), note: facts.value.sentence === null ? null : note }
   })
-  const earned = computed(() => {
-    const { earnedTodayEur } = facts.value
-    return earnedTodayEur === null ? NOT_KNOWN : moneyText(earnedTodayEur, language.value)
+  const money = (amountEur: string) => moneyText(amountEur, language.value)
+  /** Practice money is called so, and never added to what was earned. */
+  const pay = computed(() => {
+    const [first, other] = facts.value.moneyToday ?? []
+    return {
+      earnedLabel: t(`home.${first?.kind ?? 'earned'}`),
+      earned: first === undefined ? NOT_KNOWN : money(first.amountEur),
+      practice: other === undefined ? null : t('home.practiceToo', { amount: money(other.amountEur) }),
+    }
   })
   const share = computed(() => {
     const { sunShare, hasSun } = facts.value
@@ -55,8 +61,10 @@ export function useHomeWords(facts: ComputedRef<HomeFacts>, { now, isDay }: Mome
       : t('home.describeNoSun')
     const work = workW === null ? t('home.describeIdle') : t('home.describeWork', { power: power(workW) })
     const street = streetW === null ? [] : [t('home.describeStreet', { power: power(streetW) })]
-    const pay = earned.value === NOT_KNOWN ? [] : [t('home.describeEarned', { earned: earned.value })]
+    const pay = (facts.value.moneyToday ?? []).map(({ kind, amountEur }) =>
+      t(kind === 'earned' ? 'home.describeEarned' : 'home.describePractice', { earned: money(amountEur) }),
+    )
     return [sun, work, ...street, ...pay].join(' ')
   })
-  return { main, earned, share, street, work, sentence, forWhom, description }
+  return { main, pay, share, street, work, sentence, forWhom, description }
 }

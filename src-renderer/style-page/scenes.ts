@@ -62,7 +62,8 @@ const sunny: HostState = {
     recent: [],
     unsent_results: 0,
     earned_eur: '1.2345678901',
-    today: { earned_eur: '0.0412', tasks: 4, energy_wh: 2.5, solar_wh: 2.4 },
+    demo_eur: '0',
+    today: { earned_eur: '0.0412', demo_eur: '0', tasks: 4, energy_wh: 2.5, solar_wh: 2.4 },
     warnings: [],
   },
   problem: null,
@@ -77,11 +78,19 @@ const agent = (changes: Partial<NonNullable<HostState['agent']>>): HostState => 
   agent: sunny.agent && { ...sunny.agent, ...changes },
 })
 const finished = { ...IDS, finished_at: '2026-06-21T11:50:00.000Z', result_hash: 'ab'.repeat(32), because: null }
-const paid = { ...finished, outcome: 'paid', reward_eur: '0.01', node_share_eur: '0.000189', proof_height: 12 } as const
-const unpaid = { reward_eur: null, node_share_eur: null, proof_height: null }
+const paid = {
+  ...finished,
+  outcome: 'paid',
+  reward_eur: '0.01',
+  node_share_eur: '0.000189',
+  book: 'main',
+  proof_height: 12,
+} as const
+const unpaid = { reward_eur: null, node_share_eur: null, book: null, proof_height: null }
 const withHistory = agent({
   recent: [
     paid,
+    { ...paid, book: 'demo' },
     { ...finished, ...unpaid, outcome: 'waiting' },
     { ...finished, ...unpaid, outcome: 'not_paid', because: 'The deadline has passed.' },
   ],

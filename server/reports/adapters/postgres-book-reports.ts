@@ -111,13 +111,13 @@ function toBooking(report: CheckedReport, row: HeldRow, { deps, head, rates }: G
     rewardPEur: row.reward_p_eur,
     campaignId: row.campaign_id === null ? null : asCampaignId(row.campaign_id),
     book: row.book,
-    receipt: receiptOf(report, { proof, credit, rewardPEur: row.reward_p_eur }),
+    receipt: receiptOf(report, { row, proof, credit }),
   }
 }
 
 function receiptOf(
   { isCreditable }: CheckedReport,
-  { proof, credit, rewardPEur }: { proof: GreenProof; credit: ReturnType<typeof creditFor>; rewardPEur: bigint },
+  { row, proof, credit }: { row: HeldRow; proof: GreenProof; credit: ReturnType<typeof creditFor> },
 ): Receipt {
   return {
     message: isCreditable
@@ -126,8 +126,9 @@ function receiptOf(
     carbon_credits: isCreditable ? formatCarbonKg(credit.carbonNg) : '0',
     node_share_eur: isCreditable ? formatEuro(credit.nodeSharePEur) : '0',
     cooperative_share_eur: isCreditable ? formatEuro(credit.cooperativeSharePEur) : '0',
-    reward_eur: formatEuro(rewardPEur),
+    reward_eur: formatEuro(row.reward_p_eur),
     credit_status: isCreditable ? 'verified' : 'not_creditable',
+    book: row.book,
     proof: { height: Number(proof.height), block_hash: proof.blockHash },
   }
 }

@@ -35,7 +35,7 @@ describe('the outbox on the disk', () => {
     expect(after.history(10)).toEqual(before)
     expect(after.due(NOW_MS)).toBeNull()
     expect(after.due(NOW_MS + 1000)).toEqual({ ...waiting, attempts: 1 })
-    expect(after.earnedPEur()).toBe(10_000_787_500n)
+    expect(after.earnedPEur()).toEqual({ main: 10_000_787_500n, demo: 0n })
   })
 
   test('what was added is there for whoever opens the files that a killed agent left behind', () => {
@@ -69,7 +69,7 @@ describe('the outbox on the disk', () => {
     }
     database.close()
     const { outbox: after } = open(directory)
-    expect(after.earnedPEur()).toBe(20_001_575_000n)
+    expect(after.earnedPEur()).toEqual({ main: 20_001_575_000n, demo: 0n })
     expect(after.history(10)).toEqual([])
   })
 
@@ -97,7 +97,7 @@ describe('the outbox on the disk', () => {
     outbox.add(entry)
     const { outbox: other } = open(directory)
     expect(other.has(entry.assignmentId)).toBe(true)
-    expect(other.earnedPEur()).toBe(10_000_787_500n)
+    expect(other.earnedPEur()).toEqual({ main: 10_000_787_500n, demo: 0n })
   })
 
   test('a report that nobody can read any more is settled with a sentence, and does not hold up the others', () => {

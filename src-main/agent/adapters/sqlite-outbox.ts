@@ -1,9 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { ReportRequest, ReportResponse } from '#core/contracts/reports.ts'
 import type { TaskType } from '#core/task/task-type.ts'
+import { type Book, BOOKS } from '#core/ledger/ledger.ts'
 import { EURO_SCALE, parseDecimal } from '#core/units.ts'
 import { RETRY_AFTER_MAX_MS } from '../backoff.ts'
-import type { HistoryEntry, Outbox, OutboxEntry, Settlement } from '../ports.ts'
+import { bookOf } from '../book-of.ts'
+import type { EarnedPEur, HistoryEntry, Outbox, OutboxEntry, Settlement } from '../ports.ts'
 
 type Story = { assignment_id: string; task_id: string; task_type: TaskType; finished_at: string }
 type Waiting = Story & { report: string; large_result: Uint8Array | null; attempts: number }
@@ -36,26 +38,30 @@ const SINCE = `select receipt, case when json_valid(report) then json_extract(re
     case when json_valid(report) then json_extract(report, '$.solar_contribution_wh') end as solar_wh
   from outbox where finished_at >= ?`
 const FORGET = "delete from outbox where state <> 'waiting' and finished_at < ?"
-const EARNED_BEFORE = "select value from settings where name = 'earned_before_p_eur'"
-const KEEP_EARNED = `insert into settings (name, value) values ('earned_before_p_eur', ?)
+const EARNED_BEFORE = 'select value from settings where name = ?'
+const KEEP_EARNED = `insert into settings (name, value) values (?, ?)
   on conflict (name) do update set value = excluded.value`
+/** Where the sum of what was forgotten is kept. */
+const BEFORE_NAMES = { main: 'earned_before_p_eur', demo: 'demo_before_p_eur' } as const
 const UNREADABLE = 'this computer could not read its own report any more; its database was damaged.'
 /** Shown for a report that nobody can read. */
 const NO_HASH = '0'.repeat(64)
 
 export function sqliteOutbox(database: DatabaseSync): Outbox {
   const statement = statementsOf(database)
-  const earnedBefore = () => BigInt((statement(EARNED_BEFORE).get()?.['value'] as string | undefined) ?? '0')
+  const keptOf = (book: Book) =>
+    BigInt((statement(EARNED_BEFORE).get(BEFORE_NAMES[book])?.['value'] as string | undefined) ?? '0')
+  const earnedBefore = () => byBook(keptOf)
   const paid = (sql: string, ...values: string[]) => earnedIn(statement(sql).all(...values) as { receipt: string }[])
   /** Every snapshot asks for it, and adding up a month of receipts each time is work. */
-  let earned: bigint | null = null
+  let earned: EarnedPEur | null = null
 
   function settle(assignmentId: string, settlement: Settlement): void {
     const receipt = settlement.state === 'paid' ? settlement.receipt : null
     const because = settlement.state === 'not_paid' ? settlement.because : null
     const stored = receipt === null ? null : JSON.stringify(receipt)
     const { changes } = statement(SETTLE).run(settlement.state, stored, because, assignmentId)
-    if (earned !== null && receipt !== null && changes === 1) earned += earnedBy(receipt)
+    if (earned !== null && receipt !== null && changes === 1) earned = together(earned, earnedBy(receipt))
   }
 
   return {
@@ -80,7 +86,7 @@ export function sqliteOutbox(database: DatabaseSync): Outbox {
     waiting: () => Number(statement(WAITING).get()?.['count']),
     held: (limit) => (statement(HELD).all(limit) as Story[]).map(({ assignment_id }) => assignment_id),
     history: (limit) => (statement(HISTORY).all(limit) as Told[]).map(toHistory),
-    earnedPEur: () => (earned ??= earnedBefore() + paid(PAID)),
+    earnedPEur: () => (earned ??= together(earnedBefore(), paid(PAID))),
     since(from) {
       const rows = statement(SINCE).all(from.toISOString()) as Used[]
       const sum = (of: (row: Used) => number | null) => rows.reduce((total, row) => total + (of(row) ?? 0), 0)
@@ -91,11 +97,12 @@ export function sqliteOutbox(database: DatabaseSync): Outbox {
         earnedPEur: earnedIn(rows.flatMap(({ receipt }) => (receipt === null ? [] : { receipt }))),
       }
     },
-    /** What was earned by the forgotten is remembered as one sum. */
+    /** What was earned by the forgotten is remembered as one sum of each book. */
     forget(before) {
       inTransaction(database, () => {
         const old = paid(`${PAID} and finished_at < ?`, before.toISOString())
-        statement(KEEP_EARNED).run((earnedBefore() + old).toString())
+        const kept = together(earnedBefore(), old)
+        for (const book of BOOKS) statement(KEEP_EARNED).run(BEFORE_NAMES[book], kept[book].toString())
         statement(FORGET).run(before.toISOString())
       })
     },
@@ -161,10 +168,20 @@ function parseJson(text: string): unknown {
   }
 }
 
-function earnedIn(rows: readonly { receipt: string }[]): bigint {
+function earnedIn(rows: readonly { receipt: string }[]): EarnedPEur {
   const receipts = rows.flatMap(({ receipt }) => ReportResponse.safeParse(parseJson(receipt)).data ?? [])
-  return receipts.reduce((sum, receipt) => sum + earnedBy(receipt), 0n)
+  return receipts.map(earnedBy).reduce(together, NOTHING)
 }
 
-const earnedBy = ({ reward_eur, node_share_eur }: ReportResponse) =>
-  (parseDecimal(reward_eur, EURO_SCALE) ?? 0n) + (parseDecimal(node_share_eur, EURO_SCALE) ?? 0n)
+function earnedBy(receipt: ReportResponse): EarnedPEur {
+  const { reward_eur, node_share_eur } = receipt
+  const amountPEur = (parseDecimal(reward_eur, EURO_SCALE) ?? 0n) + (parseDecimal(node_share_eur, EURO_SCALE) ?? 0n)
+  return { ...NOTHING, [bookOf(receipt)]: amountPEur }
+}
+
+const byBook = (amountPEur: (book: Book) => bigint): EarnedPEur => ({
+  main: amountPEur('main'),
+  demo: amountPEur('demo'),
+})
+const NOTHING = byBook(() => 0n)
+const together = (one: EarnedPEur, other: EarnedPEur) => byBook((book) => one[book] + other[book])

@@ -26,8 +26,8 @@ test('a node that is not there yet, failed or has ended looks like it', () => {
 })
 
 test('what nobody has said was earned is not known, and not nothing', () => {
-  expect(homeFacts(null, { isHeard: true, phase: 'failed' }).earnedTodayEur).toBeNull()
-  expect(homeFacts(aSnapshot({}), HEARD).earnedTodayEur).toBe(aSnapshot({}).today.earned_eur)
+  expect(homeFacts(null, { isHeard: true, phase: 'failed' }).moneyToday).toBeNull()
+  expect(homeFacts(aSnapshot({}), HEARD).moneyToday).toEqual([{ kind: 'earned', amountEur: '0' }])
 })
 
 test('without a meter there is no sun to show, and not 0 W of it', () => {
@@ -53,7 +53,7 @@ test('the street gives what the sun does not, and only while there is work', () 
 })
 
 const share = (energy_wh: number, solar_wh: number) =>
-  homeFacts(aSnapshot({ today: { earned_eur: '0', tasks: 1, energy_wh, solar_wh } }), HEARD).sunShare
+  homeFacts(aSnapshot({ today: { earned_eur: '0', demo_eur: '0', tasks: 1, energy_wh, solar_wh } }), HEARD).sunShare
 
 test('the share of the sun is of what was used today', () => {
   expect([share(0, 0), share(2, 1), share(2, 2.1)]).toEqual([null, 0.5, 1])

@@ -1,5 +1,6 @@
 import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import type { HostState } from '#core/contracts/host-bridge.ts'
+import { todaysMoney } from '#core/wording/todays-money.ts'
 import { LOOK_OF_REASON, type WorkLook } from './work-look.ts'
 
 /** What Home shows of a node, before it is worded. Watts that nobody measures are null. */
@@ -14,7 +15,7 @@ export type HomeFacts = {
   readonly streetW: number | null
   readonly look: WorkLook
   /** Null while there is no node to say it. */
-  readonly earnedTodayEur: string | null
+  readonly moneyToday: ReturnType<typeof todaysMoney> | null
   /** Share of today's energy that was the sun's, 0 to 1; null while nothing was used. */
   readonly sunShare: number | null
   readonly task: AgentSnapshot['running'][number] | null
@@ -35,7 +36,7 @@ export function homeFacts(agent: AgentSnapshot | null, ears: Ears): HomeFacts {
   return {
     ...wattsOf(agent, ears),
     look,
-    earnedTodayEur: today.earned_eur,
+    moneyToday: todaysMoney(today),
     sunShare: today.energy_wh > 0 ? Math.min(1, today.solar_wh / today.energy_wh) : null,
     task: running[0] ?? null,
     sentence,
@@ -68,7 +69,7 @@ const NOTHING: Omit<HomeFacts, 'look'> = {
   workW: null,
   drawnW: null,
   streetW: null,
-  earnedTodayEur: null,
+  moneyToday: null,
   sunShare: null,
   task: null,
   sentence: null,

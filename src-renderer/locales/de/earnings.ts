@@ -22,7 +22,7 @@ export const earnings: Words<typeof english> = {
   unknown: 'Noch nicht bekannt',
   asking: 'Der Koordinator wird gefragt.',
   unknownWhy: 'Der Koordinator führt die Bücher und hat noch nicht geantwortet.',
-  own: 'Dieser Computer selbst hat bisher {amount} gezählt, Übungsarbeit mitgerechnet.',
+  own: 'Dieser Computer selbst hat bisher {amount} gezählt, ohne Übungsarbeit.',
   asOf: 'Sie sehen den Stand von {time}.',
   again: 'Noch einmal versuchen',
   earnedIn: 'Verdient · {period}',

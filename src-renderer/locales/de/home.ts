@@ -5,6 +5,8 @@ export const home: Words<typeof english> = {
   sun: 'Sonne auf Ihrem Dach',
   power: 'Dieser Computer',
   earned: 'Heute verdient',
+  practice: 'Übungsarbeit heute',
+  practiceToo: 'und {amount} Übungsarbeit',
   onSun: '{share} mit Sonne',
   street: 'Stromnetz',
   pause: 'Anhalten',
@@ -32,6 +34,7 @@ export const home: Words<typeof english> = {
   noNode: 'Der Knoten läuft nicht.',
   describeStreet: '{power} kommen aus dem Stromnetz.',
   describeEarned: 'Heute verdient: {earned}.',
+  describePractice: 'Übungsarbeit heute, nie ausgezahlt: {earned}.',
   touch: 'Berühren für mehr',
   looks: {
     working: 'Arbeit',

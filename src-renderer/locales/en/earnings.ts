@@ -19,7 +19,7 @@ export const earnings = {
   unknown: 'Not yet known',
   asking: 'The coordinator is being asked.',
   unknownWhy: 'The coordinator keeps the books and has not answered yet.',
-  own: 'This computer itself has counted {amount} so far, practice work included.',
+  own: 'This computer itself has counted {amount} so far, practice work left out.',
   asOf: 'What you see is as of {time}.',
   again: 'Try again',
   earnedIn: 'Earned · {period}',

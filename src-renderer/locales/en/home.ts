@@ -2,6 +2,8 @@ export const home = {
   sun: 'Sun on your roof',
   power: 'This computer',
   earned: 'Earned today',
+  practice: 'Practice today',
+  practiceToo: 'and {amount} practice',
   onSun: '{share} on sunshine',
   street: 'Power grid',
   pause: 'Pause',
@@ -29,6 +31,7 @@ export const home = {
   noNode: 'The node is not running.',
   describeStreet: '{power} come from the power grid.',
   describeEarned: 'Earned today: {earned}.',
+  describePractice: 'Practice work today, never paid out: {earned}.',
   touch: 'Touch for more',
   /** How the work is, in a word or two: it stands in the picture. */
   looks: {

@@ -22,7 +22,7 @@ export const earnings: Words<typeof english> = {
   unknown: 'Pas encore connu',
   asking: 'La question est posée au coordinateur.',
   unknownWhy: 'Le coordinateur tient les comptes et n’a pas encore répondu.',
-  own: 'Cet ordinateur a lui-même compté {amount} jusqu’ici, travail d’essai compris.',
+  own: 'Cet ordinateur a lui-même compté {amount} jusqu’ici, sans le travail d’essai.',
   asOf: 'Vous voyez la situation au {time}.',
   again: 'Réessayer',
   earnedIn: 'Gagné · {period}',
@@ -48,7 +48,7 @@ export const earnings: Words<typeof english> = {
     'Graphique de ce qui est gagné, {period}\u00A0: {amount} en tout. Le plus\u00A0: {most}, {when}. Le tableau dit la même chose.',
   noChart: 'Le graphique n’a pas pu être chargé. Le tableau dit la même chose.',
   asTable: 'En tableau',
-  demoOnly: 'Durant cette période, il n’y a eu que du travail d’exercice. Il n’est jamais versé.',
+  demoOnly: 'Durant cette période, il n’y a eu que du travail d’essai. Il n’est jamais versé.',
   emptyPeriod:
     'Rien n’a été gagné pendant cette période. Chaque tâche finie est payée\u202F; l’accueil dit ce que le nœud attend.',
   hoursLater: 'Les heures d’aujourd’hui apparaissent dès que tous les reçus du jour sont affichés ci-dessous.',

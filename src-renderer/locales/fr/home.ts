@@ -5,6 +5,8 @@ export const home: Words<typeof english> = {
   sun: 'Soleil sur votre toit',
   power: 'Cet ordinateur',
   earned: 'Gagné aujourd’hui',
+  practice: 'Essai aujourd’hui',
+  practiceToo: 'et {amount} à l’essai',
   onSun: '{share} au soleil',
   street: 'Réseau',
   pause: 'Pause',
@@ -32,6 +34,7 @@ export const home: Words<typeof english> = {
   noNode: 'Le nœud ne tourne pas.',
   describeStreet: '{power} viennent du réseau électrique.',
   describeEarned: 'Gagné aujourd’hui : {earned}.',
+  describePractice: 'Travail d’essai aujourd’hui, jamais versé : {earned}.',
   touch: 'Touchez pour en voir plus',
   looks: {
     working: 'Travail',

@@ -22,7 +22,7 @@ export const earnings: Words<typeof english> = {
   unknown: 'Nog niet bekend',
   asking: 'Het wordt aan de coördinator gevraagd.',
   unknownWhy: 'De coördinator houdt de boeken bij en heeft nog niet geantwoord.',
-  own: 'Deze computer telde zelf tot nu toe {amount}, oefenwerk meegerekend.',
+  own: 'Deze computer telde zelf tot nu toe {amount}, zonder oefenwerk.',
   asOf: 'U ziet de stand van {time}.',
   again: 'Opnieuw proberen',
   earnedIn: 'Verdiend · {period}',

@@ -5,6 +5,8 @@ export const home: Words<typeof english> = {
   sun: 'Zon op uw dak',
   power: 'Deze computer',
   earned: 'Vandaag verdiend',
+  practice: 'Oefenwerk vandaag',
+  practiceToo: 'en {amount} oefenwerk',
   onSun: '{share} op zonlicht',
   street: 'Stroomnet',
   pause: 'Pauze',
@@ -32,6 +34,7 @@ export const home: Words<typeof english> = {
   noNode: 'Het knooppunt draait niet.',
   describeStreet: '{power} komt van het stroomnet.',
   describeEarned: 'Vandaag verdiend: {earned}.',
+  describePractice: 'Oefenwerk vandaag, nooit uitbetaald: {earned}.',
   touch: 'Raak aan voor meer',
   looks: {
     working: 'Werk',

@@ -30,7 +30,11 @@ export function homeScenes({ sunny, shell }: Base) {
   const at = (now: string, state: HostState): Scene => ({ state, shell, answers: {}, now })
   const noon = (changes: Partial<AgentSnapshot>) => at(AT.noon, agent(changes))
   const meter = { solar_source: 'P1 meter' }
-  const nothing = { ...meter, earned_eur: '0', today: { earned_eur: '0', tasks: 0, energy_wh: 0, solar_wh: 0 } }
+  const nothing = {
+    ...meter,
+    earned_eur: '0',
+    today: { earned_eur: '0', demo_eur: '0', tasks: 0, energy_wh: 0, solar_wh: 0 },
+  }
 
   return {
     sunny: at(AT.noon, sunny),
@@ -46,6 +50,8 @@ export function homeScenes({ sunny, shell }: Base) {
       earned_eur: '12.3',
       today: { ...nothing.today, earned_eur: '3.20' },
     }),
+    practice: noon({ ...nothing, demo_eur: '0.02', today: { ...nothing.today, demo_eur: '0.02', tasks: 2 } }),
+    practiceToo: noon({ ...meter, today: { ...nothing.today, earned_eur: '0.010189', demo_eur: '0.02', tasks: 3 } }),
     noMeter: noon({ solar_w: 0, solar_source: null }),
     noMeterIdle: noon({ solar_w: 0, solar_source: null, ...idle('asking_for_work') }),
     paused: noon({ mode: 'paused', ...said('paused_by_user_until', '2026-06-21T16:00:00.000Z') }),
