@@ -1,4 +1,5 @@
 import type { HostBridge, HostState, Shell } from '#core/contracts/host-bridge.ts'
+import type { Preferences } from '#core/contracts/preferences.ts'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
 
@@ -14,6 +15,11 @@ export const useHostStore = defineStore('host', () => {
     if (next.seq < newestSeq) return
     newestSeq = next.seq
     state.value = next
+  }
+
+  /** What the host answered to a change, for as long as its next state is under way. */
+  function takePreferences(preferences: Preferences): void {
+    if (state.value) state.value = { ...state.value, preferences }
   }
 
   /** Who is heard again may have been started anew, and counts from the beginning. */
@@ -33,5 +39,5 @@ export const useHostStore = defineStore('host', () => {
 
   const agent = computed(() => state.value?.agent ?? null)
   const preferences = computed(() => state.value?.preferences ?? null)
-  return { state, shell, agent, preferences, isHeard, follow, take }
+  return { state, shell, agent, preferences, isHeard, follow, take, takePreferences }
 })
