@@ -1,10 +1,10 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { ElectronApplication } from '@playwright/test'
 import { processesLeftIn, processesUsing } from '#scripts/test/left-behind.ts'
 import { expect, test } from './fixtures.ts'
-import { isDouble, startSecond } from './launch.ts'
+import { ELECTRON_EXE, isDouble, startSecond } from './launch.ts'
 import { ask, untilState } from './page-calls.ts'
 
 type Line = { readonly label: string; readonly enabled: boolean }
@@ -21,6 +21,10 @@ const choose = (app: ElectronApplication, id: string) =>
   app.evaluate((electron, id) => (electron as unknown as Double).__double.trays[0]?.choose(id), id)
 const isVisible = (app: ElectronApplication) =>
   app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
+
+function unlessClosed(error: unknown): void {
+  if (!String(error).includes('has been closed')) throw error
+}
 
 test('a page that crashes is loaded again', async ({ launch }) => {
   const { app, page, said } = await launch()
@@ -130,27 +134,52 @@ test.describe('what the system shows', () => {
 test('an app that starts itself again is there once, on the same data', async ({ launch }) => {
   const { app, page, directory, ended } = await launch()
   await untilState(page, ({ phase }) => phase === 'welcome')
-  const pages = () => processesUsing(directory).filter((line) => line.includes('--type=renderer'))
-  const before = pages()
+  const before = pagesOf(directory)
   // Its answer cannot come: it ends meanwhile.
   await app
     .evaluate(({ app }) => {
       app.relaunch()
       app.exit(0)
     })
-    .catch((error: unknown) => {
-      if (!String(error).includes('has been closed')) throw error
-    })
+    .catch(unlessClosed)
   expect(await ended).toBe(0)
+  await endTheNext(directory, before)
+})
+
+test('an AppImage whose graphics end twice starts its own file again, on the same data', async ({ launch }) => {
+  test.skip(!isDouble, 'A real Electron is there without its AppImage here.')
+  const folder = mkdtempSync(path.join(tmpdir(), 'kg-image-'))
+  const file = path.join(folder, 'KoproGo Grid.AppImage')
+  writeFileSync(file, `#!/bin/sh\necho "$*" > "$APPIMAGE.started"\nexec "${ELECTRON_EXE}" "$@"\n`, { mode: 0o755 })
+  const env = { APPIMAGE: file, APPDIR: path.dirname(ELECTRON_EXE) }
+  const { app, page, directory, ended } = await launch({ env })
+  await untilState(page, ({ phase }) => phase === 'welcome')
+  const before = pagesOf(directory)
+  // The second one ends the app, maybe before it is answered.
+  for (const _ of ['once', 'twice'])
+    await app
+      .evaluate(({ app }) => void app.emit('child-process-gone', {}, { type: 'GPU', reason: 'crashed', exitCode: 1 }))
+      .catch(unlessClosed)
+  expect(await ended).toBe(0)
+  await expect.poll(() => existsSync(`${file}.started`)).toBe(true)
+  expect(readFileSync(`${file}.started`, 'utf8')).toContain(`--data-dir ${directory}`)
+  await endTheNext(directory, before)
+  rmSync(folder, { recursive: true })
+})
+
+const pagesOf = (directory: string) => processesUsing(directory).filter((line) => line.includes('--type=renderer'))
+
+/** Waits until the app is there again and ends it: there is only one, and it leaves nothing behind. */
+async function endTheNext(directory: string, before: readonly string[]): Promise<void> {
   // With a page of its own it has the lock too, so that a start beside it ends by itself. The page before may outlive its app.
-  await expect.poll(() => pages().some((page) => !before.includes(page))).toBe(true)
+  await expect.poll(() => pagesOf(directory).some((page) => !before.includes(page))).toBe(true)
   expect(startSecond(directory)).toBe(0)
   const mains = processesUsing(directory).filter((line) => !line.includes('--type=') && line.includes('--data-dir'))
   expect(mains).toHaveLength(1)
   const pid = Number(mains[0]?.split(' ')[0])
   process.kill(pid, 'SIGKILL')
   expect(await processesLeftIn(directory, 5000)).toEqual([])
-})
+}
 
 test('what is not doubled says so', async ({ launch }) => {
   test.skip(!isDouble, 'Of the stand-in only.')

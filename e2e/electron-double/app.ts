@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { homedir, tmpdir } from 'node:os'
 import path from 'node:path'
-import type { App } from 'electron'
+import type { App, RelaunchOptions } from 'electron'
 import { note, onlyWhatIsDoubled, preventable } from './journal.ts'
 import { singleInstance } from './single-instance.ts'
 
@@ -50,7 +50,7 @@ function needBefore(what: string): void {
 class DoubleApp extends EventEmitter implements Pick<App, Doubled> {
   readonly isPackaged = false
   #paths = new Map<string, string>()
-  #isRelaunching = false
+  #next: RelaunchOptions | null = null
   #isQuitting = false
   readonly commandLine = onlyWhatIsDoubled('app.commandLine', {
     appendSwitch(name: string, value?: string) {
@@ -112,13 +112,12 @@ class DoubleApp extends EventEmitter implements Pick<App, Doubled> {
   exit(code = 0): never {
     this.emit('quit', {}, code)
     life.killChromium()
-    if (this.#isRelaunching) startAgain()
+    if (this.#next) startAgain(this.#next)
     process.exit(code)
   }
-  relaunch(options?: { args?: string[] }): void {
-    if (options !== undefined) throw new Error('electron double: app.relaunch with options is not doubled')
-    note('app.relaunch')
-    this.#isRelaunching = true
+  relaunch(options: RelaunchOptions = {}): void {
+    note('app.relaunch', options)
+    this.#next = options
   }
   becomeReady(): void {
     life.isReady = true
@@ -129,8 +128,8 @@ class DoubleApp extends EventEmitter implements Pick<App, Doubled> {
 }
 
 /** The next one starts when a pipe that this process holds has closed, which it does when this process is gone. */
-function startAgain(): void {
-  const next = spawn(process.execPath, process.argv.slice(1), {
+function startAgain({ execPath = process.execPath, args = process.argv.slice(1) }: RelaunchOptions): void {
+  const next = spawn(execPath, args, {
     detached: true,
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
     env: { ...process.env, ELECTRON_DOUBLE_WAIT_FD: '3' },

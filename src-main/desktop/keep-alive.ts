@@ -2,6 +2,7 @@ import { app } from 'electron'
 import type { Desk } from './desk.ts'
 import { turnGraphicsOff } from './graphics-off.ts'
 import { reloadAtNight } from './kiosk.ts'
+import { ownAppImage } from './own-program.ts'
 import { recoverGraphics, recoverPage } from './recovery.ts'
 import { notifyService, systemdNotify } from './service-notify.ts'
 import { later, tell } from './system.ts'
@@ -23,7 +24,8 @@ export function keepAlive({ view, quit, options }: Desk): void {
   function relaunch(without: 'gpu' | null): void {
     if (without === 'gpu') turnGraphicsOff(options.directory, tell)
     tell('The app starts again.')
-    app.relaunch()
+    const file = ownAppImage({ environment: process.env, execPath: process.execPath })
+    app.relaunch(file === null ? undefined : { execPath: file })
     void quit.now()
   }
 }
