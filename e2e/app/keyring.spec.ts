@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync, renameSync } from 'node:fs'
 import path from 'node:path'
 import type { Shell } from '#core/contracts/host-bridge.ts'
 import { expect, test } from './fixtures.ts'
@@ -9,7 +9,7 @@ test.skip(!isDouble, 'a real Electron has the keyring of whoever runs it')
 
 const env = { ELECTRON_DOUBLE_KEYRING: 'gnome_libsecret' }
 
-test('where there is a keyring, it keeps what unlocks the node’s key, over a restart too; without it the app says so', async ({
+test('where there is a keyring, it keeps what unlocks the node’s key, over a restart too; without it the app says so until it is there again', async ({
   launch,
   invite,
 }) => {
@@ -26,11 +26,18 @@ test('where there is a keyring, it keeps what unlocks the node’s key, over a r
   expect(again.agent?.node_id).toBe(joined.agent?.node_id)
 
   await second.kill()
-  rmSync(path.join(second.directory, 'electron-double-keyring'))
+  const keyring = path.join(second.directory, 'electron-double-keyring')
+  renameSync(keyring, `${keyring}.away`)
   const third = await second.again()
   const { problem } = await untilState(third.page, ({ phase }) => phase === 'failed')
   expect(problem).toMatchObject({ code: 'identity_unusable', detail: expect.stringContaining('keyring') })
   await expect(third.page.getByText('locked with a passphrase that is in the keyring', { exact: false })).toBeVisible()
+
+  renameSync(`${keyring}.away`, keyring)
+  await third.page.getByRole('link', { name: 'Home' }).click()
+  await third.page.getByRole('button', { name: 'Try again' }).click()
+  const opened = await untilState(third.page, ({ agent }) => agent?.connected === true)
+  expect(opened.agent?.node_id).toBe(joined.agent?.node_id)
 })
 
 test('where there is none, the key is a file of its owner alone, and Settings say it', async ({ launch, invite }) => {

@@ -39,8 +39,8 @@ export type AgentOptions = {
   /** Instead of what `register` remembered. */
   readonly server: string | null
   readonly nodeId: string | null
-  /** Unlocks the node's key where a keyring keeps what locks it. */
-  readonly keyPassphrase?: string | null
+  /** Unlocks the node's key where a keyring keeps what locks it; asked for at every start, because a keyring may open later. */
+  readonly keyPassphrase?: () => string | null
   readonly computer: Computer
   readonly meter: HostEnergyMeter
   readonly solar: SolarSource | null
@@ -125,7 +125,7 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
   const settings = sqliteSettings(database)
   const membership = readMembership(settings, { ...options, hasSun: solar !== null })
   const { server, nodeId, hasSolar } = membership
-  const identity = keptIdentity(directory, options.keyPassphrase)
+  const identity = keptIdentity(directory, options.keyPassphrase?.())
   const known = settings.get('coordinator_id')
   const client = axiosCoordinatorClient({
     server,

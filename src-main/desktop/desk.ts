@@ -1,12 +1,13 @@
 import path from 'node:path'
 import { app, BrowserWindow, dialog, nativeTheme } from 'electron'
-import type { HostState } from '#core/contracts/host-bridge.ts'
+import type { HostReply, HostState } from '#core/contracts/host-bridge.ts'
 import type { Language } from '#core/wording/sentences.ts'
 import type { Host } from '../host/ports.ts'
 import { askToQuit } from './ask-to-quit.ts'
 import { languageOf } from './language.ts'
+import type { KeyPassphrase } from './key-passphrase.ts'
 import type { LaunchOptions } from './launch-options.ts'
-import { startNode } from './node-thread.ts'
+import { type NodeThread, startNode } from './node-thread.ts'
 import type { AppWindow } from './app-window.ts'
 import { type Quitting, quitting } from './quitting.ts'
 import { supervisedHost } from './supervised-host.ts'
@@ -18,8 +19,7 @@ type Place = {
   /** The folder of the built programs and pages; inside the asar of a packaged app. */
   readonly built: string
   readonly withTray: boolean
-  /** What unlocks the node's key, from the keyring; null where there is none. */
-  readonly keyPassphrase: string | null
+  readonly keyPassphrase: KeyPassphrase
 }
 
 /** What the parts of the shell share. */
@@ -48,17 +48,9 @@ export function makeDesk(place: Place): Desk {
     closing: () => closing(),
     tell,
   })
-  const host = supervisedHost({
-    start: () =>
-      startNode({
-        ...place.options,
-        keyPassphrase: place.keyPassphrase,
-        programs: path.join(place.built, 'main'),
-        tell,
-      }),
+  const host = nodeOf(place, {
+    state,
     onRestart: () => void view.load(),
-    tell,
-    later,
   })
   const quit = quitting({
     ask: (count) => askToQuit({ dialog, window: view.window, language: language() }, count),
@@ -82,4 +74,27 @@ export function makeDesk(place: Place): Desk {
     view.wear(next.preferences)
   })
   return { ...place, host, view, quit, state, language }
+}
+
+type Seen = { readonly state: () => HostState | null; readonly onRestart: () => void }
+
+/** The node in its thread. A keyring that opens late unlocks it where it is. */
+function nodeOf({ options, built, keyPassphrase }: Place, { state, onRestart }: Seen): Host {
+  let thread: NodeThread | null = null
+  const programs = path.join(built, 'main')
+  const start = () => (thread = startNode({ ...options, keyPassphrase: keyPassphrase.now(), programs, tell }))
+  const host = supervisedHost({ start, onRestart, tell, later })
+  keyPassphrase.onLate((passphrase) => {
+    tell('The keyring of this desktop has opened.')
+    thread?.unlock(passphrase)
+    if (state()?.phase === 'failed') void host.call('resume', {})
+  })
+  return {
+    ...host,
+    async call(name, input) {
+      // With the key at hand it goes on by itself.
+      if (name === 'resume' && (await keyPassphrase.again())) return { ok: true, value: {} } as HostReply<never>
+      return host.call(name, input)
+    },
+  }
 }

@@ -21,8 +21,13 @@ type Node = {
   readonly tell: (line: string) => void
 }
 
+export type NodeThread = HostThread & {
+  /** What unlocks the node's key, when it is known only now. */
+  unlock(keyPassphrase: string): void
+}
+
 /** Starts the node of a data directory in a thread of its own, so that a slow disk never stalls the window. */
-export function startNode({ directory, programs, isKiosk, solarW, keyPassphrase, tell }: Node): HostThread {
+export function startNode({ directory, programs, isKiosk, solarW, keyPassphrase, tell }: Node): NodeThread {
   const worker = new Worker(path.join(programs, 'host-thread.js'), {
     name: 'node',
     workerData: { directory, isKiosk, solarW, keyPassphrase },
@@ -38,5 +43,6 @@ export function startNode({ directory, programs, isKiosk, solarW, keyPassphrase,
       )
   })
   const ended = once(worker, 'exit').then(([code]) => `exit code ${String(code)}`)
-  return { host: remoteHost(worker), ended }
+  const unlock = (late: string) => worker.postMessage({ type: 'unlock', keyPassphrase: late })
+  return { host: remoteHost(worker), ended, unlock }
 }

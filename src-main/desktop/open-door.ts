@@ -7,6 +7,7 @@ import { secretsKept } from './keyring.ts'
 import { nodeFolder } from './launch-options.ts'
 import type { LaunchOptions } from './launch-options.ts'
 import { ipcRouter } from './ipc-router.ts'
+import { ownProgram } from './own-program.ts'
 import { shellAnswer } from './shell-calls.ts'
 import { tell } from './system.ts'
 
@@ -20,7 +21,7 @@ export function openDoor(desk: Desk, links: LinkInbox): void {
       view,
       versions: versions(),
       autostart: options.isKiosk ? null : autostartHere(options),
-      secrets: () => secretsKept(nodeFolder(options), desk.keyPassphrase),
+      secrets: () => secretsKept(nodeFolder(options), desk.keyPassphrase.now()),
       askWhere: (name) => dialog.showSaveDialog(view.window, { defaultPath: name }),
       // To a member an invite is of no use.
       invite: () => (desk.state()?.agent?.node_id ? null : links.waiting()),
@@ -38,7 +39,7 @@ function versions(): Readonly<Record<string, string>> {
 
 function autostartHere({ directory, solarW }: LaunchOptions): Autostart {
   const command = launchCommand({
-    program: process.env['APPIMAGE'] ?? process.execPath,
+    program: ownProgram({ environment: process.env, execPath: process.execPath }),
     appPath: app.isPackaged ? null : app.getAppPath(),
     directory,
     solarW,

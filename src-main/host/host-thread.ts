@@ -29,13 +29,14 @@ const Given = z.object({
 
 if (parentPort === null) throw new Error('This program is the thread of an app, which starts it.')
 const port = parentPort
-const { directory, isKiosk, keyPassphrase, solarW } = Given.parse(workerData)
+const { directory, isKiosk, solarW, ...given } = Given.parse(workerData)
 const machine = await readMachine()
+let { keyPassphrase } = given
 const host = await startHost({
   directory: path.join(directory, 'node'),
   server: null,
   nodeId: null,
-  keyPassphrase,
+  keyPassphrase: () => keyPassphrase,
   computer: childProcessComputer({ startChild: borrowChild }),
   meter: energyMeter('cpu-model', machine),
   solar: solarW === null ? null : solarSource('fixed-watts', { watts: solarW }),
@@ -48,6 +49,9 @@ const host = await startHost({
   isKiosk,
 })
 serveHost(host, port)
+port.on('message', (message: { type: string; keyPassphrase: string }) => {
+  if (message.type === 'unlock') ({ keyPassphrase } = message)
+})
 
 /** Asks the main thread for a process; what is said to it before it exists waits in the channel. */
 function borrowChild(): Child {

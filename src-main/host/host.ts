@@ -134,7 +134,8 @@ const membershipAnswers = (parts: Parts): Pick<Answers, MembershipCall> => {
     async join(request) {
       pin.ensureUnlocked()
       if (node.now().phase !== 'welcome') throw new HostRefusal('already_registered')
-      const { directory, keyPassphrase, tell } = options
+      const { directory, tell } = options
+      const keyPassphrase = options.keyPassphrase?.()
       const joined = await joinGrid(request, { directory, keyPassphrase, cores: machine.cores, tell })
       account.forget()
       // It has joined, whatever the disk says to the rest.

@@ -15,9 +15,9 @@ import { HostRefusal } from './host-problem.ts'
 type Left = Pick<StoredNode, 'server' | 'nodeId'>
 
 /** What this node has earned and signed, as its coordinator knows it. One client keeps its token between calls. */
-export function nodeAccount(directory: string, keyPassphrase: string | null = null) {
+export function nodeAccount(directory: string, keyPassphrase: () => string | null = () => null) {
   let stored: StoredNode | null = null
-  const node = (): StoredNode => (stored ??= openStoredNode(directory, keyPassphrase))
+  const node = (): StoredNode => (stored ??= openStoredNode(directory, keyPassphrase()))
 
   return {
     async earnings({ cursor, limit }: HostInput<'readEarnings'>): Promise<Earnings> {

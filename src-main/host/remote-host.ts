@@ -2,7 +2,7 @@ import type { HostProblem, HostReply, HostState } from '#core/contracts/host-bri
 import type { NodeCall } from '#core/contracts/host-calls.ts'
 import type { Host } from './ports.ts'
 
-/** What is said to the thread in which a host runs, and what it says. Both ends are ours and of the same build. */
+/** What is said to the thread in which a host runs, and what it says. Both ends are ours and of the same build; other messages there are not for it. */
 type ToHost =
   | { readonly type: 'call'; readonly id: number; readonly name: NodeCall; readonly input: unknown }
   | { readonly type: 'stop' }
@@ -81,7 +81,7 @@ export function serveHost(host: Host, port: Channel<FromHost>): void {
   port.on('message', (said) => {
     const message = said as ToHost
     if (message.type === 'stop') void stop()
-    else void answer(message)
+    else if (message.type === 'call') void answer(message)
   })
 
   async function answer({ id, name, input }: Extract<ToHost, { type: 'call' }>): Promise<void> {
