@@ -1,14 +1,16 @@
 import type { HostProblem, HostReply, Shell } from '#core/contracts/host-bridge.ts'
 import { SHELL_CALLS, type ShellCall } from '#core/contracts/host-calls.ts'
 
+type Known = { readonly versions: Readonly<Record<string, string>>; readonly secrets: Shell['secrets'] }
+
 /** What a browser can do for its user. The page itself saves texts, as downloads. */
-export const browserShell = (versions: Readonly<Record<string, string>>): Shell => ({
+export const browserShell = ({ versions, secrets }: Known): Shell => ({
   kind: 'browser',
   is_kiosk: false,
   can_save: true,
   can_quit: false,
   launches_at_login: null,
-  secrets: 'file',
+  secrets,
   versions: { ...versions },
   invite: null,
 })

@@ -217,7 +217,7 @@ describe('a call', () => {
     const cookie = await letIn()
     const replies = await Promise.all(SHELL_CALLS.map((name) => post(`/call/${name}`, {}, { cookie })))
     const [shell, ...others] = replies.map(({ text }) => JSON.parse(text) as unknown)
-    expect(shell).toEqual({ ok: true, value: browserShell({ app: '0.1.0' }) })
+    expect(shell).toEqual({ ok: true, value: browserShell({ versions: { app: '0.1.0' }, secrets: 'file' }) })
     const refused = { ok: false, problem: { code: 'not_in_this_shell', field: null, detail: null, values: {} } }
     expect(others).toEqual(others.map(() => refused))
     expect(asked).toEqual([])

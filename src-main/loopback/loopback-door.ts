@@ -33,7 +33,8 @@ type Options = {
   readonly folder: string
   /** `DIR/node`, where `ui-token` is kept. */
   readonly directory: string
-  readonly shell: Shell
+  /** Asked for each time: the key of this node may be made, or locked, meanwhile. */
+  readonly shell: () => Shell
   /** Is told of a bug here, in a line. */
   readonly tell: (line: string) => void
   readonly steadyMs?: () => number

@@ -19,7 +19,7 @@ type Bucket = ReturnType<typeof tokenBucket>
 /** Everything that requests are answered with. */
 export type Door = {
   readonly host: Pick<Host, 'call'>
-  readonly shell: Shell
+  readonly shell: () => Shell
   readonly files: SiteFiles
   readonly codes: OneTimeCodes
   readonly sessions: Sessions
@@ -97,6 +97,6 @@ async function answerCall(request: IncomingMessage, name: string, door: Door): P
   if (!isHostCall(name)) throw new Refusal(404, 'There is no such call.')
   if (!door.calls.take()) throw new Refusal(429, 'Too many calls; wait a moment.', CALL_WAIT_S)
   const input = await readJson(request)
-  const reply = isShellCall(name) ? answerShellCall(name, door.shell) : await door.host.call(name, input)
+  const reply = isShellCall(name) ? answerShellCall(name, door.shell()) : await door.host.call(name, input)
   return { status: 200, headers: isOld ? { 'set-cookie': door.sessions.open() } : {}, body: reply }
 }

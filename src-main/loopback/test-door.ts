@@ -37,7 +37,7 @@ export async function openTestDoor() {
   const told: string[] = []
   const directory = path.join(temporaryFolder(), 'node')
   const clock = { ms: 0 }
-  const shell = browserShell({ app: '0.1.0' })
+  const shell = () => browserShell({ versions: { app: '0.1.0' }, secrets: 'file' })
   const options = {
     host: world.host,
     port: 0,
