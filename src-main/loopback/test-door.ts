@@ -31,13 +31,14 @@ function newSite(): string {
   return folder
 }
 
+const shell = () => browserShell({ versions: { app: '0.1.0' }, secrets: 'file' })
+
 /** For tests: a door on loopback with a host in memory, and clients that send what they are told to. */
 export async function openTestDoor() {
   const world = inMemoryHost()
   const told: string[] = []
   const directory = path.join(temporaryFolder(), 'node')
   const clock = { ms: 0 }
-  const shell = () => browserShell({ versions: { app: '0.1.0' }, secrets: 'file' })
   const options = {
     host: world.host,
     port: 0,

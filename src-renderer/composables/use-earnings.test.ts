@@ -1,11 +1,13 @@
 import { createPinia } from 'pinia'
 import { expect, test } from 'vitest'
-import { createSSRApp, shallowRef } from 'vue'
+import { createSSRApp, nextTick, shallowRef } from 'vue'
 import { createI18n } from 'vue-i18n'
 import { renderToString } from 'vue/server-renderer'
-import type { Earnings, HostBridge, HostReply } from '#core/contracts/host-bridge.ts'
+import type { Earnings, HostBridge, HostReply, HostState } from '#core/contracts/host-bridge.ts'
 import { messages as en } from '../locales/en.ts'
 import { bridgeKey } from '../stores/bridge-key.ts'
+import { useHostStore } from '../stores/host.ts'
+import { inComponent } from '../test-component.ts'
 import { useEarnings } from './use-earnings.ts'
 
 const TODAY = '2026-06-21'
@@ -87,4 +89,37 @@ test('beside the chart stands what it lacks, that there is nothing, or how days 
   world.reply = books('3', [day(TODAY, '1'), day('2026-01-02', '1')])
   await refresh()
   expect(note.value).toBe('What was earned before 02/01/2026 is in the sum only.')
+})
+
+test('it is read once when it is shown, once with each change of what was earned or of who answers, and not with every state', async () => {
+  let reads = 0
+  const bridge = { readEarnings: () => (reads++, Promise.resolve(AWAY)) } as unknown as HostBridge
+  const shown = inComponent(
+    () => ({ ...useEarnings(shallowRef(new Date(NOW))), host: useHostStore() }),
+    (app) =>
+      app
+        .provide(bridgeKey, bridge)
+        .use(createPinia())
+        .use(createI18n({ legacy: false, locale: 'en', messages: { en } })),
+  )
+  const { host, store } = shown.used
+  let seq = 0
+  /** How often it is read while the host says a state. */
+  const readsWith = async (agent: object | null) => {
+    const before = reads
+    host.take({ seq: ++seq, agent } as HostState)
+    await nextTick()
+    await expect.poll(() => store.isBusy).toBe(false)
+    return reads - before
+  }
+  await expect.poll(() => reads).toBe(1)
+  const agent = { node_id: 'n', earned_eur: '1', connected: true }
+  expect(await readsWith(agent)).toBe(1)
+  expect(await readsWith({ ...agent, running: ['a task'] })).toBe(0)
+  expect(await readsWith({ ...agent, running: [] })).toBe(0)
+  expect(await readsWith({ ...agent, earned_eur: '2' })).toBe(1)
+  expect(await readsWith({ ...agent, earned_eur: '2', connected: false })).toBe(1)
+  expect(await readsWith({ ...agent, earned_eur: '3', connected: true })).toBe(1)
+  shown.leave()
+  expect(await readsWith({ ...agent, earned_eur: '4' })).toBe(0)
 })

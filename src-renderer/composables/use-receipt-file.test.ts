@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Earnings, HostBridge, HostProblem, HostReply } from '#core/contracts/host-bridge.ts'
+import { effectScope } from 'vue'
 import { useReceiptFile } from './use-receipt-file.ts'
 
 const AWAY: HostProblem = { code: 'coordinator_unreachable', field: null, detail: null, values: {} }
@@ -26,11 +27,13 @@ function setup(
   count: number,
   { fileMax, pageBefore }: { fileMax?: number; pageBefore?: (first: number) => boolean } = {},
 ) {
+  const read: number[] = []
   const saved: { name: string; text: string }[] = []
-  const world = { canSave: { ok: true, value: { saved: true } } as HostReply<{ saved: boolean }> }
+  const world = { canSave: { ok: true, value: { saved: true } } as HostReply<{ saved: boolean }>, saving: () => {} }
   const bridge = {
     readEarnings({ cursor, limit }: { cursor: string | null; limit: number }) {
       const first = Number(cursor ?? 0)
+      read.push(first)
       if (pageBefore?.(first) === false) return Promise.resolve({ ok: false, problem: AWAY })
       const items = Array.from({ length: Math.min(limit, count - first) }, (_, index) => receipt(first + index + 1))
       const next_cursor = first + items.length < count ? String(first + items.length) : null
@@ -39,10 +42,14 @@ function setup(
     },
     saveText(input: { name: string; text: string }) {
       saved.push(input)
+      world.saving()
       return Promise.resolve(world.canSave)
     },
   } as unknown as HostBridge
-  return { saved, world, ...useReceiptFile(bridge, fileMax) }
+  const scope = effectScope()
+  const file = scope.run(() => useReceiptFile(bridge, fileMax))
+  if (!file) throw new Error('The scope is over')
+  return { saved, read, world, leave: () => scope.stop(), ...file }
 }
 const lines = (text: string) => text.trimEnd().split('\r\n')
 const gone = () => Promise.reject(new Error('gone'))
@@ -90,6 +97,24 @@ test('it stops when it is told to, and nothing is saved', async () => {
   expect(file.result.value).toMatchObject({ state: 'notSaved' })
 })
 
+test('whoever leaves has no page read any more, and is asked for no place to save in', async () => {
+  const file = setup(1100, {
+    pageBefore(first) {
+      if (first === 500) file.leave()
+      return true
+    },
+  })
+  await file.save()
+  expect([file.read, file.saved, file.result.value]).toEqual([[0, 500], [], { state: 'notSaved' }])
+})
+
+test('whoever leaves while the first of several files is saved is asked for no other', async () => {
+  const file = setup(30, { fileMax: 1000 })
+  file.world.saving = file.leave
+  await file.save()
+  expect(file.saved.map(({ name }) => name)).toEqual(['koprogo-receipts.csv'])
+})
+
 test('a page that cannot be had, and a file that cannot be saved, are said', async () => {
   const away = setup(1100, { pageBefore: (first) => first === 0 })
   await away.save()
@@ -109,7 +134,7 @@ test('who closes the dialog has nothing saved', async () => {
 })
 
 test('a host that is gone leaves nothing under way', async () => {
-  const file = useReceiptFile({ readEarnings: gone, saveText: gone })
-  await expect(file.save()).rejects.toThrow('gone')
-  expect(file.result.value).toEqual({ state: 'notSaved' })
+  const file = effectScope().run(() => useReceiptFile({ readEarnings: gone, saveText: gone }))
+  await expect(file?.save()).rejects.toThrow('gone')
+  expect(file?.result.value).toEqual({ state: 'notSaved' })
 })

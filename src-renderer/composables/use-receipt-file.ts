@@ -1,7 +1,7 @@
 import { RECEIPT_COLUMNS, receiptCells } from '#core/credit/receipt-columns.ts'
 import { csvLine } from '#core/csv.ts'
 import type { HostBridge, HostProblem } from '#core/contracts/host-bridge.ts'
-import { readonly, shallowRef } from 'vue'
+import { onScopeDispose, readonly, shallowRef } from 'vue'
 import { receiptPages } from '../stores/receipt-pages.ts'
 
 /** Below what `saveText` takes: who has more receipts gets them in several files, and none is too long to be sent. */
@@ -13,7 +13,10 @@ export type ReceiptFile =
   | { readonly state: 'saved'; readonly count: number; readonly files: number }
   | { readonly state: 'failed'; readonly problem: HostProblem }
 
-/** Saves every receipt as CSV, with the columns of the command line; says how far it is, and stops when it is told to. */
+/**
+ * Saves every receipt as CSV, with the columns of the command line; says how far it is. Stops when it is told to, and when
+ * whoever asked has left.
+ */
 export function useReceiptFile(
   bridge: Pick<HostBridge, 'readEarnings' | 'saveText'>,
   fileCharactersMax: number = FILE_CHARACTERS_MAX,
@@ -33,6 +36,7 @@ export function useReceiptFile(
     }
   }
   const stop = () => stopping.abort()
+  onScopeDispose(stop)
 
   async function readAndSave(signal: AbortSignal): Promise<ReceiptFile> {
     const written = { count: 0, files: 0 }
@@ -45,6 +49,7 @@ export function useReceiptFile(
         if (text.length + line.length > fileCharactersMax) {
           const trouble = await write(text, (written.files += 1))
           if (trouble) return trouble
+          if (signal.aborted) return { state: 'notSaved' }
           text = csvLine(RECEIPT_COLUMNS)
         }
         text += line
