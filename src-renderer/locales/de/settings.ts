@@ -10,6 +10,13 @@ export const settings: Words<typeof english> = {
   cores: 'Wie viel rechnen darf',
   coresElsewhere: 'Das bestimmt das Programm, in dem der Knoten läuft, je nachdem, wie es gestartet wurde.',
   coresAbout: 'Wirkt sofort.',
+  programsTitle: 'Programme, die laufen dürfen',
+  programsAbout:
+    'Jedes Programm ist abgeschottet: Es sieht keine Datei, kein Netz und nichts von Ihnen. Was die Genossenschaft hinzufügt, wird vor dem Start geprüft.',
+  programs: {
+    builtin: 'Nur die dieser App',
+    any: 'Auch hinzugefügte',
+  },
   theme: 'Hell oder dunkel',
   themes: {
     auto: 'Nach der Sonne',

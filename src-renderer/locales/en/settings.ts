@@ -7,6 +7,13 @@ export const settings = {
   cores: 'How much may compute',
   coresElsewhere: 'The program that runs the node decides, by what it was started with.',
   coresAbout: 'Takes effect at once.',
+  programsTitle: 'Programs that may run',
+  programsAbout:
+    'Whatever runs is sealed off: it sees no file, no network and nothing of yours. Those that the cooperative adds are checked before they start.',
+  programs: {
+    builtin: 'Of this app only',
+    any: 'Added ones too',
+  },
   theme: 'Light or dark',
   themes: {
     auto: 'By the sun',

@@ -10,6 +10,13 @@ export const settings: Words<typeof english> = {
   cores: 'Quelle part peut calculer',
   coresElsewhere: 'C’est le programme qui fait tourner le nœud qui décide, selon son démarrage.',
   coresAbout: 'Prend effet aussitôt.',
+  programsTitle: 'Programmes autorisés',
+  programsAbout:
+    'Tout programme est isolé : il ne voit ni fichier, ni réseau, ni rien de vous. Ceux qu’ajoute la coopérative sont contrôlés avant de démarrer.',
+  programs: {
+    builtin: 'Ceux de l’app seulement',
+    any: 'Aussi les ajoutés',
+  },
   theme: 'Clair ou sombre',
   themes: {
     auto: 'Selon le soleil',

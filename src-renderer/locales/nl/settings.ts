@@ -10,6 +10,13 @@ export const settings: Words<typeof english> = {
   cores: 'Hoeveel mag rekenen',
   coresElsewhere: 'Het programma dat het knooppunt draait, beslist, volgens hoe het werd gestart.',
   coresAbout: 'Werkt meteen.',
+  programsTitle: 'Programma’s die mogen draaien',
+  programsAbout:
+    'Elk programma is afgesloten: het ziet geen bestand, geen netwerk en niets van u. Wat de coöperatie toevoegt, wordt gecontroleerd voor het start.',
+  programs: {
+    builtin: 'Alleen die van deze app',
+    any: 'Ook toegevoegde',
+  },
   theme: 'Licht of donker',
   themes: {
     auto: 'Volgens de zon',
