@@ -78,7 +78,7 @@ test('from Welcome to the first receipt, as its owner sees it', async ({ launch,
 
   await untilState(page, ({ agent }) => agent?.recent.some(({ outcome }) => outcome === 'paid') === true)
   await page.getByRole('link', { name: 'Work' }).click()
-  await expect(page.getByText(/Paid .* block \d+/).first()).toBeVisible()
+  await expect(page.getByText(/Earned .* block \d+/).first()).toBeVisible()
   await page.getByRole('link', { name: 'Earnings' }).click()
   await expectLivingChart(page)
   await page

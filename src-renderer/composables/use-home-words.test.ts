@@ -1,28 +1,15 @@
-import { createPinia } from 'pinia'
 import { expect, test } from 'vitest'
-import { computed, createSSRApp, shallowRef } from 'vue'
-import { createI18n } from 'vue-i18n'
-import { renderToString } from 'vue/server-renderer'
+import { computed, shallowRef } from 'vue'
 import type { AgentSnapshot } from '#core/contracts/agent.ts'
-import { aSnapshot } from '#core/contracts/test-states.ts'
+import { aRunningTask, aSnapshot } from '#core/contracts/test-states.ts'
 import { homeFacts } from '../components/home/home-facts.ts'
-import { messages as en } from '../locales/en.ts'
+import { inEnglish } from './test-words.ts'
 import { useHomeWords } from './use-home-words.ts'
 
 /** What Home says of an agent, in English. */
-async function setup(changes: Partial<AgentSnapshot>) {
-  const found: { words?: ReturnType<typeof useHomeWords> } = {}
-  const facts = computed(() => homeFacts(aSnapshot(changes), { isHeard: true, phase: 'running' }))
-  const app = createSSRApp({
-    setup() {
-      found.words = useHomeWords(facts, { now: shallowRef(new Date(0)), isDay: shallowRef(true) })
-      return () => null
-    },
-  })
-  app.use(createPinia()).use(createI18n({ legacy: false, locale: 'en', messages: { en } }))
-  await renderToString(app)
-  if (!found.words) throw new Error('The component was not set up')
-  return found.words
+function setup(changes: Partial<AgentSnapshot>, isHeard = true) {
+  const facts = computed(() => homeFacts(aSnapshot(changes), { isHeard, phase: 'running' }))
+  return inEnglish(() => useHomeWords(facts, { now: shallowRef(new Date(0)), isDay: shallowRef(true) }))
 }
 
 const today = (earned_eur: string, demo_eur: string) => ({
@@ -45,4 +32,22 @@ test('what was earned stands alone, and practice money beside it', async () => {
   const { pay, description } = await setup(today('1.5', '0.02'))
   expect(pay.value).toEqual({ earnedLabel: 'Earned today', earned: '€1.50', practice: 'and €0.02 practice' })
   expect(description.value).toMatch(/Earned today: €1\.50\. Practice work today, never paid out: €0\.02\.$/)
+})
+
+const described = async (...about: Parameters<typeof setup>) => (await setup(...about)).description.value
+const named = async (...running: AgentSnapshot['running']) => (await setup({ running })).forWhom.value
+
+test('the picture’s description says that work runs also where nobody knows its power', async () => {
+  const running = [aRunningTask()]
+  expect(await described({ running, power_w: 6 })).toMatch(/Work takes 6\sW\./)
+  expect(await described({ running, power_w: null })).toContain('Work is running; its power is not known.')
+  expect(await described({ running: [], power_w: 6 })).toContain('No work is running.')
+  expect(await described({ running, power_w: 6 }, false)).toContain('Whether work is running is not known now.')
+})
+
+test('a task of no campaign is named by its type', async () => {
+  const work_for = { name: 'Archive 2026', purpose: null, beneficiary: 'Rue Haute 12' }
+  expect(await named(aRunningTask({ work_for }))).toBe('For Rue Haute 12: Archive 2026')
+  expect(await named(aRunningTask({ task_type: 'render', work_for: null }))).toBe('Rendering a picture')
+  expect(await named()).toBeNull()
 })

@@ -49,22 +49,29 @@ export function useHomeWords(facts: ComputedRef<HomeFacts>, { now, isDay }: Mome
     return look === 'starting' ? say({ reason: 'starting', values: {} }, language.value) : t('home.noNode')
   })
   const forWhom = computed(() => {
-    const work = facts.value.task?.work_for
-    if (!work) return null
+    const { task } = facts.value
+    if (task === null) return null
+    const work = task.work_for
+    if (work === null) return t(`work.types.${task.task_type}`)
     const purpose = work.purpose?.[language.value] ?? work.name
     return work.beneficiary === null ? purpose : t('home.forWhom', { beneficiary: work.beneficiary, purpose })
   })
+  function workWords(): string {
+    const { isWorking, workW } = facts.value
+    if (isWorking === null) return t('home.describeUnheard')
+    if (!isWorking) return t('home.describeIdle')
+    return workW === null ? t('home.describeUnmeasured') : t('home.describeWork', { power: power(workW) })
+  }
   const description = computed(() => {
-    const { hasSun, sunW, streetW, workW } = facts.value
+    const { hasSun, sunW, streetW } = facts.value
     const sun = hasSun
       ? t(isDay.value ? 'home.describeSun' : 'home.describeNight', { power: power(sunW ?? 0) })
       : t('home.describeNoSun')
-    const work = workW === null ? t('home.describeIdle') : t('home.describeWork', { power: power(workW) })
     const street = streetW === null ? [] : [t('home.describeStreet', { power: power(streetW) })]
     const pay = (facts.value.moneyToday ?? []).map(({ kind, amountEur }) =>
       t(kind === 'earned' ? 'home.describeEarned' : 'home.describePractice', { earned: money(amountEur) }),
     )
-    return [sun, work, ...street, ...pay].join(' ')
+    return [sun, workWords(), ...street, ...pay].join(' ')
   })
   return { main, pay, share, street, work, sentence, forWhom, description }
 }

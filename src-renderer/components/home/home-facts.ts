@@ -7,6 +7,8 @@ import { LOOK_OF_REASON, type WorkLook } from './work-look.ts'
 export type HomeFacts = {
   readonly hasSun: boolean
   readonly sunW: number | null
+  /** Null where the node is not heard. */
+  readonly isWorking: boolean | null
   /** What this computer draws while it works; null while it does not, or where nobody measures it. */
   readonly workW: number | null
   /** What this computer draws now, at work or not. */
@@ -31,7 +33,7 @@ type Ears = { readonly isHeard: boolean; readonly phase: HostState['phase'] }
 
 export function homeFacts(agent: AgentSnapshot | null, ears: Ears): HomeFacts {
   const look = lookOf(agent, ears)
-  if (agent === null) return { ...NOTHING, look }
+  if (agent === null) return { ...NOTHING, look, isWorking: ears.isHeard ? false : null }
   const { today, running, solar_source, sentence } = agent
   return {
     ...wattsOf(agent, ears),
@@ -48,9 +50,10 @@ export function homeFacts(agent: AgentSnapshot | null, ears: Ears): HomeFacts {
 function wattsOf({ running, mode, power_w, solar_w, solar_source }: AgentSnapshot, { isHeard }: Ears) {
   const hasSun = solar_source !== null
   const sunW = hasSun ? solar_w : null
-  const workW = running.length > 0 && mode !== 'paused' && isHeard ? power_w : null
+  const isWorking = isHeard ? running.length > 0 && mode !== 'paused' : null
+  const workW = isWorking === true ? power_w : null
   const missingW = (workW ?? 0) - (sunW ?? 0)
-  return { hasSun, sunW, workW, drawnW: power_w, streetW: missingW > 0 ? missingW : null }
+  return { hasSun, sunW, isWorking, workW, drawnW: power_w, streetW: missingW > 0 ? missingW : null }
 }
 
 /** What of it is drawn. */
@@ -66,6 +69,7 @@ export const pictureOf = ({ sunW, streetW, workW, look, hasSun, task }: HomeFact
 const NOTHING: Omit<HomeFacts, 'look'> = {
   hasSun: false,
   sunW: null,
+  isWorking: false,
   workW: null,
   drawnW: null,
   streetW: null,

@@ -31,6 +31,8 @@ export const home: Words<typeof english> = {
   describeNoSun: 'Kein Sonnenzähler.',
   describeWork: 'Die Arbeit braucht {power}.',
   describeIdle: 'Keine Arbeit läuft.',
+  describeUnmeasured: 'Arbeit läuft; ihre Leistung ist nicht bekannt.',
+  describeUnheard: 'Ob Arbeit läuft, ist gerade nicht bekannt.',
   noNode: 'Der Knoten läuft nicht.',
   describeStreet: '{power} kommen aus dem Stromnetz.',
   describeEarned: 'Heute verdient: {earned}.',

@@ -20,7 +20,8 @@ export const work: Words<typeof english> = {
     paused: 'Angehalten',
     reporting: 'Wird gesendet',
   },
-  paid: 'Bezahlt {reward}, Block {height} des öffentlichen Protokolls',
+  paid: 'Verdient: {amount}, Block {height} des öffentlichen Protokolls',
+  practice: 'Übungsarbeit: {amount}, nie ausgezahlt; Block {height} des öffentlichen Protokolls',
   waiting: 'Wartet auf das Senden; sicher aufbewahrt',
   notPaid: 'Nicht bezahlt: {because}',
 }

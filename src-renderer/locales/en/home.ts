@@ -28,6 +28,8 @@ export const home = {
   describeNoSun: 'No sun meter.',
   describeWork: 'Work takes {power}.',
   describeIdle: 'No work is running.',
+  describeUnmeasured: 'Work is running; its power is not known.',
+  describeUnheard: 'Whether work is running is not known now.',
   noNode: 'The node is not running.',
   describeStreet: '{power} come from the power grid.',
   describeEarned: 'Earned today: {earned}.',

@@ -17,7 +17,8 @@ export const work = {
     paused: 'Paused',
     reporting: 'Sending',
   },
-  paid: 'Paid {reward}, block {height} of the public log',
+  paid: 'Earned {amount}, block {height} of the public log',
+  practice: 'Practice work: {amount}, never paid out; block {height} of the public log',
   waiting: 'Waits to be sent; kept safely until then',
   notPaid: 'Not paid: {because}',
 }

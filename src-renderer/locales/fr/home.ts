@@ -31,6 +31,8 @@ export const home: Words<typeof english> = {
   describeNoSun: 'Pas de compteur solaire.',
   describeWork: 'Le travail prend {power}.',
   describeIdle: 'Aucun travail en cours.',
+  describeUnmeasured: 'Un travail est en cours ; sa puissance n’est pas connue.',
+  describeUnheard: 'On ne sait pas pour l’instant si un travail est en cours.',
   noNode: 'Le nœud ne tourne pas.',
   describeStreet: '{power} viennent du réseau électrique.',
   describeEarned: 'Gagné aujourd’hui : {earned}.',

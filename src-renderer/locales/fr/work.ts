@@ -20,7 +20,8 @@ export const work: Words<typeof english> = {
     paused: 'En pause',
     reporting: 'Envoi',
   },
-  paid: 'Payé {reward}, bloc {height} du journal public',
+  paid: 'Gagné : {amount}, bloc {height} du journal public',
+  practice: 'Travail d’essai : {amount}, jamais versé ; bloc {height} du journal public',
   waiting: 'Attend d’être envoyé ; gardé en sûreté',
   notPaid: 'Non payé : {because}',
 }

@@ -31,6 +31,8 @@ export const home: Words<typeof english> = {
   describeNoSun: 'Geen zonnemeter.',
   describeWork: 'Het werk vraagt {power}.',
   describeIdle: 'Er loopt geen werk.',
+  describeUnmeasured: 'Er loopt werk; het vermogen ervan is niet bekend.',
+  describeUnheard: 'Of er werk loopt, is nu niet bekend.',
   noNode: 'Het knooppunt draait niet.',
   describeStreet: '{power} komt van het stroomnet.',
   describeEarned: 'Vandaag verdiend: {earned}.',

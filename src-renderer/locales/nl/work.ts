@@ -20,7 +20,8 @@ export const work: Words<typeof english> = {
     paused: 'Gepauzeerd',
     reporting: 'Versturen',
   },
-  paid: 'Betaald {reward}, blok {height} van het openbare logboek',
+  paid: 'Verdiend: {amount}, blok {height} van het openbare logboek',
+  practice: 'Oefenwerk: {amount}, nooit uitbetaald; blok {height} van het openbare logboek',
   waiting: 'Wacht op verzending; wordt veilig bewaard',
   notPaid: 'Niet betaald: {because}',
 }
