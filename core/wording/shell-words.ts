@@ -11,6 +11,8 @@ export const SHELL_WORDS = [
   'open',
   'quit',
   'not_joined',
+  'node_failed',
+  'node_ended',
   'work_lost_title',
   'work_lost_one',
   'work_lost_other',
@@ -32,6 +34,8 @@ export const SHELL_WORDINGS: Readonly<Record<Language, Readonly<Record<ShellWord
     open: 'Open KoproGo Grid',
     quit: 'Quit',
     not_joined: 'This computer has not joined a grid yet.',
+    node_failed: 'The node could not be started; the window says why.',
+    node_ended: 'The node has ended.',
     work_lost_title: 'Quit while work is running?',
     work_lost_one: '1 task is not finished. If you stop now, it is given back and another computer starts it anew.',
     work_lost_other:
@@ -50,6 +54,8 @@ export const SHELL_WORDINGS: Readonly<Record<Language, Readonly<Record<ShellWord
     open: 'Ouvrir KoproGo Grid',
     quit: 'Quitter',
     not_joined: 'Cet ordinateur n’a pas encore rejoint de grille.',
+    node_failed: 'Le nœud n’a pas pu démarrer ; la fenêtre dit pourquoi.',
+    node_ended: 'Le nœud s’est arrêté.',
     work_lost_title: 'Quitter alors qu’un travail est en cours ?',
     work_lost_one:
       '1 tâche n’est pas terminée. Si vous arrêtez maintenant, elle est rendue et un autre ordinateur la recommence.',
@@ -69,6 +75,8 @@ export const SHELL_WORDINGS: Readonly<Record<Language, Readonly<Record<ShellWord
     open: 'KoproGo Grid openen',
     quit: 'Afsluiten',
     not_joined: 'Deze computer neemt nog niet deel aan een rooster.',
+    node_failed: 'Het knooppunt kon niet starten; het venster zegt waarom.',
+    node_ended: 'Het knooppunt is gestopt.',
     work_lost_title: 'Afsluiten terwijl er werk loopt?',
     work_lost_one:
       '1 taak is nog niet klaar. Als u nu stopt, wordt ze teruggegeven en begint een andere computer er opnieuw aan.',
@@ -88,6 +96,8 @@ export const SHELL_WORDINGS: Readonly<Record<Language, Readonly<Record<ShellWord
     open: 'KoproGo Grid öffnen',
     quit: 'Beenden',
     not_joined: 'Dieser Computer nimmt noch an keinem Netz teil.',
+    node_failed: 'Der Knoten konnte nicht starten; das Fenster sagt, warum.',
+    node_ended: 'Der Knoten ist beendet.',
     work_lost_title: 'Beenden, während gerechnet wird?',
     work_lost_one:
       '1 Aufgabe ist nicht fertig. Wenn Sie jetzt anhalten, wird sie zurückgegeben, und ein anderer Computer beginnt sie neu.',

@@ -44,6 +44,18 @@ describe('the menu of the tray', () => {
     expect(moneyIn('1.5')).toEqual(['€1.50 earned today', practice])
   })
 
+  test.each([
+    ['welcome', 'This computer has not joined a grid yet.'],
+    ['starting', 'Starting.'],
+    ['running', 'Starting.'],
+    ['attached', 'Starting.'],
+    ['failed', 'The node could not be started; the window says why.'],
+    ['ended', 'The node has ended.'],
+  ] as const)('says what is true of a node that is %s and has said nothing yet', (phase, said) => {
+    const { tooltip, lines } = trayModel(aHostState({ phase, agent: null }), 'en')
+    expect([tooltip, lines[0]?.label]).toEqual([`KoproGo Grid: ${said}`, said])
+  })
+
   test('offers to pause or finish while it works, and to resume otherwise', () => {
     expect(actionsOf({ mode: 'always' })).toEqual(['pause_hour', 'pause_until_tomorrow', 'finish', 'open', 'quit'])
     expect(actionsOf({ mode: 'paused' })).toEqual(['resume', 'open', 'quit'])

@@ -2,6 +2,7 @@ import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import type { HostState } from '#core/contracts/host-bridge.ts'
 import type { Language } from '#core/wording/sentences.ts'
 import { moneyText } from '#core/wording/money-text.ts'
+import { say } from '#core/wording/say.ts'
 import { todaysMoney } from '#core/wording/todays-money.ts'
 import { shellSay } from '#core/wording/shell-words.ts'
 import { sentenceText } from '../cli/show-snapshot.ts'
@@ -14,9 +15,9 @@ export type TrayLine = { readonly label: string; readonly action: TrayAction | n
 export type TrayModel = { readonly icon: TrayIcon; readonly tooltip: string; readonly lines: readonly TrayLine[] }
 
 /** All that the tray shows of a state, in the user's language. */
-export function trayModel({ agent }: HostState, language: Language): TrayModel {
+export function trayModel({ agent, phase }: HostState, language: Language): TrayModel {
   const choice = (action: TrayAction): TrayLine => ({ label: shellSay(action, language), action })
-  const sentence = agent === null ? shellSay('not_joined', language) : sentenceText(agent.sentence, language)
+  const sentence = agent === null ? withoutAgent(phase, language) : sentenceText(agent.sentence, language)
   const money = agent === null ? [] : todaysMoney(agent.today)
   return {
     icon: iconOf(agent),
@@ -32,6 +33,13 @@ export function trayModel({ agent }: HostState, language: Language): TrayModel {
       choice('quit'),
     ],
   }
+}
+
+/** Without an agent the host itself says how it is; one that runs and has said nothing yet is starting. */
+function withoutAgent(phase: HostState['phase'], language: Language): string {
+  if (phase === 'welcome') return shellSay('not_joined', language)
+  if (phase === 'failed' || phase === 'ended') return shellSay(`node_${phase}`, language)
+  return say({ reason: 'starting', values: {} }, language)
 }
 
 const told = (label: string): TrayLine => ({ label, action: null })
