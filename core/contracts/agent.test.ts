@@ -1,5 +1,15 @@
+import { NOT_PAID_REASONS } from '../wording/not-paid.ts'
 import { AGENT_REASONS } from '../wording/reasons.ts'
-import { AgentSentence, AgentSnapshot, ControlRequest, ControlResponse, FinishedTask, RunningTask } from './agent.ts'
+import { AGENT_WARNINGS } from '../wording/warnings.ts'
+import {
+  AgentSentence,
+  AgentSnapshot,
+  AgentWarning,
+  ControlRequest,
+  ControlResponse,
+  FinishedTask,
+  RunningTask,
+} from './agent.ts'
 import { messageContract } from './message.contract.ts'
 
 const id = '01890000-0000-7000-8000-000000000001'
@@ -32,7 +42,7 @@ const finished = {
   node_share_eur: '0.000189',
   book: 'main',
   proof_height: 12,
-  because: 'The deadline has passed.',
+  because: { reason: 'task_expired', detail: 'The deadline has passed.' },
 }
 const snapshot = {
   seq: 7,
@@ -55,9 +65,9 @@ const snapshot = {
   earned_eur: '1.25',
   demo_eur: '0.5',
   today: { earned_eur: '0.25', demo_eur: '0.125', tasks: 3, energy_wh: 1.5, solar_wh: 0.5 },
-  warnings: ['The key is kept in a file.'],
+  warnings: [{ code: 'meter_unreadable', values: { detail: 'no such device' } }],
 }
-const FINISHED_NULLABLE = ['reward_eur', 'node_share_eur', 'book', 'proof_height', 'because']
+const FINISHED_NULLABLE = ['reward_eur', 'node_share_eur', 'book', 'proof_height', 'because', 'because.detail']
 const within = (path: string, names: readonly string[]) => names.map((name) => `${path}.${name}`)
 const snapshotRules = {
   nullable: [
@@ -70,7 +80,7 @@ const snapshotRules = {
     ...within('recent.0', FINISHED_NULLABLE),
     ...within('running.0', RUNNING_NULLABLE),
   ],
-  open: ['sentence.values'],
+  open: ['sentence.values', 'warnings.0.values'],
   whole: ['seq', 'slots', 'unsent_results', 'recent.0.proof_height', 'today.tasks'],
 }
 
@@ -81,6 +91,12 @@ messageContract('why an agent computes or not', AgentSentence, {
   oneOf: { reason: AGENT_REASONS },
   accepts: { values: [{}, { count: 0 }, { time: '' }] },
   refuses: { values: [{ count: null }, { count: true }, { count: [1] }, { count: Number.NaN }] },
+})
+
+messageContract('a warning of an agent', AgentWarning, {
+  example: { code: 'meter_unreadable', values: { detail: 'no such device' } },
+  open: ['values'],
+  oneOf: { code: AGENT_WARNINGS },
 })
 
 messageContract('a running task', RunningTask, {
@@ -97,7 +113,7 @@ messageContract('a finished task', FinishedTask, {
   example: finished,
   nullable: FINISHED_NULLABLE,
   whole: ['proof_height'],
-  oneOf: { outcome: ['waiting', 'paid', 'not_paid'], book: ['main', 'demo'] },
+  oneOf: { outcome: ['waiting', 'paid', 'not_paid'], book: ['main', 'demo'], 'because.reason': NOT_PAID_REASONS },
 })
 
 messageContract('the snapshot of an agent', AgentSnapshot, {

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { BOOKS } from '../ledger/ledger.ts'
+import { NOT_PAID_REASONS } from '../wording/not-paid.ts'
 import { AGENT_REASONS } from '../wording/reasons.ts'
+import { AGENT_WARNINGS } from '../wording/warnings.ts'
 import { Decimal, Id, Instant, Sha256, TaskTypeName } from './primitives.ts'
 import { WorkFor } from './work-for.ts'
 
@@ -11,6 +13,17 @@ export const AgentSentence = z.strictObject({
   next_change_at: Instant.nullable(),
 })
 export type AgentSentence = z.infer<typeof AgentSentence>
+
+/** What people should know besides, as data; worded like a sentence. */
+export const AgentWarning = z.strictObject({
+  code: z.enum(AGENT_WARNINGS),
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+})
+export type AgentWarning = z.infer<typeof AgentWarning>
+
+/** Why finished work is not paid, as data; `detail` is the coordinator's own sentence. */
+export const NotPaid = z.strictObject({ reason: z.enum(NOT_PAID_REASONS), detail: z.string().nullable() })
+export type NotPaid = z.infer<typeof NotPaid>
 
 export const RunningTask = z.strictObject({
   assignment_id: Id,
@@ -48,8 +61,8 @@ export const FinishedTask = z.strictObject({
   /** With `paid`: where it was booked; `demo` is practice and never paid out. */
   book: z.enum(BOOKS).nullable(),
   proof_height: z.int().nullable(),
-  /** With `not_paid`: the coordinator's sentence. */
-  because: z.string().nullable(),
+  /** With `not_paid`. */
+  because: NotPaid.nullable(),
 })
 
 /** The whole state of an agent, for any interface. `seq` grows with every change. */
@@ -75,7 +88,7 @@ export const AgentSnapshot = z.strictObject({
   earned_eur: Decimal,
   demo_eur: Decimal,
   today: Today,
-  warnings: z.array(z.string()),
+  warnings: z.array(AgentWarning),
 })
 export type AgentSnapshot = z.infer<typeof AgentSnapshot>
 

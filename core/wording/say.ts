@@ -1,3 +1,4 @@
+import { fillIn } from './fill-in.ts'
 import type { AgentReason } from './reasons.ts'
 import { type Language, SENTENCES } from './sentences.ts'
 
@@ -7,11 +8,7 @@ export type Sentence = { readonly reason: AgentReason; readonly values: Readonly
 export function say({ reason, values }: Sentence, language: Language): string {
   const wording = SENTENCES[language][reason]
   const text = typeof wording === 'string' ? wording : wording[isOne(values['count'], language) ? 'one' : 'other']
-  return text.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = values[name]
-    if (value === undefined) throw new Error(`The sentence ${reason} needs a value for ${name}`)
-    return String(value)
-  })
+  return fillIn(text, values)
 }
 
 function isOne(count: string | number | undefined, language: Language): boolean {

@@ -20,5 +20,5 @@ describe.each(LANGUAGES)('the words of tray and dialogs in %s', (language) => {
 })
 
 test('a value that is missing is a programmer’s error', () => {
-  expect(() => shellSay('earned_today', 'fr')).toThrow('The words earned_today need a value for amount')
+  expect(() => shellSay('earned_today', 'fr')).toThrow('needs a value for amount')
 })

@@ -1,3 +1,4 @@
+import { fillIn } from './fill-in.ts'
 import type { Language } from './sentences.ts'
 
 /** What the window's frame says outside the page: in the tray's menu and in the system's dialogs. */
@@ -111,9 +112,5 @@ export const SHELL_WORDINGS: Readonly<Record<Language, Readonly<Record<ShellWord
 
 /** Words the frame in a person's language; each `{name}` takes its value. */
 export function shellSay(word: ShellWord, language: Language, values: Readonly<Record<string, string>> = {}): string {
-  return SHELL_WORDINGS[language][word].replaceAll(/\{(\w+)\}/g, (_, name: string) => {
-    const value = values[name]
-    if (value === undefined) throw new Error(`The words ${word} need a value for ${name}`)
-    return value
-  })
+  return fillIn(SHELL_WORDINGS[language][word], values)
 }

@@ -1,3 +1,4 @@
+import type { AgentWarning } from '#core/contracts/agent.ts'
 import type { NodeStatus } from '#core/node/node.ts'
 import type { Mode, Situation } from './governor.ts'
 import type { AgentSettings } from './ports.ts'
@@ -14,7 +15,7 @@ type Told = {
   status: NodeStatus | null
   retryAt: Date | null
   /** Why it did not answer, or refused. */
-  problem: string | null
+  problem: AgentWarning | null
   freeDiskMb: number
 }
 

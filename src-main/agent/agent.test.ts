@@ -157,7 +157,7 @@ describe('a damaged database', () => {
     writeFileSync(agentDatabaseFile(directory), 'no database '.repeat(1000))
     const agent = await start()
     expect(told[0]).toContain('was damaged and is kept as')
-    expect(agent.snapshots.now().warnings).toContain(told[0])
+    expect(agent.snapshots.now().warnings).toEqual([expect.objectContaining({ code: 'database_rescued_bare' })])
     coordinator.offer(aTask({ data_url: `blob:${sha256(BLOB)}` }))
     await settled(() => expect(coordinator.said('report')).toHaveLength(1))
   })
@@ -178,7 +178,7 @@ test('sun at a node that was registered without panels is said not to count, unl
   const reading = { gridW: null, batteryW: null, loadW: null, pvW: 500, quality: 'declared' } as const
   const solar = { name: 'a roof', read: async () => ({ at: new Date(), ...reading }) }
   const agent = await start({ solar })
-  expect(agent.snapshots.now().warnings).toEqual([expect.stringContaining('registered without panels')])
+  expect(agent.snapshots.now().warnings).toEqual([{ code: 'sun_not_registered', values: {} }])
   await agent.stop()
   const onPurpose = await start({ solar, isSunLeftOut: () => true })
   expect(onPurpose.snapshots.now().warnings).toEqual([])

@@ -1,3 +1,5 @@
+import { warningText } from '#core/wording/warnings.ts'
+import type { AgentWarning } from '#core/contracts/agent.ts'
 import { statfsSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
@@ -30,8 +32,7 @@ import { prepareDataHash } from './task-inputs.ts'
 const STOP_PATIENCE_MS = 8000
 const NEVER = new AbortController().signal
 const BYTES_PER_MB = 1024 * 1024
-const SUN_NOT_REGISTERED =
-  'This node was registered without panels, so its sun is not counted. Register again with --solar to change that.'
+const SUN_NOT_REGISTERED: AgentWarning = { code: 'sun_not_registered', values: {} }
 
 export type AgentOptions = {
   /** `DIR/node`, absolute. */
@@ -85,7 +86,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 async function startLocked(options: AgentOptions, lock: { release(): void }): Promise<Agent> {
   const { directory, tell } = options
   const { database, warning } = openOrRescueAgentDatabase(directory, clock.now())
-  if (warning !== null) tell(warning)
+  if (warning !== null) tell(warningText(warning, 'en'))
   try {
     const parts = await openParts(options, { database, warning })
     return await startEngine(parts, { directory, database, lock })
@@ -117,7 +118,7 @@ async function startEngine(parts: EngineParts, { directory, database, lock }: He
   return { snapshots: engine.stream, verbs: engine.verbs, finished, stop: () => (stopping ??= stop()) }
 }
 
-type Opened = { database: DatabaseSync; warning: string | null }
+type Opened = { database: DatabaseSync; warning: AgentWarning | null }
 
 async function openParts(options: AgentOptions, opened: Opened): Promise<EngineParts> {
   const { database, warning } = opened
@@ -155,7 +156,7 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
     delay,
     random: Math.random,
     freeDiskMb: () => freeMbAt(directory),
-    warnings: [warning, isSunForgotten ? SUN_NOT_REGISTERED : null].filter((text) => text !== null),
+    warnings: [warning, isSunForgotten ? SUN_NOT_REGISTERED : null].filter((known) => known !== null),
   }
 }
 

@@ -6,6 +6,8 @@ import type { SolarReading, SolarSource } from '../solar/ports.ts'
 import { energyAccount } from './energy-account.ts'
 import { handDrivenTime } from './test-delay.ts'
 
+const unreadable = (detail: string) => ({ code: 'meter_unreadable', values: { detail } })
+
 const QUARTER_MS = 15 * 60_000
 /** At half load the hand-driven computer uses 5 J/s above idle and draws 15 W. */
 const UWH_A_SECOND = 5e6 / 3600
@@ -209,7 +211,7 @@ describe('the sun', () => {
     expect(bench.account.now()).toMatchObject({ solarW: 500, solarQuality: 'measured', problems: [] })
     isBroken = true
     expect(await shareWith(bench)).toBe(0)
-    const problems = ['a roof does not answer: no route to host']
+    const problems = [{ code: 'sun_unreadable', values: { source: 'a roof', detail: 'no route to host' } }]
     expect(bench.account.now()).toMatchObject({ solarW: 0, solarQuality: 'measured', problems })
     isBroken = false
     await bench.account.read()
@@ -222,7 +224,9 @@ describe('the sun', () => {
     await vi.waitFor(() => expect(bench.time.waiting()).toEqual([15_000]), { interval: 2 })
     bench.time.pass(15_000)
     await reading
-    expect(bench.account.now().problems).toEqual(['a roof does not answer: no answer for 15 s'])
+    expect(bench.account.now().problems).toEqual([
+      { code: 'sun_unreadable', values: { source: 'a roof', detail: 'no answer for 15 s' } },
+    ])
   })
 
   test.each([-3_600_000, 3_600_000])('goes by the time that has passed: the clock is set by %i ms', async (byMs) => {
@@ -273,7 +277,7 @@ describe('a meter', () => {
     host.pass(1000, 0.5)
     await account.read()
     expect(account.soFar('a').energyUWh).toBe(0n)
-    expect(account.now().problems).toEqual(['The energy meter cannot be read: no such device'])
+    expect(account.now().problems).toEqual([unreadable('no such device')])
     mend()
     await account.read()
     expect(account.soFar('a').energyUWh).toBe(BigInt(Math.floor(UWH_A_SECOND)))
@@ -290,7 +294,7 @@ describe('a meter', () => {
       use('a', 1000)
       meter.sample = async () => ({ ...(await host.meter.sample()), [field]: Number.NaN })
       await account.read()
-      expect(account.now().problems).toEqual(['The energy meter cannot be read: it gives no number'])
+      expect(account.now().problems).toEqual([unreadable('it gives no number')])
       expect(account.soFar('a').energyUWh).toBe(0n)
       expect(Number.isFinite(account.now().cpuUsagePct)).toBe(true)
     },
@@ -304,7 +308,7 @@ describe('a meter', () => {
     await vi.waitFor(() => expect(time.waiting()).toEqual([15_000]), { interval: 2 })
     time.pass(15_000)
     await reading
-    expect(account.now()).toMatchObject({ powerW: null, problems: [expect.stringContaining('no answer for 15 s')] })
+    expect(account.now()).toMatchObject({ powerW: null, problems: [unreadable('no answer for 15 s')] })
     mend()
     await account.read()
     expect(account.now().problems).toEqual([])

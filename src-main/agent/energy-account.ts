@@ -1,3 +1,4 @@
+import type { AgentWarning } from '#core/contracts/agent.ts'
 import type { EvidenceQuarter } from '#core/contracts/evidence.ts'
 import type { HostEnergyMeter, HostEnergySample } from '../energy/ports.ts'
 import type { SolarQuality, SolarReading, SolarSource } from '../solar/ports.ts'
@@ -28,8 +29,8 @@ export type EnergyNow = {
   readonly solarW: number
   /** How the sun was measured when it was read last; null while it never was. */
   readonly solarQuality: SolarQuality | null
-  /** What keeps meter or sun from being read, for people. */
-  readonly problems: readonly string[]
+  /** What keeps meter or sun from being read. */
+  readonly problems: readonly AgentWarning[]
 }
 
 export type EnergyAccount = {
@@ -58,7 +59,7 @@ export function energyAccount(deps: Deps): EnergyAccount {
   let last: HostEnergySample | null = null
   let lastSteadyMs = 0
   let sun = NO_SUN
-  let meterProblem: string | null = null
+  let meterProblem: AgentWarning | null = null
   let reading: Promise<void> = Promise.resolve()
 
   async function readOnce(): Promise<void> {
@@ -73,7 +74,7 @@ export function energyAccount(deps: Deps): EnergyAccount {
       lastSteadyMs = nowSteadyMs
       meterProblem = null
     } catch (error) {
-      meterProblem = `The energy meter cannot be read: ${error instanceof Error ? error.message : String(error)}`
+      meterProblem = { code: 'meter_unreadable', values: { detail: messageOf(error) } }
     }
   }
 
@@ -143,7 +144,7 @@ function energyOf(quarters: ReadonlyMap<number, Quarter>): TaskEnergy {
   }
 }
 
-type Sun = { readonly watts: number; readonly quality: SolarQuality | null; readonly problem: string | null }
+type Sun = { readonly watts: number; readonly quality: SolarQuality | null; readonly problem: AgentWarning | null }
 const NO_SUN: Sun = { watts: 0, quality: null, problem: null }
 
 /** Unknown is never solar: a source that does not answer, or answers with old news, counts as 0 W. */
@@ -153,10 +154,12 @@ async function readSun({ solar, clock, delay }: Deps, quality: SolarQuality | nu
     const reading = await inTime(solar.read(), delay)
     return { watts: freshWatts(reading, clock.now()), quality: reading.quality, problem: null }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error)
-    return { watts: 0, quality, problem: `${solar.name} does not answer: ${why}` }
+    const values = { source: solar.name, detail: messageOf(error) }
+    return { watts: 0, quality, problem: { code: 'sun_unreadable', values } }
   }
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 /** A time ahead of ours is as unknown as an old one: such a reading would stay fresh for as long as it is ahead. */
 function freshWatts({ at, pvW }: SolarReading, now: Date): number {

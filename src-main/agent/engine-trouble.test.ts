@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { inMemoryComputer } from '../compute/test-computer.ts'
 import { handDrivenMeter } from '../energy/test-meter.ts'
-import { engineBench, settled } from './test-engine-bench.ts'
+import { KNOWN_WARNING, engineBench, settled } from './test-engine-bench.ts'
 import { aTask } from './test-reports.ts'
 
 const MINUTE_MS = 60_000
@@ -47,7 +47,10 @@ describe('the coordinator', () => {
     await settled(() => expect(time.waiting()).toContain(30_000))
     time.pass(30_000)
     await settled(() => expect(now().connected).toBe(false))
-    expect(now().warnings).toContain('The coordinator does not answer (away).')
+    expect(now().warnings).toContainEqual({
+      code: 'coordinator_unreachable',
+      values: { detail: 'The coordinator does not answer (away).' },
+    })
     expect(now().sentence.reason).toBe('computing')
     letGo()
     await says('coordinator_unreachable')
@@ -61,7 +64,7 @@ describe('the coordinator', () => {
       await new Promise((resolve) => setImmediate(resolve))
     }
     await settled(() => expect(outbox.waiting()).toBe(0))
-    expect(now()).toMatchObject({ connected: true, warnings: ['Known from the start.'] })
+    expect(now()).toMatchObject({ connected: true, warnings: [KNOWN_WARNING] })
   })
 })
 

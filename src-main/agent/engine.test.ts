@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { AgentSnapshot } from '#core/contracts/agent.ts'
 import { inMemoryComputer } from '../compute/test-computer.ts'
 import { handDrivenMeter } from '../energy/test-meter.ts'
-import { engineBench, settled } from './test-engine-bench.ts'
+import { KNOWN_WARNING, engineBench, settled } from './test-engine-bench.ts'
 import { aReceipt, aReport, aTask, anEntry } from './test-reports.ts'
 
 const MINUTE_MS = 60_000
@@ -28,7 +28,7 @@ describe('the engine', () => {
       running: [{ task_id: task.id, phase: 'computing' }],
       unsent_results: 0,
       earned_eur: '0',
-      warnings: ['Known from the start.'],
+      warnings: [KNOWN_WARNING],
     })
     letGo()
     await settled(() => expect(outbox.earnedPEur().main).toBeGreaterThan(0n))
@@ -54,12 +54,20 @@ describe('the engine', () => {
     )
     outbox.add(refused!)
     outbox.add(waiting!)
-    outbox.settle(refused!.assignmentId, { state: 'not_paid', because: 'The deadline has passed.' })
+    outbox.settle(refused!.assignmentId, {
+      state: 'not_paid',
+      because: { reason: 'task_expired', detail: 'The deadline has passed.' },
+    })
     expect(AgentSnapshot.parse(now())).toMatchObject({
       unsent_results: 1,
       recent: [
         { outcome: 'waiting', because: null, reward_eur: null },
-        { outcome: 'not_paid', because: 'The deadline has passed.', reward_eur: null, proof_height: null },
+        {
+          outcome: 'not_paid',
+          because: { reason: 'task_expired', detail: 'The deadline has passed.' },
+          reward_eur: null,
+          proof_height: null,
+        },
       ],
     })
   })

@@ -1,3 +1,4 @@
+import type { AgentWarning } from '#core/contracts/agent.ts'
 import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import { RUNNING_MAX } from '#core/contracts/nodes.ts'
 import type { Computer } from '../compute/ports.ts'
@@ -46,7 +47,7 @@ export type EngineParts = {
   /** Null where nothing tells how much sun there is. */
   solar: SolarSource | null
   /** What people should know for as long as the agent runs. */
-  warnings: readonly string[]
+  warnings: readonly AgentWarning[]
 }
 export type Engine = ReturnType<typeof makeEngine>
 
@@ -130,9 +131,10 @@ function hearing({ parts: { state, tell }, work, follow, changed }: Wired) {
     work.lose(lost)
     if (isNews) follow()
   }
-  const unheard: Deps['unheard'] = ({ sentence, retryAt, isOutdated }) => {
-    if (state.told.problem !== sentence) tell(sentence)
-    Object.assign(state.told, { retryAt, problem: sentence, isOutdated })
+  const unheard: Deps['unheard'] = ({ sentence, retryAt, isOutdated, isRefused }) => {
+    if (state.told.problem?.values['detail'] !== sentence) tell(sentence)
+    const code = isRefused ? 'coordinator_refused' : 'coordinator_unreachable'
+    Object.assign(state.told, { retryAt, problem: { code, values: { detail: sentence } }, isOutdated })
     changed()
   }
   return { heard, unheard }

@@ -1,3 +1,4 @@
+import { warningText } from '#core/wording/warnings.ts'
 import type { ConsentResponse } from '#core/contracts/consent.ts'
 import type { GridResponse } from '#core/contracts/grid.ts'
 import type { RegisterResponse } from '#core/contracts/nodes.ts'
@@ -61,7 +62,7 @@ export async function enrol(
   try {
     const { database, warning } = openOrRescueAgentDatabase(directory, clock.now())
     try {
-      if (warning !== null) tell(warning)
+      if (warning !== null) tell(warningText(warning, 'en'))
       return await register({ directory, keyPassphrase, target, settings: sqliteSettings(database) }, profileFor)
     } finally {
       database.close()

@@ -178,6 +178,7 @@ describe('a heartbeat that is not answered', () => {
         sentence: 'The coordinator does not answer (away).',
         retryAt: new Date(time.clock.now().getTime() + ms),
         isOutdated: false,
+        isRefused: false,
       })
       if (ms === 2000) coordinator.state.isAway = false
       time.pass(ms)

@@ -13,6 +13,7 @@ const JITTER = 0.1
 const INTERVAL_MIN_S = 1
 const INTERVAL_MAX_S = 600
 
+type Unheard = { sentence: string; retryAt: Date; isOutdated: boolean; isRefused: boolean }
 type Deps = {
   client: CoordinatorClient
   clock: Clock
@@ -28,7 +29,8 @@ type Deps = {
   /** Instead of what the coordinator asks for, in s. */
   intervalS: number | null
   heard: (news: { status: NodeStatus; lost: readonly string[] }) => void
-  unheard: (problem: { sentence: string; retryAt: Date; isOutdated: boolean }) => void
+  /** `isRefused`: it has answered, and `sentence` is its own. */
+  unheard: (problem: Unheard) => void
 }
 
 /** Says that the node is there as often as the coordinator asks, also while tasks run; their leases hang on it. */
@@ -50,7 +52,8 @@ export function makeHeartbeatLoop(deps: Deps): Repeating {
       const sentence = error instanceof Error ? error.message : String(error)
       const isOutdated = error instanceof CoordinatorRefused && error.code === 'agent_outdated'
       const retryAt = new Date(deps.clock.now().getTime() + ms)
-      if (!stopping.aborted) deps.unheard({ sentence, retryAt, isOutdated })
+      if (!stopping.aborted)
+        deps.unheard({ sentence, retryAt, isOutdated, isRefused: error instanceof CoordinatorRefused })
       return ms
     }
   }, deps)

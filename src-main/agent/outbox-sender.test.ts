@@ -9,20 +9,17 @@ import { aReceipt, aReport, anEntry, sha256 } from './test-reports.ts'
 
 const WAIT = { interval: 2, timeout: 10_000 }
 const HOUR_MS = 3_600_000
+/** What people are told of in words of their own. */
+const PLAIN = ['assignment_superseded', 'task_expired', 'task_done', 'node_left']
+const OF_ENERGY = ['energy_precision', 'energy_out_of_range', 'solar_out_of_range', 'solar_without_panels']
 const FINAL = [
-  'assignment_superseded',
+  ...PLAIN,
   'assignment_not_found',
-  'task_expired',
-  'task_done',
   'report_conflict',
   'report_times_invalid',
   'result_mismatch',
-  'energy_precision',
-  'energy_out_of_range',
-  'solar_out_of_range',
-  'solar_without_panels',
+  ...OF_ENERGY,
   'signature_invalid',
-  'node_left',
   'request_invalid',
   'request_malformed',
 ]
@@ -119,7 +116,8 @@ describe('a refusal', () => {
     refuse(code)
     sender.start()
     await rests(60_000)
-    expect(outbox.history(1)).toMatchObject([{ state: 'not_paid', because: `No: ${code}.` }])
+    const reason = PLAIN.includes(code) ? code : 'report_refused'
+    expect(outbox.history(1)).toMatchObject([{ state: 'not_paid', because: { reason, detail: `No: ${code}.` } }])
     expect(told).toEqual([`Task ${entry.taskId} is not paid: No: ${code}.`])
   })
 
@@ -165,7 +163,9 @@ describe('a refusal', () => {
     refuse('result_missing')
     sender.start()
     await rests(60_000)
-    expect(outbox.history(1)).toMatchObject([{ state: 'not_paid', because: 'It is not yours.' }])
+    expect(outbox.history(1)).toMatchObject([
+      { state: 'not_paid', because: { reason: 'report_refused', detail: 'It is not yours.' } },
+    ])
   })
 
   test.each([9, 8])('of changed bytes is the last word only when the disk has changed them: %i', async (bytes) => {
@@ -184,7 +184,9 @@ describe('a refusal', () => {
     coordinator.refusals.set('putResult', { status: 413, code: 'body_too_large', detail: 'Too large.' })
     sender.start()
     await rests(60_000)
-    expect(outbox.history(1)).toMatchObject([{ state: 'not_paid', because: 'Too large.' }])
+    expect(outbox.history(1)).toMatchObject([
+      { state: 'not_paid', because: { reason: 'report_refused', detail: 'Too large.' } },
+    ])
   })
 })
 
@@ -288,7 +290,7 @@ describe('a disk that takes nothing', () => {
     const { database, outbox, sender, time, rests } = setup()
     const old = anEntry({ report: aReport({ finished_at: '2026-01-01T00:00:00.000Z' }) })
     outbox.add(old)
-    outbox.settle(old.assignmentId, { state: 'not_paid', because: 'x' })
+    outbox.settle(old.assignmentId, { state: 'not_paid', because: { reason: 'task_done', detail: null } })
     database.exec("create trigger full before delete on outbox begin select raise(abort, 'disk is full'); end")
     outbox.add(anEntry())
     sender.start()

@@ -1,3 +1,5 @@
+import type { NotPaid } from '#core/contracts/agent.ts'
+import { NOT_PAID_REASONS } from '#core/wording/not-paid.ts'
 import { backoffMs, NETWORK_BACKOFF } from './backoff.ts'
 import {
   type CoordinatorClient,
@@ -93,7 +95,7 @@ async function send(entry: OutboxEntry, deps: Deps): Promise<Trouble | null> {
     return null
   } catch (error) {
     if (error instanceof CoordinatorRefused && isFinal(error, entry)) {
-      deps.outbox.settle(entry.assignmentId, { state: 'not_paid', because: error.message })
+      deps.outbox.settle(entry.assignmentId, { state: 'not_paid', because: notPaidBy(error) })
       deps.tell(`Task ${entry.taskId} is not paid: ${error.message}`)
       return null
     }
@@ -112,6 +114,14 @@ async function deliver(entry: OutboxEntry, deps: Deps): Promise<void> {
     `Task ${entry.taskId} done: reward €${receipt.reward_eur}, credit €${receipt.node_share_eur}, block ${receipt.proof.height}`,
   )
 }
+
+const PLAIN_REASONS: ReadonlySet<string> = new Set(NOT_PAID_REASONS)
+const isPlain = (code: string): code is NotPaid['reason'] => PLAIN_REASONS.has(code)
+/** What people can be told has a reason of its own; of the rest the coordinator's sentence says most. */
+const notPaidBy = ({ code, message }: CoordinatorRefused): NotPaid => ({
+  reason: isPlain(code) ? code : 'report_refused',
+  detail: message,
+})
 
 /**
  * A result that may not be put any more belongs to an assignment that is over: perhaps because its report was booked

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { Outbox } from './ports.ts'
 import { aReceipt, aReport, anEntry } from './test-reports.ts'
 
+const EXPIRED = { reason: 'task_expired', detail: 'The deadline has passed.' } as const
+
 const NOW_MS = Date.parse('2026-06-21T12:00:00.000Z')
 const DAY_MS = 24 * 3_600_000
 const at = (finished_at: string) => anEntry({ report: aReport({ finished_at }) })
@@ -91,7 +93,7 @@ export function outboxContract(name: string, makeOutbox: () => Outbox): void {
       const entry = anEntry()
       outbox.add(entry)
       outbox.settle(entry.assignmentId, { state: 'paid', receipt: aReceipt() })
-      outbox.settle(entry.assignmentId, { state: 'not_paid', because: 'too late' })
+      outbox.settle(entry.assignmentId, { state: 'not_paid', because: { reason: 'task_done', detail: 'too late' } })
       outbox.settle(entry.assignmentId, { state: 'paid', receipt: aReceipt({ reward_eur: '1000' }) })
       outbox.postpone(entry.assignmentId, NOW_MS + 1)
       expect(outbox.history(10)).toEqual([
@@ -119,13 +121,13 @@ export function outboxContract(name: string, makeOutbox: () => Outbox): void {
       const outbox = makeOutbox()
       const entries = ['09', '11', '10'].map((hour) => at(`2026-06-21T${hour}:00:00.000Z`))
       for (const entry of entries) outbox.add(entry)
-      outbox.settle(entries[0]!.assignmentId, { state: 'not_paid', because: 'The deadline has passed.' })
+      outbox.settle(entries[0]!.assignmentId, { state: 'not_paid', because: EXPIRED })
       expect(
         outbox.history(10).map(({ finishedAt, state, because }) => [finishedAt.slice(11, 13), state, because]),
       ).toEqual([
         ['11', 'waiting', null],
         ['10', 'waiting', null],
-        ['09', 'not_paid', 'The deadline has passed.'],
+        ['09', 'not_paid', EXPIRED],
       ])
       expect(outbox.history(1)).toHaveLength(1)
     })

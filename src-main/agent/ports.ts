@@ -1,3 +1,4 @@
+import type { NotPaid } from '#core/contracts/agent.ts'
 import type { ConsentResponse } from '#core/contracts/consent.ts'
 import type { EarningsResponse } from '#core/contracts/credits.ts'
 import type { HeartbeatRequest, HeartbeatResponse, RegisterRequest, RegisterResponse } from '#core/contracts/nodes.ts'
@@ -129,11 +130,11 @@ export type HistoryEntry = {
   readonly resultHash: string
   readonly state: 'waiting' | 'paid' | 'not_paid'
   readonly receipt: ReportResponse | null
-  readonly because: string | null
+  readonly because: NotPaid | null
 }
 export type Settlement =
   | { readonly state: 'paid'; readonly receipt: ReportResponse }
-  | { readonly state: 'not_paid'; readonly because: string }
+  | { readonly state: 'not_paid'; readonly because: NotPaid }
 
 /** Pico-euro by book: what was earned, and what practice work was worth that is never paid out. */
 export type EarnedPEur = Readonly<Record<Book, bigint>>

@@ -1,4 +1,4 @@
-import type { AgentSnapshot, FinishedTask, Today } from '#core/contracts/agent.ts'
+import type { AgentSnapshot, AgentWarning, FinishedTask, Today } from '#core/contracts/agent.ts'
 import { formatEuro } from '#core/units.ts'
 import type { z } from 'zod'
 import type { SolarSource } from '../solar/ports.ts'
@@ -21,7 +21,7 @@ export function presentSnapshot(agent: {
   account: EnergyAccount
   outbox: Outbox
   work: WorkLoop
-  warnings: readonly string[]
+  warnings: readonly AgentWarning[]
   now: Date
   solar: SolarSource | null
 }): Omit<AgentSnapshot, 'seq' | 'at'> {

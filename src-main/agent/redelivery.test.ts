@@ -62,7 +62,7 @@ describe('what is delivered again', () => {
     test('and refused is a failure, which counts: it must not be computed and refused for ever', async () => {
       const { loop, coordinator, time, rests, computes, ids, other } = answered({
         state: 'not_paid',
-        because: 'The signature does not match.',
+        because: { reason: 'report_refused', detail: 'The signature does not match.' },
       })
       loop.start()
       await rests(500)

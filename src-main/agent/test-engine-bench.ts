@@ -1,3 +1,4 @@
+import type { AgentWarning } from '#core/contracts/agent.ts'
 import { expect, onTestFinished, vi } from 'vitest'
 import type { Computer } from '../compute/ports.ts'
 import type { HostEnergyMeter } from '../energy/ports.ts'
@@ -5,6 +6,9 @@ import { sqliteSettings } from './adapters/sqlite-settings.ts'
 import { makeAgentState } from './agent-state.ts'
 import { makeEngine } from './engine.ts'
 import { workBench } from './test-work-bench.ts'
+
+/** What the agent of a test has to tell of from its start. */
+export const KNOWN_WARNING: AgentWarning = { code: 'sun_not_registered', values: {} }
 
 const WAIT = { interval: 2, timeout: 10_000 }
 /** For tests: until it is so, in time that is bounded. */
@@ -25,7 +29,7 @@ export function engineBench(by: { computer: Computer; meter: HostEnergyMeter; fr
     solar: null,
     intervalS: null,
     version: '0.1.0',
-    warnings: ['Known from the start.'],
+    warnings: [KNOWN_WARNING],
   })
   onTestFinished(async () => {
     await engine.stop()

@@ -39,9 +39,13 @@ describe('a file', () => {
     screen.snapshot(aSnapshot({ seq: 2, running: [aRunningTask({ progress: 0.7 })], solar_w: 5 }))
     screen.line('Task done.')
     screen.snapshot(aSnapshot({ sentence: paused }))
-    screen.snapshot(aSnapshot({ sentence: paused, warnings: ['The disk is slow.'] }))
+    screen.snapshot(
+      aSnapshot({ sentence: paused, warnings: [{ code: 'coordinator_refused', values: { detail: 'Later.' } }] }),
+    )
     screen.end()
-    expect(text()).toBe('Computing 1 task.\nTask done.\nPaused by you.\nPaused by you. The disk is slow.\n')
+    expect(text()).toBe(
+      'Computing 1 task.\nTask done.\nPaused by you.\nPaused by you. The coordinator refuses: Later.\n',
+    )
   })
 })
 

@@ -1,4 +1,5 @@
 import type { AgentSnapshot } from '#core/contracts/agent.ts'
+import { warningText } from '#core/wording/warnings.ts'
 import type { Language } from '#core/wording/sentences.ts'
 import { progressText, sentenceText } from './show-snapshot.ts'
 
@@ -25,7 +26,9 @@ function plainScreen(out: NodeJS.WriteStream, language: Language): Screen {
       const key = JSON.stringify([sentence.reason, warnings])
       if (key === shown) return
       shown = key
-      out.write(`${[sentenceText(sentence, language), ...warnings].join(' ')}\n`)
+      out.write(
+        `${[sentenceText(sentence, language), ...warnings.map((warning) => warningText(warning, language))].join(' ')}\n`,
+      )
     },
     end: () => undefined,
   }

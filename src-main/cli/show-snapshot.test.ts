@@ -46,7 +46,7 @@ describe('the status', () => {
       running: [aRunningTask({ progress: 0.999, energy_wh: 0.00012, solar_wh: 0.00006 })],
       unsent_results: 2,
       earned_eur: '1.0100007875',
-      warnings: ['The disk is slow.'],
+      warnings: [{ code: 'meter_unreadable', values: { detail: 'no such device' } }],
     })
     expect(statusLines(snapshot, 'en')).toEqual([
       'Computing 1 task.',
@@ -55,7 +55,7 @@ describe('the status', () => {
       'Power    4.3 W, sun 480 W',
       `Running  data_hash ${snapshot.running[0]!.task_id}: computing 99 %, 0.0001 Wh (sun 0.0001 Wh)`,
       'Earned   €1.0100007875; results not yet acknowledged: 2',
-      'Warning  The disk is slow.',
+      'Warning  The energy meter cannot be read: no such device',
     ])
   })
 
@@ -78,13 +78,13 @@ describe('the status', () => {
   test('says of each of the last five what became of it', () => {
     const paid = aFinishedTask({ outcome: 'paid', reward_eur: '0.01', node_share_eur: '0.0000007875' })
     const waiting = aFinishedTask({ outcome: 'waiting' })
-    const refused = aFinishedTask({ outcome: 'not_paid', because: 'The deadline has passed.' })
+    const refused = aFinishedTask({ outcome: 'not_paid', because: { reason: 'task_expired', detail: null } })
     const recent = [paid, waiting, refused, waiting, waiting, waiting, waiting]
     const done = statusLines(aSnapshot({ recent }), 'en').filter((line) => line.startsWith('Done'))
     expect(done).toHaveLength(5)
     expect(done[0]).toContain(': €0.01 and credit of €0.0000007875')
     expect(done[1]).toContain(': waits to be sent')
-    expect(done[2]).toContain(': not paid, because: The deadline has passed.')
+    expect(done[2]).toContain(': not paid, because: the deadline had passed.')
   })
 })
 

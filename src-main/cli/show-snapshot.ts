@@ -1,5 +1,7 @@
 import type { AgentSentence, AgentSnapshot, FinishedTask, RunningTask } from '#core/contracts/agent.ts'
 import { sentenceText as worded } from '#core/wording/sentence-text.ts'
+import { notPaidText } from '#core/wording/not-paid.ts'
+import { warningText } from '#core/wording/warnings.ts'
 import type { Language } from '#core/wording/sentences.ts'
 import type { z } from 'zod'
 
@@ -20,8 +22,8 @@ export function statusLines(snapshot: AgentSnapshot, language: Language): readon
     ...(snapshot.demo_eur === '0'
       ? []
       : [row('Practice', `€${snapshot.demo_eur} of demonstration work, which is never paid out`)]),
-    ...snapshot.recent.slice(0, 5).map((task) => row('Done', finishedText(task))),
-    ...snapshot.warnings.map((warning) => row('Warning', warning)),
+    ...snapshot.recent.slice(0, 5).map((task) => row('Done', finishedText(task, language))),
+    ...snapshot.warnings.map((warning) => row('Warning', warningText(warning, language))),
   ]
 }
 
@@ -32,11 +34,12 @@ const runningText = (task: z.infer<typeof RunningTask>) =>
   `${task.task_type} ${task.task_id}: ${task.phase} ${percent(task.progress)}, ` +
   `${task.energy_wh.toFixed(4)} Wh (sun ${task.solar_wh.toFixed(4)} Wh)`
 
-function finishedText(task: z.infer<typeof FinishedTask>): string {
+function finishedText(task: z.infer<typeof FinishedTask>, language: Language): string {
   const what = `${task.task_type} ${task.task_id} at ${task.finished_at}`
   const practice = task.book === 'demo' ? 'practice, never paid out: ' : ''
   if (task.outcome === 'paid') return `${what}: ${practice}€${task.reward_eur} and credit of €${task.node_share_eur}`
-  return task.outcome === 'waiting' ? `${what}: waits to be sent` : `${what}: not paid, because: ${task.because}`
+  if (task.because === null) return `${what}: waits to be sent`
+  return `${what}: not paid, because: ${notPaidText(task.because, language)}`
 }
 
 /** One line for a terminal, as wide as it is: what happens now. */

@@ -9,10 +9,12 @@ import { diagnosis } from './diagnosis.ts'
 const INVITE = `koprogo1.https://grid.example.-.${'A'.repeat(43)}`
 const TOKEN = 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJub2RlIn0.c2lnbmF0dXJl'
 
+const warning = (detail: string) => ({ code: 'meter_unreadable' as const, values: { detail } })
+
 const withWarnings = (...warnings: string[]): HostState => ({
   seq: 1,
   phase: 'running',
-  agent: aSnapshot({ warnings }),
+  agent: aSnapshot({ warnings: warnings.map(warning) }),
   problem: null,
   notices: [],
   preferences: { ...PREFERENCES_DEFAULT, place: { latitude: 50.846_51, longitude: 4.352_44 } },
@@ -27,6 +29,8 @@ test('invites, tokens, places, names and the home folder are not in it, wherever
   })
   for (const secret of [INVITE, TOKEN, homedir(), '50.84651', 'eva-laptop', 'Hall']) expect(text).not.toContain(secret)
   expect(JSON.parse(text)).toMatchObject({
-    agent: { warnings: ['Refused … now', 'With …', `${path.join('~', 'koprogo', 'agent.db')} is full`] },
+    agent: {
+      warnings: ['Refused … now', 'With …', `${path.join('~', 'koprogo', 'agent.db')} is full`].map(warning),
+    },
   })
 })

@@ -17,6 +17,11 @@ test('practice work is not said to be earned', async () => {
   )
 })
 
+test('what is not paid says why in the words of the language', async () => {
+  const because = { reason: 'task_expired', detail: 'The deadline has passed.' } as const
+  expect(await said({ outcome: 'not_paid', because })).toBe('Not paid: the deadline had passed.')
+})
+
 test('what is not sent yet waits', async () => {
   expect(await said({ outcome: 'waiting' })).toBe('Waits to be sent; kept safely until then')
 })

@@ -1,4 +1,5 @@
 import type { AgentSnapshot } from '#core/contracts/agent.ts'
+import { notPaidText } from '#core/wording/not-paid.ts'
 import { moneyText } from '#core/wording/money-text.ts'
 import { useI18n } from 'vue-i18n'
 import { sumEur } from '../components/earnings/periods.ts'
@@ -11,7 +12,7 @@ export function useOutcomeWords(): (task: Finished) => string {
   const { t } = useI18n()
   const language = useLanguage()
   return ({ outcome, because, reward_eur, node_share_eur, book, proof_height }) => {
-    if (outcome === 'not_paid') return t('work.notPaid', { because: because ?? '' })
+    if (because !== null) return t('work.notPaid', { because: notPaidText(because, language.value) })
     if (outcome === 'waiting') return t('work.waiting')
     const amount = moneyText(sumEur([reward_eur ?? '0', node_share_eur ?? '0']), language.value)
     return t(book === 'demo' ? 'work.practice' : 'work.paid', { amount, height: proof_height ?? 0 })

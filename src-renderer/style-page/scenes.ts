@@ -88,11 +88,17 @@ const paid = {
 } as const
 const unpaid = { reward_eur: null, node_share_eur: null, book: null, proof_height: null }
 const withHistory = agent({
+  warnings: [{ code: 'sun_not_registered', values: {} }],
   recent: [
     paid,
     { ...paid, book: 'demo' },
     { ...finished, ...unpaid, outcome: 'waiting' },
-    { ...finished, ...unpaid, outcome: 'not_paid', because: 'The deadline has passed.' },
+    {
+      ...finished,
+      ...unpaid,
+      outcome: 'not_paid',
+      because: { reason: 'report_refused', detail: 'The signature does not fit.' },
+    },
   ],
 })
 const open: HostState = { ...sunny, lock: { has_pin: false, is_locked: false } }

@@ -1,3 +1,4 @@
+import { warningText } from '#core/wording/warnings.ts'
 import {
   closeSync,
   copyFileSync,
@@ -40,7 +41,8 @@ function failureOf(act: () => unknown): unknown {
 function rescue(directory: string) {
   const { database, warning } = openOrRescueAgentDatabase(directory, NOW)
   onTestFinished(() => database.close())
-  return { outbox: sqliteOutbox(database), settings: sqliteSettings(database), warning }
+  const said = warning && warningText(warning, 'en')
+  return { outbox: sqliteOutbox(database), settings: sqliteSettings(database), warning: said }
 }
 
 /** A registered node with results: enough of them to fill many pages. */

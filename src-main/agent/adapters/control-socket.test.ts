@@ -1,3 +1,4 @@
+import type { AgentWarning } from '#core/contracts/agent.ts'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
@@ -11,6 +12,8 @@ import { makeStateStream } from '../../shared/state-stream.ts'
 import { temporaryDirectory } from '../test-directory.ts'
 import { askAgent, controlAddress, NoAgentRunning, openControlSocket } from './control-socket.ts'
 
+const news = (detail: string): AgentWarning => ({ code: 'coordinator_refused', values: { detail } })
+
 /** Real sockets: a slow machine gets long enough. */
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -22,7 +25,7 @@ const errorOf = (promise: Promise<unknown>) =>
   )
 async function setup(directory = path.join(temporaryDirectory(), 'node')) {
   const done: unknown[] = []
-  const state = { warnings: [] as string[], trouble: null as Error | null }
+  const state = { warnings: [] as AgentWarning[], trouble: null as Error | null }
   const stream = makeStateStream<AgentSnapshot>((seq) => {
     if (state.trouble) throw state.trouble
     return aSnapshot({ seq, warnings: state.warnings })
@@ -153,10 +156,10 @@ describe('watching', () => {
     const [first, second] = [await aClient(directory), await aClient(directory)]
     for (const { say } of [first, second]) say('{"verb":"watch"}\n')
     await settled(() => expect([first.heard.length, second.heard.length]).toEqual([1, 1]))
-    state.warnings = ['news']
+    state.warnings = [news('here')]
     stream.changed()
     await settled(() => expect([first.heard.length, second.heard.length]).toEqual([2, 2]))
-    expect(first.heard[1]).toMatchObject({ ok: true, snapshot: { seq: 2, warnings: ['news'] } })
+    expect(first.heard[1]).toMatchObject({ ok: true, snapshot: { seq: 2, warnings: [news('here')] } })
     first.socket.destroy()
     await first.gone
     stream.changed()
@@ -179,7 +182,7 @@ describe('watching', () => {
     const client = await aClient(directory)
     client.say('{"verb":"watch"}\n')
     await settled(() => expect(client.heard).toHaveLength(1))
-    const large = { ...stream.now(), warnings: ['x'.repeat(3_000_000)] }
+    const large = { ...stream.now(), warnings: [news('x'.repeat(3_000_000))] }
     // At once, so that nothing can be read between.
     for (let change = 0; change < 5; change++) watchers[0]!(large)
     await client.gone
@@ -192,7 +195,7 @@ describe('watching', () => {
     killed.say('{"verb":"watch"}\n')
     await settled(() => expect(killed.heard).toHaveLength(1))
     killed.socket.pause()
-    watchers[0]!({ ...stream.now(), warnings: ['x'.repeat(3_000_000)] })
+    watchers[0]!({ ...stream.now(), warnings: [news('x'.repeat(3_000_000))] })
     await new Promise((resolve) => setImmediate(resolve))
     killed.socket.destroy()
     await killed.gone

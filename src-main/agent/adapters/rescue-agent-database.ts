@@ -1,3 +1,4 @@
+import type { AgentWarning } from '#core/contracts/agent.ts'
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -36,13 +37,13 @@ type Row = ReturnType<ReturnType<DatabaseSync['prepare']>['get']>
 
 /**
  * Opens the agent's database. One that is damaged is kept aside, never deleted, and what can be read of it is taken into
- * a new one; `warning` then says so, for people. Only for who holds the directory's lock. Throws
+ * a new one; `warning` then says so. Only for who holds the directory's lock. Throws
  * `AgentDatabaseUnusable`.
  */
 export function openOrRescueAgentDatabase(
   directory: string,
   now: Date,
-): { database: DatabaseSync; warning: string | null } {
+): { database: DatabaseSync; warning: AgentWarning | null } {
   const file = agentDatabaseFile(directory)
   const rescued = agentDatabaseFile(path.join(directory, 'rescue'))
   if (!existsSync(file) && existsSync(rescued)) endRescue(file, rescued, now)
@@ -54,7 +55,7 @@ export function openOrRescueAgentDatabase(
   }
 }
 
-function rescueOrSay(file: string, rescued: string, now: Date): string {
+function rescueOrSay(file: string, rescued: string, now: Date): AgentWarning {
   try {
     return rescue(file, rescued, now)
   } catch (cause) {
@@ -63,7 +64,7 @@ function rescueOrSay(file: string, rescued: string, now: Date): string {
 }
 
 /** The damaged file has its name until the new one is whole on the disk: a rescue can be interrupted, and is begun again. */
-function rescue(file: string, rescued: string, now: Date): string {
+function rescue(file: string, rescued: string, now: Date): AgentWarning {
   const folder = path.dirname(rescued)
   rmSync(folder, { recursive: true, force: true })
   const database = openAgentDatabase(folder)
@@ -75,11 +76,10 @@ function rescue(file: string, rescued: string, now: Date): string {
   const aside = asideOf(file, now)
   renameSync(file, aside)
   endRescue(file, rescued, now)
-  return [
-    `The node’s database was damaged and is kept as ${aside}. Read from it: ${settings} settings and ${outbox} results,`,
-    `${Number(waiting)} of them not yet sent; results that are missing now could not be read.`,
-    ...(settings === 0 ? ['Register this node again with the same key: it stays the same node.'] : []),
-  ].join(' ')
+  return {
+    code: settings === 0 ? 'database_rescued_bare' : 'database_rescued',
+    values: { file: aside, settings, results: outbox, waiting: Number(waiting) },
+  }
 }
 
 const asideOf = (file: string, now: Date) => `${file}.damaged-${now.toISOString().replaceAll(':', '')}`

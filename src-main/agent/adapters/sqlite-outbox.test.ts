@@ -78,7 +78,7 @@ describe('the outbox on the disk', () => {
     const result = 'A'.repeat(80_000)
     const entry = anEntry({ report: aReport({ result }), largeResult: new Uint8Array(200_000) })
     outbox.add(entry)
-    outbox.settle(entry.assignmentId, { state: 'not_paid', because: 'too late' })
+    outbox.settle(entry.assignmentId, { state: 'not_paid', because: { reason: 'task_done', detail: null } })
     const row = database.prepare('select report, large_result from outbox').get()
     expect(row?.['large_result']).toBeNull()
     expect(JSON.parse(String(row?.['report']))).toEqual({ ...entry.report, result: undefined })
@@ -100,6 +100,22 @@ describe('the outbox on the disk', () => {
     expect(other.earnedPEur()).toEqual({ main: 10_000_787_500n, demo: 0n })
   })
 
+  test('why an older agent was not paid is still told, in the words that it kept', () => {
+    const { database, outbox } = open()
+    const [old, number, recent] = [anEntry(), anEntry(), anEntry()]
+    for (const entry of [old, number, recent]) {
+      outbox.add(entry)
+      outbox.settle(entry.assignmentId, { state: 'not_paid', because: { reason: 'task_done', detail: 'No.' } })
+    }
+    const keep = database.prepare('update outbox set because = ? where assignment_id = ?')
+    keep.run('The deadline has passed.', old.assignmentId)
+    keep.run('403', number.assignmentId)
+    const told = new Map(outbox.history(3).map(({ assignmentId, because }) => [assignmentId, because]))
+    expect(told.get(old.assignmentId)).toEqual({ reason: 'report_refused', detail: 'The deadline has passed.' })
+    expect(told.get(number.assignmentId)).toEqual({ reason: 'report_refused', detail: '403' })
+    expect(told.get(recent.assignmentId)).toEqual({ reason: 'task_done', detail: 'No.' })
+  })
+
   test('a report that nobody can read any more is settled with a sentence, and does not hold up the others', () => {
     const { database, outbox } = open()
     const [broken, odd, good] = ['08', '09', '10'].map((hour) =>
@@ -112,7 +128,7 @@ describe('the outbox on the disk', () => {
     expect(outbox.waiting()).toBe(1)
     const [, second, first] = outbox.history(10)
     for (const story of [first, second])
-      expect(story).toMatchObject({ state: 'not_paid', because: expect.stringContaining('damaged') })
+      expect(story).toMatchObject({ state: 'not_paid', because: { reason: 'report_unreadable', detail: null } })
     expect(database.prepare('select report from outbox where assignment_id = ?').get(broken!.assignmentId)).toEqual({
       report: '{ no',
     })

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import { NotPaid } from '#core/contracts/agent.ts'
 import { ReportRequest, ReportResponse } from '#core/contracts/reports.ts'
 import type { TaskType } from '#core/task/task-type.ts'
 import { type Book, BOOKS } from '#core/ledger/ledger.ts'
@@ -43,7 +44,7 @@ const KEEP_EARNED = `insert into settings (name, value) values (?, ?)
   on conflict (name) do update set value = excluded.value`
 /** Where the sum of what was forgotten is kept. */
 const BEFORE_NAMES = { main: 'earned_before_p_eur', demo: 'demo_before_p_eur' } as const
-const UNREADABLE = 'this computer could not read its own report any more; its database was damaged.'
+const UNREADABLE = { reason: 'report_unreadable', detail: null } as const
 /** Shown for a report that nobody can read. */
 const NO_HASH = '0'.repeat(64)
 
@@ -58,7 +59,7 @@ export function sqliteOutbox(database: DatabaseSync): Outbox {
 
   function settle(assignmentId: string, settlement: Settlement): void {
     const receipt = settlement.state === 'paid' ? settlement.receipt : null
-    const because = settlement.state === 'not_paid' ? settlement.because : null
+    const because = settlement.state === 'not_paid' ? JSON.stringify(settlement.because) : null
     const stored = receipt === null ? null : JSON.stringify(receipt)
     const { changes } = statement(SETTLE).run(settlement.state, stored, because, assignmentId)
     if (earned !== null && receipt !== null && changes === 1) earned = together(earned, earnedBy(receipt))
@@ -155,9 +156,13 @@ function toHistory(row: Told): HistoryEntry {
     resultHash: row.result_hash ?? NO_HASH,
     state: row.state,
     receipt: receipt?.data ?? null,
-    because: row.because,
+    because: row.because === null ? null : toNotPaid(row.because),
   }
 }
+
+/** An older agent kept the coordinator's bare sentence. */
+const toNotPaid = (text: string): NotPaid =>
+  NotPaid.safeParse(parseJson(text)).data ?? { reason: 'report_refused', detail: text }
 
 function parseJson(text: string): unknown {
   try {
