@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures.ts'
-import { ask, join, untilState } from './page-calls.ts'
+import { ask, expectAccessible, join, untilState } from './page-calls.ts'
 
 test('a kiosk that nobody touches shows numbers only, and the touch that wakes it presses nothing', async ({
   launch,
@@ -33,7 +33,16 @@ test('in a kiosk pay and settings want the PIN, typed on its own pad; a wrong on
     for (const digit of pin) await page.getByRole('dialog').getByRole('button', { name: digit, exact: true }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'OK' }).click()
   }
+  const hint = page.getByText('Without a PIN anybody can change the settings here.')
+  await page.getByRole('link', { name: 'Home' }).click()
+  await expect(hint).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Not now' }).click()
+  await expect(hint).toHaveCount(0)
   await page.getByRole('link', { name: 'Settings' }).click()
+  const missing = page.getByText('No PIN is set', { exact: false })
+  await expect(missing).toBeInViewport()
+  await expectAccessible(page)
   await page.getByRole('button', { name: 'Set a PIN' }).click()
   await type('2580')
   await expect(page.getByRole('heading', { name: 'once more' })).toBeVisible()
@@ -42,6 +51,7 @@ test('in a kiosk pay and settings want the PIN, typed on its own pad; a wrong on
   await type('2580')
   await type('2580')
   await expect(page.getByRole('button', { name: 'Remove the PIN' })).toBeVisible()
+  await expect(missing).toHaveCount(0)
   await ask(page, 'lock')
   await expect(page.getByRole('button', { name: 'Enter the PIN' })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Remove the PIN' })).toHaveCount(0)

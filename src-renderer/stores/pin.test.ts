@@ -1,8 +1,9 @@
 import { createPinia } from 'pinia'
 import { expect, test } from 'vitest'
 import { createApp } from 'vue'
-import type { HostBridge } from '#core/contracts/host-bridge.ts'
+import type { HostBridge, HostState, Shell } from '#core/contracts/host-bridge.ts'
 import { bridgeKey } from './bridge-key.ts'
+import { useHostStore } from './host.ts'
 import { usePinStore } from './pin.ts'
 
 function setup() {
@@ -15,7 +16,13 @@ function setup() {
   const app = createApp({})
   app.provide(bridgeKey, { setPin: keep, unlock: keep } as unknown as HostBridge)
   app.use(createPinia())
-  return { pin: app.runWithContext(() => usePinStore()), given }
+  const host = app.runWithContext(() => useHostStore())
+  let seq = 0
+  const be = ({ is_kiosk, has_pin }: { is_kiosk: boolean; has_pin: boolean }) => {
+    host.shell = { is_kiosk } as Shell
+    host.take({ seq: ++seq, lock: { has_pin, is_locked: false } } as HostState)
+  }
+  return { pin: app.runWithContext(() => usePinStore()), given, be }
 }
 
 test('a new PIN is kept when it was typed twice the same', async () => {
@@ -45,4 +52,19 @@ test('nothing is asked for where nothing is locked', async () => {
   const { pin } = setup()
   expect(await pin.ensureUnlocked()).toBe(true)
   expect(pin.what).toBeNull()
+})
+
+test('a kiosk without a PIN is pointed out until somebody has heard it; nothing else is', () => {
+  const { pin, be } = setup()
+  const said = () => [pin.isMissing, pin.isPointedOut]
+  expect(said()).toEqual([false, false])
+  be({ is_kiosk: false, has_pin: false })
+  expect(said()).toEqual([false, false])
+  be({ is_kiosk: true, has_pin: false })
+  expect(said()).toEqual([true, true])
+  be({ is_kiosk: true, has_pin: true })
+  expect(said()).toEqual([false, false])
+  be({ is_kiosk: true, has_pin: false })
+  pin.putAway()
+  expect(said()).toEqual([true, false])
 })

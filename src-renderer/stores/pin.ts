@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, shallowRef } from 'vue'
+import { computed, type ComputedRef, shallowRef } from 'vue'
 import { useCall } from '../composables/use-call.ts'
 import { useBridge } from './bridge-key.ts'
 import { useHostStore } from './host.ts'
@@ -54,5 +54,25 @@ export const usePinStore = defineStore('pin', () => {
   /** Before anything that a kiosk guards. */
   const ensureUnlocked = async (): Promise<boolean> => !isLocked.value || ask('unlock')
 
-  return { what, first, differs, problem, isBusy, hasPin, isLocked, ask, give, end, ensureUnlocked }
+  return {
+    what,
+    first,
+    differs,
+    problem,
+    isBusy,
+    hasPin,
+    isLocked,
+    ask,
+    give,
+    end,
+    ensureUnlocked,
+    ...missingPin(computed(() => host.shell?.is_kiosk === true && host.state !== null && !hasPin.value)),
+  }
 })
+
+/** A kiosk where anybody may do everything is pointed out until somebody says that they know, while this page lives. */
+function missingPin(isMissing: ComputedRef<boolean>) {
+  const wasPutAway = shallowRef(false)
+  const isPointedOut = computed(() => isMissing.value && !wasPutAway.value)
+  return { isMissing, isPointedOut, putAway: () => void (wasPutAway.value = true) }
+}

@@ -3,6 +3,8 @@ import type { Words } from '../words.ts'
 
 export const kiosk: Words<typeof english> = {
   pin: 'PIN',
+  noPin: 'Ohne PIN kann hier jede Person die Einstellungen ändern.',
+  noPinLater: 'Jetzt nicht',
   typed: 'Getippte Ziffern: {count}',
   erase: 'Letzte Ziffer löschen',
   cancel: 'Abbrechen',

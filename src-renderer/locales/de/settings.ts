@@ -41,6 +41,8 @@ export const settings: Words<typeof english> = {
   save: 'Speichern',
   pin: 'PIN',
   pinAbout: 'In einer Halle verlangen Auszahlen, Einstellungen und Austreten dann danach.',
+  pinMissing:
+    'Es ist keine PIN gewählt: Wer hier vorbeikommt, kann die Einstellungen ändern, die Auszahlung anfragen oder das Netz verlassen.',
   pinSet: 'PIN wählen',
   pinRemove: 'PIN entfernen',
   pinTitles: {

@@ -1,5 +1,7 @@
 export const kiosk = {
   pin: 'PIN',
+  noPin: 'Without a PIN anybody can change the settings here.',
+  noPinLater: 'Not now',
   typed: 'Digits typed: {count}',
   erase: 'Erase the last digit',
   cancel: 'Cancel',

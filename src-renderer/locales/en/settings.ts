@@ -37,6 +37,7 @@ export const settings = {
   save: 'Save',
   pin: 'PIN',
   pinAbout: 'In a hall, paying out, settings and leaving then need it.',
+  pinMissing: 'No PIN is set: whoever stands here can change settings, ask to be paid out, or leave the grid.',
   pinSet: 'Set a PIN',
   pinRemove: 'Remove the PIN',
   pinTitles: {

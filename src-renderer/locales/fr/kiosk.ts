@@ -3,6 +3,8 @@ import type { Words } from '../words.ts'
 
 export const kiosk: Words<typeof english> = {
   pin: 'Code PIN',
+  noPin: 'Sans code PIN, tout le monde peut changer les réglages ici.',
+  noPinLater: 'Plus tard',
   typed: 'Chiffres tapés : {count}',
   erase: 'Effacer le dernier chiffre',
   cancel: 'Annuler',

@@ -40,6 +40,8 @@ export const settings: Words<typeof english> = {
   save: 'Enregistrer',
   pin: 'Code PIN',
   pinAbout: 'Dans un hall, le versement, les réglages et le départ le demandent alors.',
+  pinMissing:
+    'Aucun code PIN n’a été choisi : toute personne qui passe ici peut changer les réglages, demander le versement ou quitter la grille.',
   pinSet: 'Choisir un code PIN',
   pinRemove: 'Supprimer le code PIN',
   pinTitles: {

@@ -3,6 +3,8 @@ import type { Words } from '../words.ts'
 
 export const kiosk: Words<typeof english> = {
   pin: 'Pincode',
+  noPin: 'Zonder pincode kan iedereen hier de instellingen wijzigen.',
+  noPinLater: 'Niet nu',
   typed: 'Getypte cijfers: {count}',
   erase: 'Laatste cijfer wissen',
   cancel: 'Annuleren',

@@ -40,6 +40,8 @@ export const settings: Words<typeof english> = {
   save: 'Bewaren',
   pin: 'Pincode',
   pinAbout: 'In een hal vragen uitbetalen, instellingen en vertrekken er dan om.',
+  pinMissing:
+    'Er is geen pincode gekozen: wie hier voorbijkomt, kan de instellingen wijzigen, om uitbetaling vragen of het rooster verlaten.',
   pinSet: 'Pincode kiezen',
   pinRemove: 'Pincode wissen',
   pinTitles: {

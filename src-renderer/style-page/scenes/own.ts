@@ -61,6 +61,7 @@ export function ownScenes({ open, locked, shell }: Base) {
     typing: at('name', 'input'),
     typingInvite: at('grid', 'input'),
     settings: settings(open),
+    noPin: { state: open, shell, answers: {} },
     typingNumber: settings(open, 'input[inputmode="decimal"]'),
     locked: settings(locked),
     licences: { state: open, shell, answers: {}, screen: '/licences' },
