@@ -18,6 +18,18 @@ async function type(page: Page, text: string): Promise<void> {
     else await from(page, '123: Digits and signs', letter)
   }
 }
+/** Each key of each layer, and none beside the panel. */
+async function expectKeysAsWideAsFingers(page: Page): Promise<void> {
+  const panel = await page.evaluate(() => innerWidth)
+  for (const layer of ['123: Digits and signs', 'éàç: Letters with accents', 'abc: Letters']) {
+    await key(page, layer).click()
+    for (const button of await keyboard(page).getByRole('button').all()) {
+      const { x, width, height } = (await button.boundingBox())!
+      expect(Math.min(width, height)).toBeGreaterThanOrEqual(48)
+      expect([x >= 0, x + width <= panel]).toEqual([true, true])
+    }
+  }
+}
 /** A letter of another layer is reached by that layer's key. */
 async function from(page: Page, layer: string, letter: string): Promise<void> {
   if ((await key(page, letter).count()) === 0) await key(page, layer).click()
@@ -75,10 +87,7 @@ test('the keyboard respects caret and selection, repeats erasing, keeps its lett
   await expect(target).toHaveValue('su.example.org')
   expect(await target.evaluate((field: HTMLInputElement) => field.selectionStart)).toBe(2)
 
-  for (const button of await keyboard(page).getByRole('button').all()) {
-    const { width, height } = (await button.boundingBox())!
-    expect(Math.min(width, height)).toBeGreaterThanOrEqual(48)
-  }
+  await expectKeysAsWideAsFingers(page)
   await key(page, 'Another keyboard').click()
   await untilState(page, ({ preferences }) => preferences.keyboard_layout === 'qwertz')
   await expect(key(page, 'ü')).toBeVisible()
@@ -91,6 +100,28 @@ test('the keyboard respects caret and selection, repeats erasing, keeps its lett
   await page.mouse.up()
   await key(page, 'Put the keyboard away').click()
   await expect(keyboard(page)).toHaveCount(0)
+})
+
+test('a panel on which ten keys in a row would be too narrow has the alphabet, six in a row, and types as well', async ({
+  launch,
+}) => {
+  const { page } = await launch({ isKiosk: true, viewport: PANEL })
+  await toGrid(page)
+  const target = page.getByLabel('Invite or address')
+  await target.click()
+  for (const [width, height, space] of [
+    [480, 853, 'QWERTY: Space'],
+    [327, 582, 'ABC: Space'],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    await expect(key(page, space)).toBeVisible()
+    await expectKeysAsWideAsFingers(page)
+    await expect(target).toBeInViewport({ ratio: 1 })
+    await target.fill('')
+    await type(page, 'Zon-7.be')
+    await expect(target).toHaveValue('Zon-7.be')
+  }
+  await expectAccessible(page)
 })
 
 test('a window has no keyboard on the screen unless it is asked for', async ({ launch }) => {

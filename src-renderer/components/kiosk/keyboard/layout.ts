@@ -11,6 +11,8 @@ export type Layout = {
   /** On its space bar. */
   readonly label: string
   readonly layers: { readonly letters: readonly string[] } & { readonly [L in Layer]?: readonly string[] }
+  /** What takes its place on a panel that is too narrow for its longest row. */
+  readonly narrower?: Layout
 }
 
 export const isDeed = (key: string): key is Deed => (DEEDS as readonly string[]).includes(key)
@@ -21,6 +23,17 @@ const WRITTEN: { readonly [D in Deed]?: string } = { letters: 'abc', signs: '123
 export function writtenOn(key: string, layout: Layout): string | null {
   if (key === 'space') return layout.label
   return isDeed(key) ? (WRITTEN[key] ?? null) : key
+}
+
+/** What a finger needs, in CSS pixels. */
+export const KEY_LEAST_PX = 48
+
+/** The widest form of a layout whose every row has room for keys as wide as a finger. */
+export function fitting(layout: Layout, widthPx: number): Layout {
+  const rows = Object.values(layout.layers).flat()
+  const longest = Math.max(...rows.map((row) => row.split(' ').length))
+  const fits = longest * KEY_LEAST_PX <= widthPx
+  return fits || layout.narrower === undefined ? layout : fitting(layout.narrower, widthPx)
 }
 
 /** The keys of a layer, row by row, as they are typed while shift is on or off. */

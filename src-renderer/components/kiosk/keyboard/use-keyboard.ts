@@ -1,5 +1,6 @@
 import { computed, shallowRef } from 'vue'
-import { type Deed, isDeed, type Layer, type Layout, rowsOf } from './layout.ts'
+import { useWindowWidth } from '../../../composables/use-window-width.ts'
+import { type Deed, fitting, isDeed, type Layer, type Layout, rowsOf } from './layout.ts'
 import { layoutFor, nextLayout } from './layouts.ts'
 import { afterLetter, pressShift, type Shift } from './shift.ts'
 import { eraseInField, fieldAfter, type TextField, typeInField } from './text-field.ts'
@@ -8,9 +9,11 @@ type Keyboard = { readonly field: TextField; readonly letters: Layout }
 
 /** What the keys show and do. `other` is told which letters are wanted instead. */
 export function useKeyboard(now: () => Keyboard, other: (letters: Layout) => void) {
+  // It is as wide as the window.
+  const widthPx = useWindowWidth()
   const layer = shallowRef<Layer>('letters')
   const shift = shallowRef<Shift>('off')
-  const layout = computed(() => layoutFor(now().field, now().letters))
+  const layout = computed(() => fitting(layoutFor(now().field, now().letters), widthPx.value))
   const rows = computed(() => rowsOf(layout.value, layer.value, shift.value !== 'off'))
   const isLast = computed(() => fieldAfter(now().field) === null)
 

@@ -1,4 +1,5 @@
 import type { Layout } from '../layout.ts'
+import { abc } from './abc.ts'
 import { ACCENTS, BELOW_LETTERS, SIGNS } from './shared-layers.ts'
 
 /** Belgium and France. */
@@ -10,4 +11,5 @@ export const beAzerty: Layout = {
     signs: SIGNS,
     accents: ACCENTS,
   },
+  narrower: abc,
 }

@@ -1,4 +1,5 @@
 import type { Layout } from '../layout.ts'
+import { abc } from './abc.ts'
 import { ACCENTS, BELOW_LETTERS, SIGNS } from './shared-layers.ts'
 
 export const qwerty: Layout = {
@@ -9,4 +10,5 @@ export const qwerty: Layout = {
     signs: SIGNS,
     accents: ACCENTS,
   },
+  narrower: abc,
 }
