@@ -1,0 +1,59 @@
+import type { ByteReader } from './byte-reader.ts'
+import { ModuleRefused } from './module-problems.ts'
+
+/** The value types of WebAssembly 2.0 by their byte; one letter each, so that a signature is a short text: `iIii:i`. */
+const VALUE_TYPES: ReadonlyMap<number, { readonly letter: string; readonly name: string }> = new Map([
+  [0x7f, { letter: 'i', name: 'i32' }],
+  [0x7e, { letter: 'I', name: 'i64' }],
+  [0x7d, { letter: 'f', name: 'f32' }],
+  [0x7c, { letter: 'F', name: 'f64' }],
+  [0x7b, { letter: 'v', name: 'v128' }],
+  [0x70, { letter: 'r', name: 'funcref' }],
+  [0x6f, { letter: 'x', name: 'externref' }],
+])
+const NAMES: ReadonlyMap<string, string> = new Map([...VALUE_TYPES.values()].map(({ letter, name }) => [letter, name]))
+
+/** No function that is imported or started has more parameters; longer signatures need not be told apart. */
+const LETTERS_MAX = 16
+const EMPTY_BLOCK = 0x40
+const MORE = 0x80
+
+/** Reads one value type; gives its letter. */
+export function readValueType(reader: ByteReader): string {
+  const { at } = reader
+  const known = VALUE_TYPES.get(reader.byte())
+  if (known === undefined) throw new ModuleRefused('proposal', { what: 'types of a later WebAssembly', at })
+  return known.letter
+}
+
+export function readValueTypes(reader: ByteReader): string {
+  let letters = ''
+  for (let left = reader.u32(); left > 0; left -= 1) {
+    const letter = readValueType(reader)
+    if (letters.length <= LETTERS_MAX) letters += letter
+  }
+  return letters
+}
+
+/** funcref or externref. */
+export function readReferenceType(reader: ByteReader): void {
+  const { at } = reader
+  if (!'rx'.includes(readValueType(reader))) throw reader.malformed(`has no reference type at byte ${at}`)
+}
+
+/** Nothing, one value, or the number of a signature. */
+export function skipBlockType(reader: ByteReader): void {
+  const first = reader.peek()
+  if (first === EMPTY_BLOCK) reader.skip(1)
+  else if (first < EMPTY_BLOCK || first >= MORE) reader.skipNumber(5)
+  else readValueType(reader)
+}
+
+/** For people: `(i32, i64) → (i32)`. */
+export const signatureText = (signature: string): string =>
+  signature
+    .split(':')
+    .map((letters) => `(${Array.from(letters, nameOf).join(', ')})`)
+    .join(' → ')
+
+const nameOf = (letter: string, place: number) => (place < LETTERS_MAX ? NAMES.get(letter) : '…')
