@@ -1,4 +1,4 @@
-import { ModuleRefused } from './module-problems.ts'
+import { ensureFew, ModuleRefused } from './module-problems.ts'
 
 /** Names are shown to people, and no name that means something here is longer. */
 const NAME_BYTES_MAX = 100
@@ -54,6 +54,13 @@ export class ByteReader {
       if (byte < MORE) return value < 2 ** 32 ? value : this.#tooLong()
     }
     return this.#tooLong()
+  }
+
+  /** How many of something follow, if they are not too many. */
+  count(what: string, max: number): number {
+    const count = this.u32()
+    ensureFew(count, what, max)
+    return count
   }
 
   /** Steps over a LEB128 of either sign; that its last bits are right is for the engine to say. */

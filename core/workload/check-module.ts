@@ -4,6 +4,10 @@ import { emptyShape, type ModuleShape, pagesToMb } from './module-shape.ts'
 import { type ModuleWarning, warningsOf } from './module-warnings.ts'
 import { readModule } from './read-module.ts'
 
+const BYTES_PER_MB = 1024 * 1024
+/** A module goes to every node that works on its campaign, over lines of any kind. */
+export const MODULE_BYTES_MAX = 32 * BYTES_PER_MB
+
 /** Of the JavaScript engine; TypeScript knows it of browsers only. */
 declare const WebAssembly: { readonly validate: (bytes: Uint8Array) => boolean }
 
@@ -22,7 +26,7 @@ export type ModuleFacts = {
   readonly usesSimd: boolean
 }
 
-/** A module may run where there are no problems. */
+/** A module may run where there are no problems. Of one that could not be read to its end there are no warnings. */
 export type ModuleCheck = {
   readonly problems: readonly ModuleProblem[]
   readonly warnings: readonly ModuleWarning[]
@@ -34,13 +38,22 @@ export type ModuleCheck = {
  * it runs. Any bytes give an answer; time and memory are proportional to their number.
  */
 export function checkModule(bytes: Uint8Array, { memoryMaxMb }: { readonly memoryMaxMb: number }): ModuleCheck {
+  const tooLarge = checkSize(bytes.length)
+  if (tooLarge) return tooLarge
   const shape = emptyShape()
   const broken = refusalOf(() => readModule(bytes, shape))
   const missing = broken ? [broken] : problemsOfAbsent(shape)
   const found = [...problemsOfPresent(shape, memoryMaxMb), ...missing]
   // The engine that will run it has the last word on types and on every rule that is not ours.
   const problems = found.length > 0 || WebAssembly.validate(bytes) ? found : [{ code: 'invalid', values: {} } as const]
-  return { problems, warnings: warningsOf(shape), facts: factsOf(shape, bytes.length) }
+  return { problems, warnings: broken ? [] : warningsOf(shape), facts: factsOf(shape, bytes.length) }
+}
+
+/** The answer to a module that is too large to be read at all, or null: then `checkModule` has it. */
+export function checkSize(sizeBytes: number): ModuleCheck | null {
+  if (sizeBytes <= MODULE_BYTES_MAX) return null
+  const values = { size_bytes: sizeBytes, max_bytes: MODULE_BYTES_MAX }
+  return { problems: [{ code: 'too_large', values }], warnings: [], facts: factsOf(emptyShape(), sizeBytes) }
 }
 
 function refusalOf(read: () => void): ModuleProblem | null {

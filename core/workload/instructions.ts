@@ -34,7 +34,7 @@ const OPERANDS: readonly (Skip | undefined)[] = instructionTable([
   [index, [0x0c, 0x0d], [0x10, 0x10], [0x20, 0x26], [0x3f, 0x40], [0xd2, 0xd2]],
   [skipBranchTable, [0x0e, 0x0e]],
   [twoIndexes, [0x11, 0x11]],
-  [(reader) => void readValueTypes(reader), [0x1c, 0x1c]],
+  [(reader) => void readValueTypes(reader, 'types of one choice', 1), [0x1c, 0x1c]],
   [skipAddress, [0x28, 0x3e]],
   [(reader) => reader.skipNumber(5), [0x41, 0x41]],
   [(reader) => reader.skipNumber(10), [0x42, 0x42]],

@@ -14,7 +14,8 @@ const MODULE_PROBLEMS = {
   malformed: ({ what, at }) => `It is damaged: it ${what} (byte ${at}). Build it again.`,
   invalid: () =>
     'The engine refuses it: its code does not fit its types. Build it again with another compiler version.',
-  too_many: ({ what, count, max }) => `It has ${count} ${what}; at most ${max} are taken. Make a smaller program.`,
+  too_many: ({ what, count, max }) =>
+    `It has ${count} ${what}; at most ${max} are taken. Divide it, or make a smaller program.`,
   start_section: () =>
     'It has a start section, which runs before anybody can stop it. Export _start instead (AssemblyScript: --exportStart _start).',
   import_unknown: ({ module, name }) =>
@@ -45,6 +46,7 @@ const MODULE_PROBLEMS = {
 } as const satisfies Record<string, (values: Values) => string>
 
 export type ModuleProblemCode = keyof typeof MODULE_PROBLEMS
+export const MODULE_PROBLEM_CODES = Object.keys(MODULE_PROBLEMS) as readonly ModuleProblemCode[]
 export type ModuleProblem = { readonly code: ModuleProblemCode; readonly values: Values }
 
 /** What is wrong and what to do about it, in English. */
@@ -62,4 +64,9 @@ export class ModuleRefused extends Error {
     super(code)
     this.problem = { code, values }
   }
+}
+
+/** Throws `ModuleRefused` for more than `max`. */
+export function ensureFew(count: number, what: string, max: number): void {
+  if (count > max) throw new ModuleRefused('too_many', { what, count, max })
 }

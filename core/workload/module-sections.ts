@@ -1,13 +1,22 @@
 import type { ByteReader } from './byte-reader.ts'
-import { readExpression } from './instructions.ts'
-import { ModuleRefused } from './module-problems.ts'
+import { type CodeUse, readExpression } from './instructions.ts'
+import { ensureFew, ModuleRefused } from './module-problems.ts'
 import type { ModuleImport, ModuleShape, SizeLimits } from './module-shape.ts'
 import { readReferenceType, readValueType, readValueTypes } from './value-types.ts'
 
-/** More than large programs have, and little enough to keep in memory while a module is checked. */
+/**
+ * More than large programs have. They bound what reading keeps in memory, and what the engine does for each byte when
+ * it checks types: a call of two bytes pushes all results of its function, and a function begins with all its locals.
+ */
 const TYPES_MAX = 50_000
-const FUNCTIONS_MAX = 50_000
+const PARAMETERS_MAX = 64
+const RESULTS_MAX = 16
 const IMPORTS_MAX = 1000
+const FUNCTIONS_MAX = 50_000
+const EXPORTS_MAX = 50_000
+const LOCALS_MAX = 5000
+const BODY_BYTES_MAX = 1024 * 1024
+const CONSTANT_BYTES_MAX = 1000
 
 const FUNCTION_TYPE = 0x60
 const KINDS = ['function', 'table', 'memory', 'global', 'tag'] as const
@@ -37,18 +46,18 @@ function skipCustom(reader: ByteReader, shape: ModuleShape): void {
 }
 
 function readTypes(reader: ByteReader, { signatures }: ModuleShape): void {
-  for (let left = countOf(reader, 'signatures', TYPES_MAX); left > 0; left -= 1) {
+  for (let left = reader.count('signatures', TYPES_MAX); left > 0; left -= 1) {
     const { at } = reader
     if (reader.byte() !== FUNCTION_TYPE) {
       throw new ModuleRefused('proposal', { what: 'typed references or garbage collection', at })
     }
-    const parameters = readValueTypes(reader)
-    signatures.push(`${parameters}:${readValueTypes(reader)}`)
+    const parameters = readValueTypes(reader, 'parameters of one function', PARAMETERS_MAX)
+    signatures.push(`${parameters}:${readValueTypes(reader, 'results of one function', RESULTS_MAX)}`)
   }
 }
 
 function readImports(reader: ByteReader, shape: ModuleShape): void {
-  for (let left = countOf(reader, 'imports', IMPORTS_MAX); left > 0; left -= 1) {
+  for (let left = reader.count('imports', IMPORTS_MAX); left > 0; left -= 1) {
     const module = reader.name()
     const name = reader.name()
     const kind = KINDS[reader.byte()]
@@ -71,9 +80,9 @@ const IMPORTED: Readonly<Record<ModuleImport['kind'], (reader: ByteReader, shape
 }
 
 function readFunctions(reader: ByteReader, { functions }: ModuleShape): void {
-  for (let left = countOf(reader, 'functions', FUNCTIONS_MAX - functions.length); left > 0; left -= 1) {
-    functions.push(reader.u32())
-  }
+  const count = reader.u32()
+  ensureFew(functions.length + count, 'functions', FUNCTIONS_MAX)
+  for (let left = count; left > 0; left -= 1) functions.push(reader.u32())
 }
 
 function readTables(reader: ByteReader, shape: ModuleShape): void {
@@ -108,12 +117,12 @@ function skipGlobals(reader: ByteReader, { use }: ModuleShape): void {
   for (let left = reader.u32(); left > 0; left -= 1) {
     readValueType(reader)
     reader.skip(1)
-    readExpression(reader, use)
+    readConstant(reader, use)
   }
 }
 
 function readExports(reader: ByteReader, shape: ModuleShape): void {
-  for (let left = reader.u32(); left > 0; left -= 1) {
+  for (let left = reader.count('exports', EXPORTS_MAX); left > 0; left -= 1) {
     const name = reader.name()
     const kind = KINDS[reader.byte()]
     const index = reader.u32()
@@ -136,14 +145,14 @@ function skipElements(reader: ByteReader, { use }: ModuleShape): void {
     const expressions = (flags & 4) !== 0
     if ((flags & 1) === 0) {
       if ((flags & 2) !== 0) reader.u32()
-      readExpression(reader, use)
+      readConstant(reader, use)
     }
     if ((flags & 3) !== 0) {
       if (expressions) readReferenceType(reader)
       else reader.skip(1)
     }
     for (let elements = reader.u32(); elements > 0; elements -= 1) {
-      if (expressions) readExpression(reader, use)
+      if (expressions) readConstant(reader, use)
       else reader.u32()
     }
   }
@@ -151,14 +160,20 @@ function skipElements(reader: ByteReader, { use }: ModuleShape): void {
 
 function readCode(reader: ByteReader, shape: ModuleShape): void {
   for (let left = reader.u32(); left > 0; left -= 1) {
-    const body = reader.part(reader.u32())
-    for (let groups = body.u32(); groups > 0; groups -= 1) {
-      body.u32()
-      readValueType(body)
-    }
+    const body = reader.part(reader.count('bytes in one function', BODY_BYTES_MAX))
+    skipLocals(body)
     readExpression(body, shape.use)
     body.ensureEmpty()
     shape.bodies += 1
+  }
+}
+
+function skipLocals(body: ByteReader): void {
+  let locals = 0
+  for (let groups = body.u32(); groups > 0; groups -= 1) {
+    locals += body.u32()
+    ensureFew(locals, 'locals in one function', LOCALS_MAX)
+    readValueType(body)
   }
 }
 
@@ -168,13 +183,14 @@ function skipData(reader: ByteReader, { use }: ModuleShape): void {
     const flags = reader.u32()
     if (flags > 2) throw reader.malformed('fills its memory in an unknown way')
     if (flags === 2) reader.u32()
-    if (flags !== 1) readExpression(reader, use)
+    if (flags !== 1) readConstant(reader, use)
     reader.skip(reader.u32())
   }
 }
 
-function countOf(reader: ByteReader, what: string, max: number): number {
-  const count = reader.u32()
-  if (count > max) throw new ModuleRefused('too_many', { what, count, max })
-  return count
+/** What a global, an offset or an element is at first. */
+function readConstant(reader: ByteReader, use: CodeUse): void {
+  const start = reader.at
+  readExpression(reader, use)
+  ensureFew(reader.at - start, 'bytes in one constant', CONSTANT_BYTES_MAX)
 }

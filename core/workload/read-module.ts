@@ -3,8 +3,6 @@ import { ModuleRefused } from './module-problems.ts'
 import { SECTIONS } from './module-sections.ts'
 import type { ModuleShape } from './module-shape.ts'
 
-const BYTES_PER_MB = 1024 * 1024
-export const MODULE_BYTES_MAX = 32 * BYTES_PER_MB
 /** `\0asm`, then the version and the layer as two little-endian numbers of 16 bits. */
 const MAGIC = [0x00, 0x61, 0x73, 0x6d]
 const COMPONENT_LAYER = 1
@@ -15,9 +13,6 @@ const TAG_SECTION = 13
  * size. Throws `ModuleRefused` where reading cannot go on; what was read till then stands in `shape`.
  */
 export function readModule(bytes: Uint8Array, shape: ModuleShape): void {
-  if (bytes.length > MODULE_BYTES_MAX) {
-    throw new ModuleRefused('too_large', { size_bytes: bytes.length, max_bytes: MODULE_BYTES_MAX })
-  }
   if (!MAGIC.every((byte, place) => bytes[place] === byte)) throw new ModuleRefused('not_wasm')
   const reader = new ByteReader(bytes)
   reader.skip(MAGIC.length)

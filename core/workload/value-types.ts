@@ -13,8 +13,6 @@ const VALUE_TYPES: ReadonlyMap<number, { readonly letter: string; readonly name:
 ])
 const NAMES: ReadonlyMap<string, string> = new Map([...VALUE_TYPES.values()].map(({ letter, name }) => [letter, name]))
 
-/** No function that is imported or started has more parameters; longer signatures need not be told apart. */
-const LETTERS_MAX = 16
 const EMPTY_BLOCK = 0x40
 const MORE = 0x80
 
@@ -26,12 +24,10 @@ export function readValueType(reader: ByteReader): string {
   return known.letter
 }
 
-export function readValueTypes(reader: ByteReader): string {
+/** Reads a list of at most `max` value types; gives their letters. */
+export function readValueTypes(reader: ByteReader, what: string, max: number): string {
   let letters = ''
-  for (let left = reader.u32(); left > 0; left -= 1) {
-    const letter = readValueType(reader)
-    if (letters.length <= LETTERS_MAX) letters += letter
-  }
+  for (let left = reader.count(what, max); left > 0; left -= 1) letters += readValueType(reader)
   return letters
 }
 
@@ -53,7 +49,5 @@ export function skipBlockType(reader: ByteReader): void {
 export const signatureText = (signature: string): string =>
   signature
     .split(':')
-    .map((letters) => `(${Array.from(letters, nameOf).join(', ')})`)
+    .map((letters) => `(${Array.from(letters, (letter) => NAMES.get(letter)).join(', ')})`)
     .join(' → ')
-
-const nameOf = (letter: string, place: number) => (place < LETTERS_MAX ? NAMES.get(letter) : '…')
