@@ -1,3 +1,4 @@
+import { checkWorkloadCommand } from './commands/check-workload.ts'
 import { curlCommand } from './commands/curl.ts'
 import { finishCommand, pauseCommand, resumeCommand, statusCommand } from './commands/control.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -24,6 +25,7 @@ const COMMANDS: Readonly<Record<Verb, (invocation: Invocation) => Promise<number
   redeem: redeemCommand,
   leave: leaveCommand,
   curl: curlCommand,
+  'check-workload': checkWorkloadCommand,
 }
 
 async function main(): Promise<number> {

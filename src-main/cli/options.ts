@@ -17,6 +17,7 @@ export const VERBS = [
   'redeem',
   'leave',
   'curl',
+  'check-workload',
 ] as const
 export type Verb = (typeof VERBS)[number]
 
@@ -40,6 +41,8 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
   leave --yes      leave the grid for good: personal data is erased there, the ledger and the log stay
   curl METHOD PATH [JSON]
                    print a signed request that works when pasted; “me” in the path is this node
+  check-workload FILE [--memory-mb N]
+                   say whether nodes would run a WebAssembly program, and why not; nothing of it runs
 
   --server URL     the coordinator: https://…, or http:// on this computer
   --invite STRING  what an admin gave you: address, key and code of the coordinator, good once
@@ -55,6 +58,7 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
                    with --ui-port what Settings say comes first
   --workloads W    builtin: only the programs of this app (as in Settings, else this); any: those too that an
                    admin of the grid has added, in their sandbox; with --ui-port Settings alone say it
+  --memory-mb N    how many MB of memory the program may have (64)
   --data-dir DIR   where everything is kept (.data, or GRID_DATA_DIR)
   --lang L         fr, nl, en or de (as the system says)
   --json           one JSON value a line
@@ -82,6 +86,7 @@ const OPTIONS = {
   watch: { type: 'boolean' },
   for: { type: 'string' },
   until: { type: 'string' },
+  'memory-mb': { type: 'string' },
   'data-dir': { type: 'string' },
   lang: { type: 'string' },
   json: { type: 'boolean' },
@@ -103,7 +108,10 @@ const OWN: Readonly<Record<Verb, readonly OptionName[]>> = {
   redeem: [],
   leave: ['yes'],
   curl: [],
+  'check-workload': ['memory-mb'],
 }
+/** Every other command refuses words behind it. */
+const TAKES_WORDS: readonly Verb[] = ['curl', 'check-workload']
 
 /** The command line, read but not yet understood by its command. */
 export type Invocation = {
@@ -141,7 +149,8 @@ function ensureKnown(
   if (!isVerb(verb)) throw new UsageError(`There is no command “${verb}”.\n\n${HELP}`)
   const unknown = names.find((name) => ![...COMMON, ...OWN[verb]].includes(name))
   if (unknown !== undefined) throw new UsageError(`“${verb}” takes no --${unknown}. See --help.`)
-  if (verb !== 'curl' && words.length > 0) throw new UsageError(`“${verb}” takes no “${words.join(' ')}”. See --help.`)
+  if (!TAKES_WORDS.includes(verb) && words.length > 0)
+    throw new UsageError(`“${verb}” takes no “${words.join(' ')}”. See --help.`)
 }
 
 const isVerb = (text: string | undefined): text is Verb => VERBS.some((verb) => verb === text)
