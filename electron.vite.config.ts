@@ -21,6 +21,7 @@ export default defineConfig({
           main: inRoot('src-main/main.ts'),
           'host-thread': inRoot('src-main/host/host-thread.ts'),
           'data-hash-child': inRoot('src-main/compute/data-hash-child.ts'),
+          'sandbox-child': inRoot('src-main/compute/sandbox/sandbox-child.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'parts/[name]-[hash].js' },
       },

@@ -12,7 +12,7 @@ const TARGET = { most: 10 }
 /** What a program starts beside itself, a thread or a child process, and so needs too. */
 const BESIDE: Readonly<Partial<Record<Program, readonly Program[]>>> = {
   coordinator: ['verify-worker'],
-  node: ['data-hash-child'],
+  node: ['data-hash-child', 'sandbox-child'],
 }
 const STARTED_BY_OTHERS = new Set(Object.values(BESIDE).flat())
 const ALL = Object.keys(PROGRAMS).filter(isProgram)

@@ -57,6 +57,7 @@ describe('npm run package -- --linux --dir --stub', () => {
           'out/main/main.js',
           'out/main/host-thread.js',
           'out/main/data-hash-child.js',
+          'out/main/sandbox-child.js',
           'out/preload/preload.cjs',
           'out/renderer/index.html',
         ]),

@@ -7,4 +7,5 @@ export const PROGRAMS = {
   'verify-worker': 'server/proofs/adapters/verify-worker.ts',
   node: 'src-main/cli/koprogo-grid-node.ts',
   'data-hash-child': 'src-main/compute/data-hash-child.ts',
+  'sandbox-child': 'src-main/compute/sandbox/sandbox-child.ts',
 } as const

@@ -6,6 +6,7 @@ const APP = [
   'out/main/main.js',
   'out/main/host-thread.js',
   'out/main/data-hash-child.js',
+  'out/main/sandbox-child.js',
   'out/main/parts/boot-Dw7IGBUj.js',
   'out/preload/preload.cjs',
   'out/renderer/index.html',
@@ -23,6 +24,7 @@ test.each([
   'package.json',
   'out/main/host-thread.js',
   'out/main/data-hash-child.js',
+  'out/main/sandbox-child.js',
   'out/preload/preload.cjs',
   'out/renderer/licences.json',
 ])('an app without %s cannot work', (file) => {

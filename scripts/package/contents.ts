@@ -4,6 +4,7 @@ const NEEDED = [
   'out/main/main.js',
   'out/main/host-thread.js',
   'out/main/data-hash-child.js',
+  'out/main/sandbox-child.js',
   'out/preload/preload.cjs',
   'out/renderer/index.html',
   // Whose work is in it, and under which terms.
@@ -11,7 +12,7 @@ const NEEDED = [
 ]
 const ALLOWED = [
   /^package\.json$/,
-  /^out\/main\/(main|host-thread|data-hash-child)\.js$/,
+  /^out\/main\/(main|host-thread|data-hash-child|sandbox-child)\.js$/,
   /^out\/main\/parts\/[\w.-]+\.js$/,
   /^out\/preload\/preload\.cjs$/,
   /^out\/renderer\/(index\.html|licences\.json)$/,

@@ -8,23 +8,25 @@ import { MessageChannel } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { childProcessComputer } from './child-process-computer.ts'
 import { computerContract } from './computer.contract.ts'
+import { trusted } from './child-command.ts'
 import { forkedChild } from './forked-child.ts'
 import { lendChild, portedChild } from './ported-child.ts'
 
 const CHILD_FILE = join(import.meta.dirname, 'data-hash-child.ts')
 const COMPUTER_FILE = join(import.meta.dirname, 'child-process-computer.ts')
+const COMMAND_FILE = join(import.meta.dirname, 'child-command.ts')
 const FORKED_FILE = join(import.meta.dirname, 'forked-child.ts')
 const EMPTY_JOB = { taskType: 'data_hash', set: null, first: 0, files: [] } as const
 const WAIT = { timeout: 60_000, interval: 5 }
 
-const forked = (childFile: string) => childProcessComputer({ startChild: () => forkedChild(childFile) })
+const forked = (childFile: string) => childProcessComputer({ startChild: () => forkedChild(trusted(childFile)) })
 
 /** Started at one end of a channel, used at the other, as the node's thread does in Electron. */
 const lent = (childFile: string) =>
   childProcessComputer({
     startChild() {
       const { port1, port2 } = new MessageChannel()
-      lendChild(forkedChild(childFile), port1)
+      lendChild(forkedChild(trusted(childFile)), port1)
       return portedChild(port2)
     },
   })
@@ -107,8 +109,9 @@ describe('the child process computer', () => {
       'parent.mjs',
       `import { childProcessComputer } from ${JSON.stringify(pathToFileURL(COMPUTER_FILE).href)}
        import { forkedChild } from ${JSON.stringify(pathToFileURL(FORKED_FILE).href)}
+       import { trusted } from ${JSON.stringify(pathToFileURL(COMMAND_FILE).href)}
        const childFile = ${JSON.stringify(await tellingChild())}
-       childProcessComputer({ startChild: () => forkedChild(childFile) }).start(${JSON.stringify(EMPTY_JOB)}).pause()`,
+       childProcessComputer({ startChild: () => forkedChild(trusted(childFile)) }).start(${JSON.stringify(EMPTY_JOB)}).pause()`,
     )
     const agent = spawn(process.execPath, [parent], { stdio: 'ignore' })
     const pid = await childPid()

@@ -1,27 +1,59 @@
+import { mkdirSync } from 'node:fs'
 import type { Child, StartChild } from './child.ts'
 import { endSentence } from './child-end.ts'
+import { type Hold, holdOf } from './hold.ts'
 import { FromChild } from './messages.ts'
 import { type Computation, ComputeFailure, type ComputeJob, type Computer } from './ports.ts'
+import { wallUsedUp } from './sandbox/sentences.ts'
+import { type WallClock, wallClock } from './wall-clock.ts'
 
 type Run = {
   readonly child: Child
+  readonly hold: Hold
+  /** Null for our own programs, which end by themselves. */
+  readonly wall: WallClock | null
   readonly outcome: PromiseWithResolvers<Uint8Array>
+  /** The pieces of the result so far. */
+  readonly pieces: Uint8Array[]
+  readonly outputBytesMax: number
   fraction: number
+  resumedFraction: number | null
   cpuMs: number
 }
 
 /** Runs each job in a process of its own, which `startChild` starts. */
 export function childProcessComputer({ startChild }: { startChild: StartChild }): Computer {
-  return { start: (job) => computationOf(startRun(startChild(), job)) }
+  return {
+    start(job) {
+      if (job.taskType === 'wasm') mkdirSync(job.folder, { recursive: true, mode: 0o700 })
+      return computationOf(startRun(startChild(job), job))
+    },
+  }
 }
 
 function startRun(child: Child, job: ComputeJob): Run {
-  const run: Run = { child, outcome: Promise.withResolvers(), fraction: 0, cpuMs: 0 }
+  const outcome = Promise.withResolvers<Uint8Array>()
+  const run: Run = {
+    child,
+    hold: holdOf(child),
+    wall:
+      job.taskType === 'wasm' ? wallClock(job.limits.wallS * 1000, () => killAt(run, wallUsedUp(job.limits))) : null,
+    outcome,
+    pieces: [],
+    outputBytesMax: job.taskType === 'wasm' ? job.limits.outputBytes : Number.POSITIVE_INFINITY,
+    fraction: 0,
+    resumedFraction: null,
+    cpuMs: 0,
+  }
+  const settled = () => {
+    run.hold.end()
+    run.wall?.end()
+  }
   // Whoever awaits the result hears of a failure; one that nobody awaits must not end the agent.
-  run.outcome.promise.catch(() => undefined)
+  outcome.promise.then(settled, settled)
   child.hear((message) => receive(run, message))
-  void child.gone.then((end) => run.outcome.reject(new ComputeFailure(endSentence(end, child.output()), true)))
-  child.tell({ type: 'job', job: { ...job, files: [...job.files] } })
+  void child.gone.then((end) => outcome.reject(new ComputeFailure(endSentence(end, child.output()), true)))
+  child.tell({ type: 'job', job })
   return run
 }
 
@@ -29,9 +61,17 @@ function computationOf(run: Run): Computation {
   return {
     result: run.outcome.promise,
     progress: () => run.fraction,
+    resumedFraction: () => run.resumedFraction,
     cpuMs: () => run.cpuMs,
-    pause: () => run.child.tell({ type: 'pause' }),
-    resume: () => run.child.tell({ type: 'resume' }),
+    pause() {
+      run.wall?.hold()
+      run.hold.pause()
+    },
+    resume() {
+      run.wall?.goOn()
+      run.hold.resume()
+    },
+    setCpuShare: run.hold.setCpuShare,
     cancel: async () => {
       run.outcome.reject(new ComputeFailure('The computation was cancelled.', true))
       await run.child.end()
@@ -39,29 +79,64 @@ function computationOf(run: Run): Computation {
   }
 }
 
+/** For what is past every limit: it is not asked, and not waited for. */
+function killAt(run: Run, failure: ComputeFailure): void {
+  run.outcome.reject(failure)
+  run.child.kill()
+}
+
 function receive(run: Run, raw: unknown): void {
+  run.hold.heard()
   const message = FromChild.safeParse(raw)
-  if (!message.success) {
-    run.outcome.reject(new ComputeFailure('The computation sent a message that is not understood.', true))
-    void run.child.end()
-    return
-  }
+  if (!message.success)
+    return killAt(run, new ComputeFailure('The computation sent a message that is not understood.', true))
   apply(run, message.data)
 }
 
 function apply(run: Run, message: FromChild): void {
   switch (message.type) {
+    case 'resumed':
+      run.resumedFraction = message.fraction
+      run.fraction = message.fraction
+      break
     case 'progress':
-      run.fraction = Math.max(run.fraction, message.fraction)
-      run.cpuMs = Math.max(run.cpuMs, message.cpuMs)
+      advance(run, message)
+      break
+    case 'paused':
+      advance(run, message)
+      run.hold.paused()
+      break
+    case 'output':
+      addPiece(run, message.piece)
       break
     case 'result':
-      run.fraction = 1
-      run.cpuMs = Math.max(run.cpuMs, message.cpuMs)
-      run.outcome.resolve(new Uint8Array(Buffer.from(message.result, 'base64')))
+      addPiece(run, message.result)
+      advance(run, { fraction: 1, cpuMs: message.cpuMs })
+      run.outcome.resolve(wholeOf(run.pieces))
       break
     case 'failed':
       run.outcome.reject(new ComputeFailure(message.reason, message.retryable))
       break
   }
+}
+
+function advance(run: Run, { fraction, cpuMs }: { fraction: number; cpuMs: number }): void {
+  run.fraction = Math.max(run.fraction, fraction)
+  run.cpuMs = Math.max(run.cpuMs, cpuMs)
+}
+
+function wholeOf(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = Buffer.concat(pieces)
+  return new Uint8Array(whole.buffer, whole.byteOffset, whole.byteLength)
+}
+
+/** The process keeps this limit too; one that does not has been taken over by its program. */
+function addPiece(run: Run, piece: string): void {
+  run.pieces.push(Buffer.from(piece, 'base64'))
+  const sizeBytes = run.pieces.reduce((sum, { length }) => sum + length, 0)
+  if (sizeBytes > run.outputBytesMax)
+    killAt(
+      run,
+      new ComputeFailure(`The computation sent more than the ${run.outputBytesMax} bytes that it may.`, false),
+    )
 }

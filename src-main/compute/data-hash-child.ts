@@ -23,11 +23,14 @@ parent.hear((message) => obey(ToChild.parse(message)))
 function obey(message: ToChild): void {
   switch (message.type) {
     case 'job':
-      void compute(message.job)
+      if (message.job.taskType === 'data_hash') void compute(message.job)
       break
     case 'pause':
       gate.pause()
-      sendProgress()
+      send('paused')
+      break
+    case 'rest':
+      gate.pause()
       break
     case 'resume':
       gate.resume()
@@ -48,12 +51,12 @@ async function compute(job: DataHashJob): Promise<void> {
 
 function onProgress(done: number): void {
   fraction = done
-  if (performance.now() - sentAtMs >= PROGRESS_EVERY_MS) sendProgress()
+  if (performance.now() - sentAtMs >= PROGRESS_EVERY_MS) send('progress')
 }
 
-function sendProgress(): void {
+function send(type: 'progress' | 'paused'): void {
   sentAtMs = performance.now()
-  parent.tell({ type: 'progress', fraction, cpuMs: cpuMs() })
+  parent.tell({ type, fraction, cpuMs: cpuMs() })
 }
 
 function cpuMs(): number {

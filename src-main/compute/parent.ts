@@ -5,6 +5,8 @@ type Parent = {
   hear(listener: (message: unknown) => void): void
   /** Dropped when the parent is gone. */
   tell(message: FromChild): void
+  /** The same; resolves when the message is on its way, so that many large ones do not pile up here. */
+  deliver(message: FromChild): Promise<void>
   /** Tells the last thing; then this process ends. */
   tellLast(message: FromChild): void
 }
@@ -30,6 +32,7 @@ function overNodeChannel(): Parent {
   return {
     hear: (listener) => void process.on('message', listener),
     tell: (message) => void send(message, () => {}),
+    deliver: (message) => new Promise((resolve) => void send(message, resolve)),
     tellLast: (message) => void send(message, () => process.disconnect?.()),
   }
 }
@@ -39,6 +42,9 @@ function overUtilityPort(port: UtilityPort): Parent {
   return {
     hear: (listener) => void port.on('message', ({ data }) => listener(data)),
     tell: (message) => port.postMessage(message),
+    async deliver(message) {
+      port.postMessage(message)
+    },
     tellLast: (message) => port.postMessage(message),
   }
 }

@@ -1,10 +1,13 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Child } from './child.ts'
 import type { ChildEnd } from './child-end.ts'
+import { CAN_STOP } from './freezer.ts'
 import type { ToChild } from './messages.ts'
 
 /** Between a thread and the main one of the same build, which starts processes for it. */
-type ToStarter = { readonly type: 'tell'; readonly message: ToChild } | { readonly type: 'end' }
+type ToStarter =
+  | { readonly type: 'tell'; readonly message: ToChild }
+  | { readonly type: 'freeze' | 'thaw' | 'kill' | 'end' }
 type FromStarter =
   | { readonly type: 'said'; readonly message: unknown }
   | { readonly type: 'gone'; readonly end: ChildEnd; readonly output: string }
@@ -26,12 +29,18 @@ export function portedChild(port: MessagePort): Child {
     hear(listener) {
       listen = listener
     },
+    freeze() {
+      post({ type: 'freeze' })
+      return CAN_STOP
+    },
+    thaw: () => post({ type: 'thaw' }),
     gone: gone.promise,
     output: () => output,
     async end() {
       post({ type: 'end' })
       await gone.promise
     },
+    kill: () => post({ type: 'kill' }),
   }
 }
 
@@ -42,7 +51,7 @@ export function lendChild(child: Child, port: MessagePort): void {
   void child.gone.then((end) => post({ type: 'gone', end, output: child.output() }))
   port.on('message', (message: ToStarter) => {
     if (message.type === 'tell') child.tell(message.message)
-    else void child.end()
+    else void child[message.type]()
   })
   port.on('close', () => void child.end())
 }

@@ -8,7 +8,37 @@ export type DataHashJob = {
   readonly first: number
   readonly files: readonly AuditFile[]
 }
-export type ComputeJob = DataHashJob
+
+/** A file on this computer and what its bytes are. */
+export type StoredFile = { readonly file: string; readonly sha256: string }
+
+/** What a program may use before it is stopped. Paused time is not part of `wallS`; `cpuS` is summed over its attempts. */
+export type JobLimits = {
+  readonly memoryMb: number
+  readonly cpuS: number
+  readonly wallS: number
+  readonly outputBytes: number
+}
+
+/** A WASI command to run: its input is what it reads, its output is the result. */
+export type WasmJob = {
+  readonly taskType: 'wasm'
+  /** Seeds what the program is given as randomness. */
+  readonly taskId: string
+  /** Its bytes are checked against the hash before it starts. */
+  readonly module: StoredFile
+  readonly input: StoredFile | null
+  readonly args: readonly string[]
+  readonly limits: JobLimits
+  /** A folder of this task alone, made when it is missing: its checkpoint is kept there, and nothing else. */
+  readonly folder: string
+  /** A checkpoint is written at most once in so many seconds, and when the program is paused or ended. */
+  readonly checkpointEveryS: number
+}
+
+/** An SD card lives on; a crash costs half a minute. */
+export const CHECKPOINT_EVERY_S_DEFAULT = 30
+export type ComputeJob = DataHashJob | WasmJob
 
 /** The computation failed; `retryable` false says that no other node would do better. */
 export class ComputeFailure extends Error {
@@ -27,11 +57,15 @@ export type Computation = {
   readonly result: Promise<Uint8Array>
   /** Share done, 0 to 1. */
   progress(): number
+  /** The share that was done already when this run began, from a checkpoint; null when it began at the beginning. */
+  resumedFraction(): number | null
   /** CPU time used so far in ms, summed over cores; only grows. */
   cpuMs(): number
   /** Stops using CPU within a second; nothing is lost. */
   pause(): void
   resume(): void
+  /** How much of a core's time it may use, 0.05 to 1; 1 at first. Holds from the next quarter of a second on. */
+  setCpuShare(share: number): void
   /** Ends the process and waits until it is gone. */
   cancel(): Promise<void>
 }

@@ -1,13 +1,18 @@
 import { fixityAudit } from './fixity-audit.ts'
 import { pauseGate } from './pause-gate.ts'
-import { type Computation, ComputeFailure, type ComputeJob, type Computer } from './ports.ts'
+import { type Computation, ComputeFailure, type Computer, type DataHashJob } from './ports.ts'
 
 /** For tests: computes in this process. Its CPU time is 1 ms a step, so that it never depends on the machine. */
 export function inMemoryComputer(): Computer {
-  return { start }
+  return {
+    start(job) {
+      if (job.taskType !== 'data_hash') throw new Error('Programs of others run in processes only.')
+      return start(job)
+    },
+  }
 }
 
-function start(job: ComputeJob): Computation {
+function start(job: DataHashJob): Computation {
   const gate = pauseGate()
   let fraction = 0
   let steps = 0
@@ -28,7 +33,9 @@ function start(job: ComputeJob): Computation {
   return {
     result,
     progress: () => fraction,
+    resumedFraction: () => null,
     cpuMs: () => steps,
+    setCpuShare: () => undefined,
     pause: gate.pause,
     resume: gate.resume,
     cancel: () => {

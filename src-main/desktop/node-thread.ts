@@ -5,7 +5,8 @@ import { utilityProcess } from 'electron'
 import { lendChild } from '../compute/ported-child.ts'
 import { remoteHost } from '../host/remote-host.ts'
 import type { HostThread } from './supervised-host.ts'
-import { utilityChild } from './utility-child.ts'
+import type { ComputeJob } from '../compute/ports.ts'
+import { utilityChild, utilityCommandFor } from './utility-child.ts'
 
 type Node = {
   /** The app's data directory; the node is kept in its folder `node`. */
@@ -33,14 +34,18 @@ export function startNode({ directory, programs, isKiosk, solarW, keyPassphrase,
     workerData: { directory, isKiosk, solarW, keyPassphrase },
   })
   worker.on('error', (error) => tell(`The node failed: ${error instanceof Error ? error.stack : String(error)}`))
-  const childFile = path.join(programs, 'data-hash-child.js')
-  worker.on('message', (message: { type: string; port: MessagePort }) => {
+  const childPrograms = {
+    data_hash: path.join(programs, 'data-hash-child.js'),
+    wasm: path.join(programs, 'sandbox-child.js'),
+  }
+  worker.on('message', (message: { type: string; port: MessagePort; job: ComputeJob }) => {
     // A thread cannot use Electron's modules: it asks for each process that computes.
-    if (message.type === 'start-child')
-      lendChild(
-        utilityChild(childFile, (...given) => utilityProcess.fork(...given)),
-        message.port,
-      )
+    if (message.type !== 'start-child') return
+    const command = utilityCommandFor(message.job, childPrograms)
+    lendChild(
+      utilityChild(command, (...given) => utilityProcess.fork(...given)),
+      message.port,
+    )
   })
   const ended = once(worker, 'exit').then(([code]) => `exit code ${String(code)}`)
   const unlock = (late: string) => worker.postMessage({ type: 'unlock', keyPassphrase: late })

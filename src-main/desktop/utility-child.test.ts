@@ -1,7 +1,10 @@
 import { EventEmitter } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { describe, expect, test } from 'vitest'
-import { utilityChild } from './utility-child.ts'
+import { utilityChild, utilityCommandFor } from './utility-child.ts'
+
+const DATA_HASH = { taskType: 'data_hash', set: null, first: 0, files: [] } as const
+const PROGRAMS = { data_hash: '/app.asar/data-hash-child.js', wasm: '/app.asar/sandbox-child.js' }
 
 /** Electron's utility process as far as it is used; `isDeaf` ignores its end. */
 function setup() {
@@ -28,7 +31,7 @@ function setup() {
     forked.push(given)
     return utility
   }
-  return { child: utilityChild('/app.asar/data-hash-child.js', fork as never), utility, events, forked }
+  return { child: utilityChild(utilityCommandFor(DATA_HASH, PROGRAMS), fork as never), utility, events, forked }
 }
 
 describe('a child in a utility process', () => {

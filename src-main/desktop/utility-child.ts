@@ -2,7 +2,10 @@ import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ForkOptions, UtilityProcess } from 'electron'
 import type { Child } from '../compute/child.ts'
+import { type ChildPrograms, sparseEnvironment } from '../compute/child-command.ts'
 import { type ChildEnd, keepTail } from '../compute/child-end.ts'
+import { processFreezer } from '../compute/freezer.ts'
+import type { ComputeJob } from '../compute/ports.ts'
 
 /** A process that does not heed its end in this time is killed. */
 const TERM_GRACE_MS = 2000
@@ -12,14 +15,25 @@ const READ_GRACE_MS = 1000
 /** Electron's `utilityProcess`, only while the app is ready. */
 type Fork = (file: string, args: string[], options: ForkOptions) => UtilityProcess
 
-/** A child in one of Electron's utility processes. `childFile` is the path of `data-hash-child`, in an asar too. */
-export function utilityChild(childFile: string, fork: Fork): Child {
-  const utility = fork(childFile, [], { serviceName: 'KoproGo Grid work', stdio: ['ignore', 'ignore', 'pipe'] })
+/** What is started for a job: a program, which may lie in an asar, and how. */
+export type UtilityCommand = { readonly file: string; readonly options: ForkOptions }
+
+/** Electron knows none of Node's flags here, so that a program of others has an empty environment and a folder of its own. */
+export function utilityCommandFor(job: ComputeJob, programs: ChildPrograms): UtilityCommand {
+  const options: ForkOptions = { serviceName: 'KoproGo Grid work', stdio: ['ignore', 'ignore', 'pipe'] }
+  if (job.taskType === 'data_hash') return { file: programs.data_hash, options }
+  return { file: programs.wasm, options: { ...options, env: sparseEnvironment(), cwd: job.folder } }
+}
+
+/** A child in one of Electron's utility processes. */
+export function utilityChild({ file, options }: UtilityCommand, fork: Fork): Child {
+  const utility = fork(file, [], options)
   const output = keepTail(utility)
   const spawned = new Promise<void>((resolve) => utility.once('spawn', resolve))
   let isGone = false
   const gone = whenGone(utility)
   void gone.then(() => (isGone = true))
+  const { freeze, thaw } = processFreezer(() => utility.pid, gone)
   return {
     tell(message) {
       if (!isGone) utility.postMessage(message)
@@ -31,18 +45,27 @@ export function utilityChild(childFile: string, fork: Fork): Child {
         if (isLast(message)) void end()
       })
     },
+    freeze,
+    thaw,
     gone,
     output,
     end,
+    kill: () => void whenSpawned((pid) => process.kill(pid, 'SIGKILL')),
+  }
+
+  /** Before it exists there is nothing to end; one that cannot be started is gone without having existed. */
+  async function whenSpawned(run: (pid: number) => void): Promise<void> {
+    await Promise.race([spawned, gone])
+    if (utility.pid !== undefined) run(utility.pid)
   }
 
   async function end(): Promise<void> {
-    // Before it exists there is nothing to end; one that cannot be started is gone without having existed.
-    await Promise.race([spawned, gone])
-    const pid = utility.pid
-    if (pid === undefined) return void (await gone)
-    utility.kill()
-    const timer = setTimeout(() => process.kill(pid, 'SIGKILL'), TERM_GRACE_MS)
+    let timer: NodeJS.Timeout | undefined
+    await whenSpawned((pid) => {
+      utility.kill()
+      thaw()
+      timer = setTimeout(() => process.kill(pid, 'SIGKILL'), TERM_GRACE_MS)
+    })
     await gone
     clearTimeout(timer)
   }

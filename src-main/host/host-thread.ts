@@ -11,6 +11,7 @@ import { AGENT_VERSION } from '../agent/version.ts'
 import { childProcessComputer } from '../compute/child-process-computer.ts'
 import { portedChild } from '../compute/ported-child.ts'
 import type { Child } from '../compute/child.ts'
+import type { ComputeJob } from '../compute/ports.ts'
 import { energyMeter } from '../energy/index.ts'
 import { solarSource } from '../solar/index.ts'
 import { startHost } from './host.ts'
@@ -54,8 +55,8 @@ port.on('message', (message: { type: string; keyPassphrase: string }) => {
 })
 
 /** Asks the main thread for a process; what is said to it before it exists waits in the channel. */
-function borrowChild(): Child {
+function borrowChild(job: ComputeJob): Child {
   const { port1, port2 } = new MessageChannel()
-  port.postMessage({ type: 'start-child', port: port2 }, [port2])
+  port.postMessage({ type: 'start-child', job, port: port2 }, [port2])
   return portedChild(port1)
 }

@@ -4,7 +4,9 @@ import { readMachine, type Machine } from '../../agent/adapters/machine-inventor
 import { type AgentOptions, startAgent } from '../../agent/agent.ts'
 import { slotsFor } from '#core/node/slots.ts'
 import { childProcessComputer } from '../../compute/child-process-computer.ts'
+import { type ChildPrograms, commandFor } from '../../compute/child-command.ts'
 import { forkedChild } from '../../compute/forked-child.ts'
+import { type Isolation, probeIsolation } from '../../compute/isolation.ts'
 import { energyMeter } from '../../energy/index.ts'
 import { readPreferences } from '../../host/preferences-file.ts'
 import { solarSource } from '../../solar/index.ts'
@@ -23,7 +25,8 @@ export async function runCommand(invocation: Invocation): Promise<void> {
   const ending = endRequested()
   const screen = makeScreen(process.stdout, invocation)
   const machine = await readMachine()
-  const options = { ...optionsOf(invocation, machine), tell: screen.line }
+  const isolation = await probeIsolation()
+  const options = { ...optionsOf(invocation, { machine, isolation }), tell: screen.line }
   const slots = optionalNumber(invocation, 'slots', { least: 1, most: SLOTS_MAX, whole: true })
   const uiPort = optionalNumber(invocation, 'ui-port', { least: 0, most: PORT_MAX, whole: true })
   const workloads = optionalChoice(invocation, 'workloads', ['builtin', 'any'])
@@ -85,15 +88,15 @@ async function runWithInterface({ options, slots, screen, ending }: Run, port: n
 
 function optionsOf(
   invocation: Invocation,
-  machine: Machine,
+  { machine, isolation }: { machine: Machine; isolation: Isolation },
 ): Omit<AgentOptions, 'tell' | 'slotsMax' | 'acceptsUploaded'> {
   const watts = optionalNumber(invocation, 'solar-watts', { least: 0, most: WATTS_MAX, whole: false })
-  const programFile = childFile()
+  const programs = childPrograms()
   return {
     directory: invocation.directory,
     server: optional(invocation, 'server'),
     nodeId: optionalId(invocation, 'node-id'),
-    computer: childProcessComputer({ startChild: () => forkedChild(programFile) }),
+    computer: childProcessComputer({ startChild: (job) => forkedChild(commandFor(job, programs, isolation)) }),
     meter: energyMeter('cpu-model', machine),
     solar: watts === null ? null : solarSource('fixed-watts', { watts }),
     intervalS: optionalNumber(invocation, 'interval', { least: 1, most: INTERVAL_MAX_S, whole: true }),
@@ -103,11 +106,16 @@ function optionsOf(
   }
 }
 
+const childPrograms = (): ChildPrograms => ({
+  data_hash: programFile('data-hash-child', 'data-hash-child.ts'),
+  wasm: programFile('sandbox-child', 'sandbox/sandbox-child.ts'),
+})
+
 /** Beside the bundle when we are one, else the source. */
-function childFile(): string {
-  const bundled = path.join(import.meta.dirname, 'data-hash-child.mjs')
-  const inParts = path.join(import.meta.dirname, '..', 'data-hash-child.mjs')
-  const source = path.join(import.meta.dirname, '..', '..', 'compute', 'data-hash-child.ts')
+function programFile(name: string, sourceFile: string): string {
+  const bundled = path.join(import.meta.dirname, `${name}.mjs`)
+  const inParts = path.join(import.meta.dirname, '..', `${name}.mjs`)
+  const source = path.join(import.meta.dirname, '..', '..', 'compute', sourceFile)
   const found = [bundled, inParts, source].find(existsSync)
   if (found === undefined) throw new Error('The program that computes is missing; build again with: npm run build')
   return found

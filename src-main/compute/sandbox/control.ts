@@ -1,0 +1,49 @@
+/**
+ * What both threads of a sandbox see at once: whether the program must wait, how far it says it is, and how many saves
+ * the supervisor has taken. It works while neither thread returns to its event loop.
+ */
+export type Control = {
+  readonly buffer: SharedArrayBuffer
+  /** For the program's thread: returns at once, or when the wait is over. */
+  waitWhileHeld(): void
+  hold(isHeld: boolean): void
+  fraction(): number
+  setFraction(fraction: number): void
+  /** For the program's thread: returns when the supervisor has taken one save more than `before`. */
+  waitForSave(before: number): void
+  savesTaken(): number
+  saveTaken(): void
+}
+
+const HELD = 0
+const SAVES = 1
+const FRACTION_AT_BYTES = 8
+const SIZE_BYTES = 16
+
+/** A new one, or the one whose memory the other thread has sent. */
+export function controlOf(buffer = new SharedArrayBuffer(SIZE_BYTES)): Control {
+  const words = new Int32Array(buffer, 0, 2)
+  const fraction = new BigUint64Array(buffer, FRACTION_AT_BYTES, 1)
+  return {
+    buffer,
+    waitWhileHeld() {
+      while (Atomics.load(words, HELD) === 1) Atomics.wait(words, HELD, 1)
+    },
+    hold(isHeld) {
+      Atomics.store(words, HELD, isHeld ? 1 : 0)
+      Atomics.notify(words, HELD)
+    },
+    fraction: () => new Float64Array(new BigUint64Array([Atomics.load(fraction, 0)]).buffer)[0] ?? 0,
+    setFraction(value) {
+      Atomics.store(fraction, 0, new BigUint64Array(new Float64Array([value]).buffer)[0] ?? 0n)
+    },
+    waitForSave(before) {
+      while (Atomics.load(words, SAVES) === before) Atomics.wait(words, SAVES, before)
+    },
+    savesTaken: () => Atomics.load(words, SAVES),
+    saveTaken() {
+      Atomics.add(words, SAVES, 1)
+      Atomics.notify(words, SAVES)
+    },
+  }
+}

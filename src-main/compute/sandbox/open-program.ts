@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { checkModule } from '#core/workload/check-module.ts'
+import { problemText } from '#core/workload/module-problems.ts'
+import { ComputeFailure, type WasmJob } from '../ports.ts'
+
+/** Problems after the first few say nothing new. */
+const PROBLEMS_SHOWN = 3
+
+/** The bytes of a job's program. Throws `ComputeFailure` for other bytes than the job names, or a program that may not run. */
+export function openProgram({ module, limits }: WasmJob): Uint8Array {
+  const bytes = readFileSync(module.file)
+  if (createHash('sha256').update(bytes).digest('hex') !== module.sha256)
+    throw new ComputeFailure(`The program that was fetched is not ${module.sha256}: its bytes were changed.`, true)
+  const { problems } = checkModule(bytes, { memoryMaxMb: limits.memoryMb })
+  if (problems.length === 0) return bytes
+  const why = problems.slice(0, PROBLEMS_SHOWN).map(problemText).join(' ')
+  throw new ComputeFailure(`The program was refused. ${why}`, false)
+}

@@ -1,0 +1,151 @@
+import type { Worker } from 'node:worker_threads'
+import type { parentOfThisProcess } from '../parent.ts'
+import type { ComputeFailure, WasmJob } from '../ports.ts'
+import { type Checkpoint, readCheckpoint } from './checkpoint-file.ts'
+import { type CheckpointKeeper, checkpointKeeper } from './checkpoint-keeper.ts'
+import type { Control } from './control.ts'
+import { cpuUsedUp, failureOf, processTooLarge, threadTooLarge } from './sentences.ts'
+import type { FromThread, ToThread } from './thread-messages.ts'
+
+/** Four looks a second: enough for a progress bar, for energy by CPU time, and for limits of whole seconds. */
+const LOOK_EVERY_MS = 250
+const BYTES_PER_MB = 1024 * 1024
+/** What Node and the engine's code for a program take. */
+const BESIDE_MB = 256
+/** A message carries so many bytes of a result. */
+const PIECE_BYTES = 768 * 1024
+const NOTHING: Checkpoint = { saved: new Uint8Array(0), output: [], fraction: 0, log: '', cpuMs: 0 }
+
+export type Places = {
+  readonly parent: ReturnType<typeof parentOfThisProcess>
+  readonly control: Control
+  readonly thread: Worker
+}
+export type ProgramRun = {
+  /** What the program saved last is safe on the disk afterwards. */
+  flush(): void
+}
+type Run = Places & {
+  readonly job: WasmJob
+  readonly keeper: CheckpointKeeper
+  /** What the program has written, as far as its thread has handed it over. */
+  readonly output: Uint8Array[]
+  /** CPU time of the attempts before this one. */
+  readonly cpuMsBefore: number
+  looking: NodeJS.Timeout | null
+}
+
+/** Starts a program that was checked, where its checkpoint says if there is one; tells the agent how it goes and ends. */
+export function startRun(job: WasmJob, module: Uint8Array, places: Places): ProgramRun {
+  const found = readCheckpoint(job)
+  const before = found ?? NOTHING
+  const told = { nowMs: () => performance.now(), tell: (line: string) => void process.stderr.write(`${line}\n`) }
+  const run: Run = {
+    ...places,
+    job,
+    keeper: checkpointKeeper(job, told),
+    output: [...before.output],
+    cpuMsBefore: before.cpuMs,
+    looking: null,
+  }
+  const { parent, control, thread } = places
+  if (found) parent.tell({ type: 'resumed', fraction: found.fraction })
+  control.setFraction(before.fraction)
+  run.looking = setInterval(() => look(run), LOOK_EVERY_MS)
+  thread.on('message', (message: FromThread) => hear(run, message))
+  thread.on('error', (error) => endWith(run, failureOfThread(error)))
+  thread.postMessage(orderOf(job, module, { before, control }))
+  return { flush: run.keeper.flush }
+}
+
+function orderOf(job: WasmJob, module: Uint8Array, from: { before: Checkpoint; control: Control }): ToThread {
+  const { saved, output, log } = from.before
+  return {
+    module,
+    args: job.args,
+    inputFile: job.input?.file ?? null,
+    taskId: job.taskId,
+    limits: job.limits,
+    saved,
+    outputBytes: sizeOf(output),
+    log,
+    control: from.control.buffer,
+  }
+}
+
+function look(run: Run): void {
+  run.parent.tell({ type: 'progress', fraction: run.control.fraction(), cpuMs: cpuMsOfThisProcess() })
+  run.keeper.writeIfDue()
+  const failure = passedLimit(run)
+  if (failure) endWith(run, failure)
+}
+
+function passedLimit({ job: { limits }, cpuMsBefore }: Run): ComputeFailure | null {
+  if (cpuMsBefore + cpuMsOfThisProcess() > limits.cpuS * 1000) return cpuUsedUp(limits)
+  const usedMb = Math.ceil(process.memoryUsage.rss() / BYTES_PER_MB)
+  // The program may hold a checkpoint as large as its memory, and its output is copied once on its way.
+  const allowedMb = 2 * limits.memoryMb + 2 * Math.ceil(limits.outputBytes / BYTES_PER_MB) + BESIDE_MB
+  return usedMb > allowedMb ? processTooLarge(usedMb, allowedMb) : null
+}
+
+function hear(run: Run, message: FromThread): void {
+  const { job, keeper, output, control, cpuMsBefore } = run
+  output.push(...message.output)
+  if (message.type === 'save') {
+    const { saved, fraction, log } = message
+    keeper.take({ saved, output: [...output], fraction, log, cpuMs: cpuMsBefore + cpuMsOfThisProcess() })
+    control.saveTaken()
+    return
+  }
+  const failure = failureOf(message.ending, job.limits, message.log)
+  if (failure) endWith(run, failure)
+  else void succeed(run)
+}
+
+function endWith(run: Run, failure: ComputeFailure): void {
+  stopLooking(run)
+  tellFailure(failure, run)
+}
+
+/** The last thing that is told of a program that gave no result; it computes no more. */
+export function tellFailure({ message: reason, retryable }: ComputeFailure, { parent, thread }: Places): void {
+  void thread.terminate()
+  parent.tellLast({ type: 'failed', reason, retryable })
+}
+
+async function succeed(run: Run): Promise<void> {
+  stopLooking(run)
+  let last = ''
+  for (const piece of piecesOf(run.output)) {
+    if (last !== '') await run.parent.deliver({ type: 'output', piece: last })
+    last = piece
+  }
+  run.parent.tellLast({ type: 'result', result: last, cpuMs: cpuMsOfThisProcess() })
+}
+
+function* piecesOf(output: readonly Uint8Array[]): Iterable<string> {
+  for (const bytes of output) {
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+      yield Buffer.from(bytes.subarray(at, at + PIECE_BYTES)).toString('base64')
+    }
+  }
+}
+
+function stopLooking({ looking, keeper }: Run): void {
+  if (looking) clearInterval(looking)
+  keeper.forget()
+}
+
+/** The engine's own memory for a thread has a limit too; any other error is a bug, which ends the process. */
+function failureOfThread(error: unknown): ComputeFailure {
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') return threadTooLarge()
+  throw error
+}
+
+const sizeOf = (pieces: readonly Uint8Array[]) => pieces.reduce((sum, { length }) => sum + length, 0)
+
+/** CPU time of this process so far in ms, of all its threads. */
+export function cpuMsOfThisProcess(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
