@@ -9,6 +9,7 @@ import { REDEMPTION_ERRORS, redemptionErrors } from './redemption/errors.ts'
 import { REPORT_ERRORS, reportErrors } from './report/errors.ts'
 import { REQUEST_ERRORS, requestErrors } from './request/errors.ts'
 import { TASK_ERRORS, taskErrors } from './task/errors.ts'
+import { WORKLOAD_ERRORS, workloadErrors } from './workload/errors.ts'
 
 const KINDS: Readonly<Record<DomainErrorKind, true>> = {
   malformed: true,
@@ -34,6 +35,7 @@ const NOUNS = [
   ENROLMENT_ERRORS,
   REDEMPTION_ERRORS,
   CAMPAIGN_ERRORS,
+  WORKLOAD_ERRORS,
 ]
 const FACTORIES = [
   requestErrors,
@@ -44,6 +46,7 @@ const FACTORIES = [
   enrolmentErrors,
   redemptionErrors,
   campaignErrors,
+  workloadErrors,
 ]
 const ENTRIES = Object.entries(ERROR_CATALOGUE)
 

@@ -7,6 +7,7 @@ import { REDEMPTION_ERRORS } from './redemption/errors.ts'
 import { REPORT_ERRORS } from './report/errors.ts'
 import { REQUEST_ERRORS } from './request/errors.ts'
 import { TASK_ERRORS } from './task/errors.ts'
+import { WORKLOAD_ERRORS } from './workload/errors.ts'
 
 /** Every public error code of the coordinator; the API reference is printed from it. */
 export const ERROR_CATALOGUE: Readonly<Record<string, ErrorEntry>> = {
@@ -18,4 +19,5 @@ export const ERROR_CATALOGUE: Readonly<Record<string, ErrorEntry>> = {
   ...REPORT_ERRORS,
   ...REDEMPTION_ERRORS,
   ...CAMPAIGN_ERRORS,
+  ...WORKLOAD_ERRORS,
 }

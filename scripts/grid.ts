@@ -7,6 +7,7 @@ import { MONEY_COMMANDS } from './grid/commands/money.ts'
 import { NODE_COMMANDS } from './grid/commands/nodes.ts'
 import { OWNER_COMMANDS } from './grid/commands/owners.ts'
 import { TASK_COMMANDS } from './grid/commands/tasks.ts'
+import { WORKLOAD_COMMANDS } from './grid/commands/workloads.ts'
 import { errorText, exitCodeOf, UsageError } from './grid/exit-codes.ts'
 import { connectionOf, ensureOnly, readInvocation } from './grid/invocation.ts'
 
@@ -17,6 +18,7 @@ const COMMANDS: Commands = {
   ...OWNER_COMMANDS,
   ...TASK_COMMANDS,
   ...CAMPAIGN_COMMANDS,
+  ...WORKLOAD_COMMANDS,
   ...MONEY_COMMANDS,
 }
 
@@ -40,10 +42,11 @@ ${lines.join('\n')}
 Exit codes: 0 ok, 1 bug, 2 usage or configuration, 3 unreachable, 4 refused.`
 }
 
-/** A command has one or two words; the rest is what it works on. */
+/** A command has one or two words, the first of which may also be said of one; the rest is what it works on. */
 function find(words: readonly string[]): { command: Command; rest: readonly string[] } {
   for (const length of [2, 1]) {
-    const command = COMMANDS[words.slice(0, length).join(' ')]
+    const [first = '', ...others] = words.slice(0, length)
+    const command = COMMANDS[[first, ...others].join(' ')] ?? COMMANDS[[`${first}s`, ...others].join(' ')]
     if (command) return { command, rest: words.slice(length) }
   }
   throw new UsageError(`There is no command “${words.join(' ')}”.\n\n${help()}`)

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import path from 'node:path'
 import { formatInvite } from '#core/enrolment/invite.ts'
 import { REDEMPTION_MIN_P_EUR } from '#core/redemption/redemption.ts'
 import { EURO_SCALE, parseDecimal } from '#core/units.ts'
@@ -24,6 +25,7 @@ import type { Database } from './shared/postgres/database.ts'
 import { systemClock as clock, uuidV7Ids as ids } from './shared/system.ts'
 import { composeTasks } from './tasks/main.ts'
 import { VERSION } from './version.ts'
+import { composeWorkloads } from './workloads/main.ts'
 
 type Parts = {
   config: Config
@@ -41,15 +43,19 @@ type Features = {
   routes: readonly Route[]
   services: readonly Service[]
   findCredentials: FindCredentials
+  /** To be done before anything is served. */
+  prepare: () => Promise<void>
 }
 
 const BYTES_PER_MB = 1024 * 1024
+/** The build puts them beside the program; from source they are where it put them last. */
+const WORKLOAD_FOLDERS = ['workloads', '../dist/workloads'].map((folder) => path.resolve(import.meta.dirname, folder))
 
 /** Features never know each other: what one needs of another is handed over here. */
 export function composeFeatures(parts: Parts): Features {
-  const { config, logger, database, databaseUrl, identity, tokens } = parts
+  const { config, database, databaseUrl, identity, tokens } = parts
   const coordinatorId = identity.id
-  const leaseMs = config.GRID_LEASE_SECONDS * 1000
+  const leaseMs = leaseMsOf(config)
   const readRates = cachedRates(database)
   const writeInvite = inviteWriter(parts)
   const nodes = composeNodes({
@@ -67,26 +73,15 @@ export function composeFeatures(parts: Parts): Features {
   })
   const blobs = blobsOf(config, database)
   const { ensureDiskSpace } = blobs
-  const hasBlob = async (sha256: string) => (await blobs.index.find(sha256)) !== null
-  const headStartShare = config.GRID_HEAD_START_SHARE
-  const tasks = composeTasks({
-    database,
-    ids,
-    clock,
-    logger,
-    inputs: { missing: blobs.index.missing, manifest: blobs.readManifest },
-    endCampaigns: () => campaigns.end(),
-    ensureDiskSpace,
-    leaseMs,
-    headStartShare,
-  })
-  const campaigns = composeCampaigns({ database, ids, headStartShare, tasks })
+  const blobSize = async (sha256: string) => (await blobs.index.find(sha256))?.sizeBytes ?? null
+  const { tasks, campaigns, workloads } = composeWork(parts, blobs)
   const reports = composeReports({
     database,
     ids,
     clock,
     coordinatorId,
-    hasBlob,
+    blobSize,
+    failAssignment: tasks.failAssignment,
     ensureDiskSpace,
     readRates,
     acceptDeclared: config.acceptDeclared,
@@ -96,15 +91,55 @@ export function composeFeatures(parts: Parts): Features {
   const credits = composeCredits({ database })
   const enrolment = composeEnrolment({ database, ids, writeInvite })
   const redemptions = composeRedemptions({ database, ids, minimumPEur: minimumOf(config) })
-  const otherRoutes = [nodes, enrolment, tasks, campaigns, reports, proofs, credits, redemptions, blobs].flatMap(
-    ({ routes }) => routes,
-  )
+  const otherRoutes = [
+    nodes,
+    enrolment,
+    tasks,
+    campaigns,
+    workloads,
+    reports,
+    proofs,
+    credits,
+    redemptions,
+    blobs,
+  ].flatMap(({ routes }) => routes)
   const grid = composeGrid({ database, clock, grid: gridOf(identity, config), readRates, ensureDiskSpace, otherRoutes })
   return {
     routes: [...grid.routes, ...otherRoutes],
     services: [...nodes.services, ...tasks.services, ...reports.services, retentionOf(parts, blobs)],
     findCredentials: nodes.findCredentials,
+    prepare: workloads.keepShipped,
   }
+}
+
+const leaseMsOf = ({ GRID_LEASE_SECONDS: seconds }: Config) => seconds * 1000
+
+/** Tasks, the campaigns that they are of, and the programs that campaigns run. */
+function composeWork({ config, logger, database }: Parts, blobs: ReturnType<typeof composeBlobs>) {
+  const headStartShare = config.GRID_HEAD_START_SHARE
+  const { missing } = blobs.index
+  const tasks = composeTasks({
+    database,
+    ids,
+    clock,
+    logger,
+    inputs: { missing, manifest: blobs.readManifest },
+    endCampaigns: () => campaigns.end(),
+    ensureDiskSpace: blobs.ensureDiskSpace,
+    leaseMs: leaseMsOf(config),
+    headStartShare,
+  })
+  const workloads = composeWorkloads({ database, logger, storeBlob: blobs.store, folders: WORKLOAD_FOLDERS })
+  const campaigns = composeCampaigns({
+    database,
+    ids,
+    headStartShare,
+    tasks,
+    stored: { missing, manifest: blobs.readManifest, bytes: blobs.readBytes },
+    findProgram: workloads,
+    openResult: blobs.open,
+  })
+  return { tasks, campaigns, workloads }
 }
 
 const inviteWriter =

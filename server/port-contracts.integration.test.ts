@@ -69,6 +69,7 @@ async function aGrid() {
       headStartShare: 0,
       attemptMax: 5,
       memoryMb: 64,
+      builtIn: true,
       book: 'main',
       inputs: [],
     })
@@ -169,7 +170,7 @@ const MAKE_DUE: Readonly<Record<Step, readonly string[]>> = {
 
 /** Campaigns that are over have no task left to make or to end. */
 const unasked = () => Promise.reject(new Error('Nobody asked for tasks'))
-const NO_TASKS = { add: unasked, end: unasked }
+const NO_TASKS = { add: unasked, end: unasked, retry: unasked }
 
 timeKeeperContract('PostgreSQL', async () => {
   const grid = await aGrid()

@@ -54,7 +54,7 @@ export async function startCoordinator(config: Config, logger: Logger): Promise<
   await keepTokenFiles(config.directory, adminTokens)
   const tokens = joseNodeTokens({ key: identity.jwtKey, coordinatorId: identity.id })
   const place = { url: '' }
-  const { routes, services, findCredentials } = composeFeatures({
+  const { routes, services, findCredentials, prepare } = composeFeatures({
     config,
     logger,
     database,
@@ -65,6 +65,7 @@ export async function startCoordinator(config: Config, logger: Logger): Promise<
     publicUrl: () => config.GRID_PUBLIC_URL ?? place.url,
   })
 
+  await prepare()
   const stopping = new AbortController()
   const readToken: ReadToken = async (token) => {
     if (!isAdminToken(token)) return nodeCaller(await tokens.read(token), findCredentials)

@@ -10,14 +10,26 @@ import {
   CampaignsQuery,
   CampaignsResponse,
   CreateCampaignRequest,
+  ResultQuery,
+  RetryRequest,
 } from './campaigns.ts'
 import { messageContract } from './message.contract.ts'
 import { DEADLINE_MINUTES_MAX, PRIORITY_MAX, REWARD_EUR_MAX } from './tasks.ts'
+import { WORKLOAD_LIMITS_MAX } from '../workload/limits.ts'
 
 const id = '01890000-0000-7000-8000-000000000001'
 const at = '2026-06-21T12:00:00.000Z'
 const sha256 = 'a1'.repeat(32)
 const purpose = { fr: 'Vérifier', nl: 'Nakijken', en: 'Check', de: 'Prüfen' }
+const limits = { memory_mb: 64, cpu_s: 3600, wall_s: 21_600, output_bytes: 1_000_000 }
+const LIMITS = Object.keys(limits)
+const LIMITS_WITHIN: Record<string, readonly [number, number]> = {
+  'limits.memory_mb': [1, WORKLOAD_LIMITS_MAX.memory_mb],
+  'limits.cpu_s': [1, WORKLOAD_LIMITS_MAX.cpu_s],
+  'limits.wall_s': [1, WORKLOAD_LIMITS_MAX.wall_s],
+  'limits.output_bytes': [1, WORKLOAD_LIMITS_MAX.output_bytes],
+}
+const program = { name: 'heat-loss', version: '1.0.0', sha256, built_in: false }
 const params = { entries: { first: 0, count: 10 } }
 const paramsOfLength = (length: number) => ({ a: 'x'.repeat(length - '{"a":""}'.length) })
 
@@ -29,6 +41,9 @@ messageContract('a new campaign', CreateCampaignRequest, {
     beneficiary: 'The archive of the cooperative',
     params,
     inputs: [sha256],
+    manifest: sha256,
+    workload: 'heat-loss@1.0.0',
+    limits,
     deadline_minutes: 60,
     priority: 0,
     reward_eur: 0.05,
@@ -36,15 +51,29 @@ messageContract('a new campaign', CreateCampaignRequest, {
     green_only: true,
     head_start_share: 0.5,
   },
-  optional: ['purpose', 'beneficiary', 'priority', 'reward_eur', 'budget_eur', 'green_only', 'head_start_share'],
+  optional: [
+    'purpose',
+    'beneficiary',
+    'inputs',
+    'manifest',
+    'workload',
+    'limits',
+    ...LIMITS.map((name) => `limits.${name}`),
+    'priority',
+    'reward_eur',
+    'budget_eur',
+    'green_only',
+    'head_start_share',
+  ],
   open: ['params'],
-  whole: ['deadline_minutes', 'priority'],
+  whole: ['deadline_minutes', 'priority', ...LIMITS.map((name) => `limits.${name}`)],
   oneOf: { type: TASK_TYPES },
   within: {
     deadline_minutes: [1, DEADLINE_MINUTES_MAX],
     priority: [-PRIORITY_MAX, PRIORITY_MAX],
     reward_eur: [0, REWARD_EUR_MAX],
     budget_eur: [0, BUDGET_EUR_MAX],
+    ...LIMITS_WITHIN,
     head_start_share: [0, 1],
   },
   lengths: {
@@ -56,11 +85,12 @@ messageContract('a new campaign', CreateCampaignRequest, {
     'purpose.en': [1, 1000],
     'purpose.de': [1, 1000],
   },
-  accepts: { params: [{}, paramsOfLength(CAMPAIGN_PARAMS_MAX)] },
+  accepts: { params: [{}, paramsOfLength(CAMPAIGN_PARAMS_MAX)], workload: [sha256], limits: [{}] },
   refuses: {
     params: [paramsOfLength(CAMPAIGN_PARAMS_MAX + 1)],
     name: [' ', '\t', 'two\nlines', 'a\u001B[2J'],
     beneficiary: ['\u0007'],
+    workload: ['heat-loss', 'heat-loss@', '@1.0.0', 'Heat@1', `${sha256}@`, `${sha256}0`, 'a b@1'],
   },
 })
 
@@ -96,10 +126,11 @@ messageContract('a campaign in a list', CampaignItem, {
 })
 
 messageContract('a campaign', CampaignResponse, {
-  example: { ...item, purpose, params },
-  nullable: [...ITEM_NULLABLE, 'purpose'],
+  example: { ...item, purpose, params, workload: program, limits },
+  nullable: [...ITEM_NULLABLE, 'purpose', 'workload', 'limits'],
   open: ['params'],
-  whole: ITEM_WHOLE,
+  whole: [...ITEM_WHOLE, ...LIMITS.map((name) => `limits.${name}`)],
+  within: LIMITS_WITHIN,
   oneOf: ITEM_ONE_OF,
 })
 
@@ -109,6 +140,19 @@ messageContract('the query for campaigns', CampaignsQuery, {
   optional: ['limit', 'cursor', 'status'],
   oneOf: { status: CAMPAIGN_STATES },
   lengths: { cursor: [1, 200] },
+})
+
+messageContract('another try', RetryRequest, {
+  example: { deadline_minutes: 60 },
+  optional: ['deadline_minutes'],
+  whole: ['deadline_minutes'],
+  within: { deadline_minutes: [1, DEADLINE_MINUTES_MAX] },
+})
+
+messageContract('the query for a result', ResultQuery, {
+  example: { partial: 'true', format: 'csv' },
+  optional: ['partial', 'format'],
+  oneOf: { partial: ['true', 'false'], format: ['whole', 'csv'] },
 })
 
 messageContract('a page of campaigns', CampaignsResponse, {

@@ -17,7 +17,9 @@ import {
   TasksResponse,
   WAIT_MAX_S,
 } from './tasks.ts'
+import { WORKLOAD_LIMITS_MAX } from '../workload/limits.ts'
 
+const LIMITS = ['memory_mb', 'cpu_s', 'wall_s', 'output_bytes']
 const id = '01890000-0000-7000-8000-000000000001'
 const at = '2026-06-21T12:00:00.000Z'
 const sha256 = 'a1'.repeat(32)
@@ -133,7 +135,9 @@ messageContract('the answer to a claim', ClaimResponse, {
     data_url: `blob:${sha256}`,
     params,
     input: { sha256, size_bytes: 4096 },
-    workload: 'builtin:data_hash/1',
+    workload: `wasm:${sha256}`,
+    module: { sha256, size_bytes: 51_000, name: 'heat-loss', version: '1.0.0', built_in: false },
+    limits: { memory_mb: 64, cpu_s: 3600, wall_s: 21_600, output_bytes: 1_000_000 },
     deadline: at,
     lease_expires_at: at,
     estimated_reward: '0.01',
@@ -143,10 +147,16 @@ messageContract('the answer to a claim', ClaimResponse, {
       beneficiary: 'The archive of the cooperative',
     },
   },
-  optional: ['campaign'],
-  nullable: ['input', 'campaign', 'campaign.purpose', 'campaign.beneficiary'],
+  optional: ['campaign', 'module', 'limits'],
+  nullable: ['input', 'module', 'campaign', 'campaign.purpose', 'campaign.beneficiary'],
   open: ['params'],
-  whole: ['input.size_bytes'],
+  whole: ['input.size_bytes', 'module.size_bytes', ...LIMITS.map((name) => `limits.${name}`)],
+  within: {
+    'limits.memory_mb': [1, WORKLOAD_LIMITS_MAX.memory_mb],
+    'limits.cpu_s': [1, WORKLOAD_LIMITS_MAX.cpu_s],
+    'limits.wall_s': [1, WORKLOAD_LIMITS_MAX.wall_s],
+    'limits.output_bytes': [1, WORKLOAD_LIMITS_MAX.output_bytes],
+  },
   oneOf: { task_type: TASK_TYPES },
 })
 

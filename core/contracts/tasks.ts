@@ -3,6 +3,7 @@ import { TASK_STATES } from '../task/task.ts'
 import { TASK_TYPES } from '../task/task-type.ts'
 import { Decimal, Id, Instant, ListQuery, listOf, Params, QueryInteger, Sha256, TaskTypeName } from './primitives.ts'
 import { WorkFor } from './work-for.ts'
+import { WorkloadLimits } from './workloads.ts'
 
 /** A deadline lies at most a year ahead. */
 export const DEADLINE_MINUTES_MAX = 366 * 24 * 60
@@ -70,6 +71,16 @@ export const ClaimQuery = z.strictObject({
 })
 export type ClaimQuery = z.infer<typeof ClaimQuery>
 
+/** A program: its bytes are the blob with this digest, which its node may read while it holds the task. */
+export const ClaimedModule = z.strictObject({
+  sha256: Sha256,
+  size_bytes: z.int(),
+  name: z.string(),
+  version: z.string(),
+  built_in: z.boolean(),
+})
+export type ClaimedModule = z.infer<typeof ClaimedModule>
+
 export const ClaimResponse = z.strictObject({
   id: Id,
   assignment_id: Id,
@@ -78,6 +89,9 @@ export const ClaimResponse = z.strictObject({
   params: Params,
   input: z.strictObject({ sha256: Sha256, size_bytes: z.int() }).nullable(),
   workload: z.string(),
+  /** The program that is to be run and what it may use; absent where the node's own does the work. */
+  module: ClaimedModule.nullable().optional(),
+  limits: WorkloadLimits.optional(),
   deadline: Instant,
   lease_expires_at: Instant,
   estimated_reward: Decimal,

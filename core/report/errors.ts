@@ -14,6 +14,10 @@ export const REPORT_ERRORS = {
     sentence: 'The result’s bytes are neither in the report nor stored as a blob; put the blob, then report.',
   },
   result_mismatch: { kind: 'invalid', sentence: 'The SHA-256 of the result’s bytes is not result_hash.' },
+  result_size_wrong: {
+    kind: 'invalid',
+    sentence: 'The result has not the number of bytes that every result of this task has; the assignment has failed.',
+  },
 } as const
 
 export const reportErrors = errorFactories(REPORT_ERRORS)

@@ -62,9 +62,9 @@ function section(route: Route): string {
     ...fieldsOf('Headers', route.headers, 'input'),
     ...fieldsOf('Body', route.body, 'input'),
     ...Object.entries(route.responses).flatMap(([status, schema]) =>
-      schema === null || typeof schema === 'string'
-        ? [`Answer ${status}: ${schema ?? 'no body'}`, '']
-        : fieldsOf(`Answer ${status}`, schema, 'output'),
+      schema instanceof z.ZodType
+        ? fieldsOf(`Answer ${status}`, schema, 'output')
+        : [`Answer ${status}: ${[schema ?? 'no body'].flat().join(', ')}`, ''],
     ),
     ...(route.errors.length > 0
       ? [`Errors: ${[...new Set(route.errors)].map((code) => `\`${code}\``).join(', ')}`, '']

@@ -10,6 +10,7 @@ import { redemptionRoutes } from '#server/redemptions/http/redemption-routes.ts'
 import { reportRoutes } from '#server/reports/http/report-routes.ts'
 import type { Route } from '#server/shared/http/route.ts'
 import { taskRoutes } from '#server/tasks/http/task-routes.ts'
+import { workloadRoutes } from '#server/workloads/http/workload-routes.ts'
 
 /** Routes are data: their descriptions can be read without anything behind them. */
 const described = (routes: (deps: never) => readonly Route[]): readonly Route[] =>
@@ -23,6 +24,7 @@ export const ROUTES: readonly Route[] = [
   ...described(enrolmentRoutes),
   ...described(taskRoutes),
   ...described(campaignRoutes),
+  ...described(workloadRoutes),
   ...described(reportRoutes),
   ...described(proofRoutes),
   ...described(creditRoutes),

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import axios, { type AxiosResponse } from 'axios'
 import { Problem } from '#core/contracts/problem.ts'
 import { pinnedAgent } from '#main/agent/adapters/pinned-agent.ts'
@@ -9,11 +10,15 @@ export type AdminRequest = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly json?: object
-  /** A file's bytes, streamed. */
-  readonly bytes?: NodeJS.ReadableStream
+  /** A file's bytes, streamed, or a few in memory. */
+  readonly bytes?: NodeJS.ReadableStream | Uint8Array
+  readonly contentType?: string
   /** Makes asking twice the same as asking once. */
   readonly idempotencyKey?: string
+  /** Takes the bytes of the answer as they come; nothing else is returned then. */
+  readonly into?: (answered: Answered) => Promise<unknown>
 }
+export type Answered = { readonly stream: Readable; readonly fileName: string | null }
 
 /** Sends one request as an admin. Rejects with `Refused` or `Unreachable`. */
 export type AdminHttp = <T>(request: AdminRequest) => Promise<T>
@@ -30,15 +35,41 @@ export function adminHttp(input: { server: string; token: string; spkiSha256: st
     headers: { Authorization: `Bearer ${input.token}` },
     ...(input.spkiSha256 === null ? {} : { httpsAgent: pinnedAgent(input.spkiSha256), proxy: false as const }),
   })
-  return async <T>({ method, path, json, bytes, idempotencyKey }: AdminRequest) => {
-    const headers = {
-      'Content-Type': bytes ? 'application/octet-stream' : 'application/json',
-      ...(idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }),
-    }
-    const content = bytes || json ? { data: bytes ?? json, headers } : {}
-    const response = await http.request<unknown>({ method, url: path, ...content }).catch(unreachable)
-    if (response.status >= 300) throw refusalOf(response)
-    return response.data as T
+  return async <T>(request: AdminRequest) => {
+    const { method, path, into } = request
+    const type = into ? ({ responseType: 'stream' } as const) : {}
+    const asked = { method, url: path, ...contentOf(request), ...type }
+    const response = await http.request<unknown>(asked).catch(unreachable)
+    if (response.status >= 300) throw refusalOf(into ? await collected(response) : response)
+    return (into ? await into(answeredOf(response)) : response.data) as T
+  }
+}
+
+function contentOf({ json, bytes, contentType, idempotencyKey }: AdminRequest) {
+  const type = contentType ?? (bytes ? 'application/octet-stream' : 'application/json')
+  const key = idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }
+  return bytes || json ? { data: bytes ?? json, headers: { 'Content-Type': type, ...key } } : {}
+}
+
+const FILE_NAME = /filename="(?<name>[\w.-]+)"/
+
+const answeredOf = ({ data, headers }: AxiosResponse<unknown>): Answered => ({
+  stream: data as Readable,
+  fileName: FILE_NAME.exec(String(headers['content-disposition'] ?? ''))?.groups?.['name'] ?? null,
+})
+
+/** A refusal is short, and is read whole also where the answer would have been streamed. */
+async function collected(response: AxiosResponse<unknown>): Promise<AxiosResponse<unknown>> {
+  const text = Buffer.concat(await Array.fromAsync(response.data as Readable)).toString('utf8')
+  return { ...response, data: jsonOf(text) }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Then it is no coordinator that refuses, which is what is said of anything that is no problem.
+    return text
   }
 }
 

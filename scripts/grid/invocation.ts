@@ -30,6 +30,10 @@ const OPTIONS = {
   key: { type: 'string' },
   csv: { type: 'string' },
   watch: { type: 'boolean' },
+  partial: { type: 'boolean' },
+  table: { type: 'boolean' },
+  folder: { type: 'string' },
+  version: { type: 'string' },
 } as const
 type OptionName = keyof typeof OPTIONS
 

@@ -30,7 +30,7 @@ export type BlobIndex = {
 export type BlobAccess = {
   /** Whether the node may put a result for this assignment: it holds it, or was the latest to. */
   mayPut(assignment: { nodeId: NodeId; assignmentId: AssignmentId }): Promise<boolean>
-  /** Whether the blob is an input of a task that the node holds. */
+  /** Whether the blob is an input, or the program, of a task that the node holds. */
   mayGet(input: { nodeId: NodeId; sha256: string }): Promise<boolean>
 }
 

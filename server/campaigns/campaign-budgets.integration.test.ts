@@ -5,9 +5,8 @@ import { transferForRest } from '#core/ledger/ledger.ts'
 import { bookEntries, type Entry } from '../shared/postgres/ledger.ts'
 import { startTestPostgres, type TestDatabase, type TestPostgres } from '../shared/postgres/test-postgres.ts'
 import { uuidV7Ids as ids } from '../shared/system.ts'
-import { addTasks } from '../tasks/adapters/add-tasks.ts'
-import { endTasks } from '../tasks/adapters/end-tasks.ts'
 import { postgresCampaigns } from './adapters/postgres-campaigns.ts'
+import { taskWriter } from './main.ts'
 import type { NewCampaign } from './ports.ts'
 
 let postgres: TestPostgres
@@ -34,6 +33,8 @@ function aCampaign(tasks: number, fields: Partial<NewCampaign> = {}): NewCampaig
     purpose: null,
     beneficiary: null,
     params: {},
+    program: null,
+    limits: null,
     deadlineMinutes: 60,
     priority: 0,
     greenOnly: false,
@@ -45,17 +46,19 @@ function aCampaign(tasks: number, fields: Partial<NewCampaign> = {}): NewCampaig
     requestHash: 'a1'.repeat(32),
     attemptMax: 5,
     memoryMb: 64,
-    tasks: data.map((sha256) => ({ id: asTaskId(ids.next()), dataUrl: `blob:${sha256}`, inputs: [sha256] })),
+    tasks: data.map((sha256) => ({
+      id: asTaskId(ids.next()),
+      dataUrl: `blob:${sha256}`,
+      inputs: [sha256],
+      params: null,
+      inputName: null,
+      resultBytes: null,
+    })),
     ...fields,
   }
 }
 
-const campaignsOf = ({ database }: TestDatabase) =>
-  postgresCampaigns(database, {
-    add: (tx, { id: campaignId, type: taskType, tasks, ...terms }) =>
-      addTasks(tx, { ...terms, taskType, campaignId }, tasks),
-    end: endTasks,
-  })
+const campaignsOf = ({ database }: TestDatabase) => postgresCampaigns(database, taskWriter)
 
 /** Tasks are made of what is stored. */
 const BLOBS_MAX = 10_000
@@ -97,7 +100,7 @@ test('a key that was used in the meantime makes nothing', async () => {
 
 test('tasks that cannot be made leave neither a campaign nor a budget behind', async () => {
   const campaigns = campaignsOf(grid)
-  const [task] = aCampaign(1).tasks
+  const [task] = [...aCampaign(1).tasks]
   if (!task) throw new Error('There is a task')
   const twice = aCampaign(2, { tasks: [task, task] })
   await expect(campaigns.add(twice)).rejects.toThrow(/duplicate key/)

@@ -2,11 +2,15 @@ import type { GridResponse } from '#core/contracts/grid.ts'
 import type { Route } from '../shared/http/route.ts'
 import type { Clock } from '../shared/ports.ts'
 import type { Database } from '../shared/postgres/database.ts'
+import { postgresProgress } from './adapters/postgres-progress.ts'
 import { postgresStats } from './adapters/postgres-stats.ts'
 import { gridRoutes } from './http/grid-routes.ts'
 import { openApiDocument } from './http/openapi.ts'
 import type { ReadRates } from './ports.ts'
 import { shareForASecond } from './use-cases/share-for-a-second.ts'
+
+/** The status page stays one page. */
+const CAMPAIGNS_SHOWN_MAX = 20
 
 type Deps = {
   database: Database
@@ -27,8 +31,9 @@ export function composeGrid({ database, clock, grid, readRates, ensureDiskSpace,
     disk: await succeeds(ensureDiskSpace()),
   })
   const readStats = shareForASecond(postgresStats(database), clock)
+  const readProgress = shareForASecond(postgresProgress(database, CAMPAIGNS_SHOWN_MAX), clock)
   const openApi = () => openApiDocument([...routes, ...otherRoutes], grid.version)
-  const routes = gridRoutes({ grid, readStats, readRates, checkReadiness, openApi })
+  const routes = gridRoutes({ grid, readStats, readProgress, readRates, checkReadiness, openApi })
   return { routes }
 }
 

@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto'
 import type { CoordinatorId } from '#core/ids.ts'
-import { sha256Hex, verifySignature } from '../shared/auth/signing.ts'
+import { sha256Hex, sha256OfBytes, verifySignature } from '../shared/auth/signing.ts'
 import type { Route } from '../shared/http/route.ts'
 import type { Clock, Ids, Service } from '../shared/ports.ts'
 import type { Database } from '../shared/postgres/database.ts'
 import { postgresBookReports } from './adapters/postgres-book-reports.ts'
 import { postgresFindReceipt } from './adapters/postgres-receipts.ts'
 import { reportRoutes } from './http/report-routes.ts'
-import type { EnsureDiskSpace, FindNode, HasBlob, ReadRates } from './ports.ts'
+import type { BlobSize, EnsureDiskSpace, FailAssignment, FindNode, ReadRates } from './ports.ts'
 import { makeBookReport } from './use-cases/group-reports.ts'
 import { makeSubmitReport } from './use-cases/submit-report.ts'
 
@@ -18,12 +17,11 @@ type Deps = {
   coordinatorId: CoordinatorId
   acceptDeclared: boolean
   findNode: FindNode
-  hasBlob: HasBlob
+  blobSize: BlobSize
+  failAssignment: FailAssignment
   ensureDiskSpace: EnsureDiskSpace
   readRates: ReadRates
 }
-
-const sha256OfBytes = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 export function composeReports(deps: Deps): { routes: readonly Route[]; services: readonly Service[] } {
   const bookReports = postgresBookReports({ ...deps, sha256Hex })

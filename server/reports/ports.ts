@@ -16,6 +16,7 @@ export type CheckedReport = {
   readonly resultHash: string
   /** The result's bytes when they came with the report; null when they are a blob that is stored already. */
   readonly resultBytes: Uint8Array | null
+  readonly resultSizeBytes: number
   readonly evidence: unknown
   readonly evidenceHash: string
   readonly isCreditable: boolean
@@ -44,8 +45,14 @@ export type FindNode = (
   id: NodeId,
 ) => Promise<{ readonly publicKey: string; readonly hasSolar: boolean; readonly standing: NodeStanding } | null>
 
-/** Whether a blob with this SHA-256 is stored. */
-export type HasBlob = (sha256: string) => Promise<boolean>
+/** How many bytes the blob with this SHA-256 has; null when it is not stored. */
+export type BlobSize = (sha256: string) => Promise<number | null>
+
+/** The assignment came to nothing: its task waits for another try. Throws where it is over already. */
+export type FailAssignment = (
+  held: { nodeId: NodeId; assignmentId: AssignmentId },
+  failure: { reason: string; retryable: boolean },
+) => Promise<unknown>
 
 /** Throws `storage_full` while the disk is nearly full. */
 export type EnsureDiskSpace = () => Promise<void>

@@ -13,6 +13,7 @@ export function aCheckedReport(fields: Partial<CheckedReport> = {}): CheckedRepo
     claim: { energyUWh: 100_000_000n, solarUWh: 60_000_000n },
     resultHash: 'a'.repeat(64),
     resultBytes: null,
+    resultSizeBytes: 2,
     evidence: undefined,
     evidenceHash: '-',
     isCreditable: true,

@@ -234,6 +234,7 @@ describe('of blobs', () => {
         headStartShare: 0,
         attemptMax: 5,
         memoryMb: 1,
+        builtIn: true,
         book: 'main',
         inputs: [sha256],
       })

@@ -7,7 +7,7 @@ import { postgresTaskRepository } from './adapters/postgres-task-repository.ts'
 import { postgresTimeKeeper } from './adapters/postgres-time-keeper.ts'
 import { taskRoutes } from './http/task-routes.ts'
 import type { InputStore, TimeKeeper } from './ports.ts'
-import { makeAssignmentUseCases } from './use-cases/change-assignment.ts'
+import { type AssignmentUseCases, makeAssignmentUseCases } from './use-cases/change-assignment.ts'
 import { makeCreateTask } from './use-cases/create-task.ts'
 import { makeDispatcher } from './use-cases/dispatch-claims.ts'
 import { makeReaper } from './use-cases/keep-time.ts'
@@ -32,6 +32,7 @@ export function composeTasks(deps: Deps): {
   /** Work was given back elsewhere: whoever waits may have it. */
   changed: () => void
   findInputs: FindInputs
+  failAssignment: AssignmentUseCases['fail']
 } {
   const { database, ids, clock, logger, ensureDiskSpace, leaseMs, headStartShare } = deps
   const tasks = postgresTaskRepository(database)
@@ -52,5 +53,6 @@ export function composeTasks(deps: Deps): {
     services: [dispatcher, reaper],
     changed: tasksChanged,
     findInputs,
+    failAssignment: assignments.fail,
   }
 }

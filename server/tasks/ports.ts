@@ -1,5 +1,7 @@
 import type { WorkFor } from '#core/contracts/work-for.ts'
 import type { Manifest } from '#core/contracts/blobs.ts'
+import type { ClaimedModule } from '#core/contracts/tasks.ts'
+import type { WorkloadLimits } from '#core/contracts/workloads.ts'
 import type { AssignmentId, CampaignId, NodeId, TaskId } from '#core/ids.ts'
 import type { Book } from '#core/ledger/ledger.ts'
 import type { Task, TaskState } from '#core/task/task.ts'
@@ -20,6 +22,8 @@ export type NewTask = {
   readonly headStartShare: number
   readonly attemptMax: number
   readonly memoryMb: number
+  /** Whether a node that runs no strangers' programs may have it. */
+  readonly builtIn: boolean
   readonly book: Book
   /** Blobs that a node may read while it holds the task. */
   readonly inputs: readonly string[]
@@ -90,6 +94,8 @@ export type ClaimedTask = {
   readonly dataUrl: string
   readonly params: TaskParams
   readonly input: { readonly sha256: string; readonly sizeBytes: number } | null
+  /** The program to be run and what it may use; null where the node's own does the work. */
+  readonly program: { readonly module: ClaimedModule; readonly limits: WorkloadLimits } | null
   readonly deadline: Date
   readonly leaseExpiresAt: Date
   readonly rewardEur: string

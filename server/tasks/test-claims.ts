@@ -41,6 +41,7 @@ const DETAILS = {
   dataUrl: `blob:${'a'.repeat(64)}`,
   params: {},
   input: null,
+  program: null,
   deadline: new Date('2026-06-21T13:00:00.000Z'),
   leaseExpiresAt: new Date('2026-06-21T12:05:00.000Z'),
   rewardEur: '0.01',

@@ -2,9 +2,9 @@ import type { GridResponse, StatsResponse } from '#core/contracts/grid.ts'
 import type { VerifyResponse } from '#core/contracts/proofs.ts'
 import type { Commands, Work } from '../command.ts'
 import { Refused } from '../exit-codes.ts'
+import { barText } from '../progress-line.ts'
 
 const LOOK_EVERY_MS = 1000
-const BAR_WIDTH = 30
 
 async function stats({ http, invocation, show }: Work): Promise<void> {
   const read = () => http<StatsResponse>({ method: 'GET', path: '/grid/stats' })
@@ -24,8 +24,7 @@ function showBar(read: StatsResponse, json: boolean): void {
   const { tasks, nodes, cooperative_fund_eur: fund } = read
   const over = tasks.completed_tasks + tasks.failed_tasks + tasks.expired_tasks
   const share = tasks.total_tasks === 0 ? 0 : over / tasks.total_tasks
-  const bar = '█'.repeat(Math.round(share * BAR_WIDTH)).padEnd(BAR_WIDTH, '·')
-  const line = `${bar} ${over} of ${tasks.total_tasks} · ${nodes.active_nodes} of ${nodes.total_nodes} nodes online · fund €${fund}`
+  const line = `${barText(share)} ${over} of ${tasks.total_tasks} · ${nodes.active_nodes} of ${nodes.total_nodes} nodes online · fund €${fund}`
   if (process.stdout.isTTY) process.stdout.write(`\r\u001B[K${line}`)
   else console.log(line)
 }

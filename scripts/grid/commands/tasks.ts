@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import type { PutBlobResponse } from '#core/contracts/blobs.ts'
 import type { CreateTaskRequest, TaskResponse } from '#core/contracts/tasks.ts'
 import { type AdminHttp, everyItem } from '../admin-http.ts'
 import { type Commands, onlyWord, type Work } from '../command.ts'
 import { UsageError } from '../exit-codes.ts'
 import { type Invocation, optional, required } from '../invocation.ts'
+import { storeFile } from '../store-file.ts'
 
 const LOOK_EVERY_MS = 1000
 const OVER: readonly string[] = ['completed', 'failed', 'expired']
@@ -29,7 +27,7 @@ async function add({ http, invocation, show }: Work): Promise<void> {
 
 async function requestOf(invocation: Invocation, http: AdminHttp): Promise<CreateTaskRequest> {
   const file = optional(invocation, 'file')
-  const data_url = file === undefined ? required(invocation, 'data') : `blob:${await store(file, http)}`
+  const data_url = file === undefined ? required(invocation, 'data') : `blob:${await storeFile(file, http)}`
   const number = (name: 'priority' | 'reward' | 'deadline') => numberOf(invocation, name)
   const priority = number('priority')
   const reward_eur = number('reward')
@@ -60,21 +58,6 @@ function paramsOf(invocation: Invocation): Pick<CreateTaskRequest, 'params'> {
   } catch (cause) {
     throw new UsageError(`--params is not JSON: ${text}`, { cause })
   }
-}
-
-/** Stores a file under its digest; what is there already is not sent again by the coordinator's answer, only by us. */
-async function store(file: string, http: AdminHttp): Promise<string> {
-  const hash = createHash('sha256')
-  try {
-    for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array)
-  } catch (cause) {
-    throw new UsageError(`${file} cannot be read (${cause instanceof Error ? cause.message : String(cause)}).`, {
-      cause,
-    })
-  }
-  const sha256 = hash.digest('hex')
-  await http<PutBlobResponse>({ method: 'PUT', path: `/grid/blobs/${sha256}`, bytes: createReadStream(file) })
-  return sha256
 }
 
 /** Tells on each change until the task is over. */

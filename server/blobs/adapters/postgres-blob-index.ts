@@ -33,7 +33,11 @@ const MAY_PUT = `
   where a.id = $1 and a.node_id = $2 and a.state in ('assigned', 'in_progress', 'lapsed')`
 const MAY_GET = `
   select 1 from grid_assignments a join grid_task_inputs i on i.task_id = a.task_id
-  where a.node_id = $1 and a.state in ('assigned', 'in_progress') and i.sha256 = $2 limit 1`
+  where a.node_id = $1 and a.state in ('assigned', 'in_progress') and i.sha256 = $2
+  union all
+  select 1 from grid_assignments a join grid_tasks t on t.id = a.task_id join grid_campaigns k on k.id = t.campaign_id
+  where a.node_id = $1 and a.state in ('assigned', 'in_progress') and k.workload_sha256 = $2
+  limit 1`
 
 export function postgresBlobAccess(database: Database): BlobAccess {
   return {

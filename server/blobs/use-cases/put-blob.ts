@@ -1,6 +1,6 @@
 import { asAssignmentId } from '#core/ids.ts'
 import { requestErrors } from '#core/request/errors.ts'
-import type { AdminCaller, NodeCaller } from '../../shared/ports.ts'
+import type { NodeCaller } from '../../shared/ports.ts'
 import type { BlobAccess, BlobFiles, BlobIndex, EnsureDiskSpace } from '../ports.ts'
 
 /** A node's result is at most this large; an admin's blob as large as the settings allow. */
@@ -14,7 +14,7 @@ type Deps = {
   blobBytesMax: number
 }
 type Input = {
-  caller: NodeCaller | AdminCaller
+  caller: NodeCaller | { kind: 'admin' }
   sha256: string
   assignmentId: string | undefined
   bytes: AsyncIterable<Uint8Array>

@@ -1,10 +1,11 @@
 import type { Campaign } from '#core/campaign/campaign.ts'
+import type { WorkloadLimits } from '#core/contracts/workloads.ts'
 import { asCampaignId } from '#core/ids.ts'
 import type { Book } from '#core/ledger/ledger.ts'
 import type { TaskState } from '#core/task/task.ts'
 import type { TaskType } from '#core/task/task-type.ts'
 import { EURO_SCALE, parseDecimal } from '#core/units.ts'
-import type { CampaignView, Purpose } from '../ports.ts'
+import type { CampaignView, Program, Purpose } from '../ports.ts'
 
 export type CampaignRow = {
   id: string
@@ -13,6 +14,8 @@ export type CampaignRow = {
   purpose: Purpose | null
   beneficiary: string | null
   params: Readonly<Record<string, unknown>>
+  program: Program | null
+  limits: WorkloadLimits | null
   deadline: Date
   priority: number
   reward_eur: string
@@ -32,10 +35,13 @@ export type CampaignRow = {
  * index of its own tasks.
  */
 export const viewOf = (campaigns: string) => `
-  select g.id, g.type, g.name, g.purpose, g.beneficiary, g.params, g.deadline, g.priority, g.reward_eur, g.budget_eur,
+  select g.id, g.type, g.name, g.purpose, g.beneficiary, g.params, g.limits, case when w.sha256 is not null then
+      jsonb_build_object('sha256', w.sha256, 'name', w.name, 'version', w.version, 'builtIn', w.built_in) end as program,
+    g.deadline, g.priority, g.reward_eur, g.budget_eur,
     g.green_only, g.head_start_share, g.book, g.status, g.created_at, g.closed_at, coalesce(a.balance, 0) as left_eur,
     returned.eur as returned_eur, tasks.*
   from (${campaigns}) g
+    left join grid_workloads w on w.sha256 = g.workload_sha256
     left join grid_accounts a on a.book = g.book and a.name = 'campaign:' || g.id
     cross join lateral (
       select coalesce(sum(t.amount_eur), 0) as eur from grid_transfers t
@@ -61,6 +67,8 @@ export function toCampaign(row: CampaignRow): CampaignView {
     purpose: row.purpose,
     beneficiary: row.beneficiary,
     params: row.params,
+    program: row.program,
+    limits: row.limits,
     priority: row.priority,
     greenOnly: row.green_only,
     headStartShare: row.head_start_share,

@@ -5,7 +5,7 @@ import { type Book, campaignAccount, transferForBudget, transferForRest } from '
 import { formatEuro } from '#core/units.ts'
 import type { Database, Queryable } from '../../shared/postgres/database.ts'
 import { bookEntries } from '../../shared/postgres/ledger.ts'
-import type { Campaigns, CampaignView, NewCampaign } from '../ports.ts'
+import type { Campaigns, CampaignView, LostTask, NewCampaign, Retry } from '../ports.ts'
 import { type CampaignRow, exact, stateOf, toCampaign, viewOf } from './campaign-rows.ts'
 
 /** What is done to tasks within the transaction of their campaign. */
@@ -13,13 +13,15 @@ export type TaskWriter = {
   add(tx: Queryable, campaign: NewCampaign): Promise<void>
   /** Ends tasks that are not over and are locked. */
   end(tx: Queryable, taskIds: readonly string[]): Promise<void>
+  /** Lets tasks that came to nothing and are locked wait again, with a new deadline from now or their own. */
+  retry(tx: Queryable, taskIds: readonly string[], deadlineMinutes: number | null): Promise<void>
 }
 
 /** Nothing comes back when another transaction has used the key in the meantime. Times are those of the transaction. */
 const ADD = `
   insert into grid_campaigns (id, type, name, purpose, beneficiary, params, deadline, priority, reward_eur, budget_eur,
-    green_only, head_start_share, book, idempotency_key, request_hash)
-  values ($1, $2, $3, $4, $5, $6, now() + $7 * interval '1 minute', $8, $9, $10, $11, $12, $13, $14, $15)
+    green_only, head_start_share, book, idempotency_key, request_hash, workload_sha256, limits)
+  values ($1, $2, $3, $4, $5, $6, now() + $7 * interval '1 minute', $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
   on conflict (idempotency_key) do nothing returning id`
 
 const FIND = viewOf('select * from grid_campaigns where id = $1')
@@ -37,6 +39,21 @@ const LOCK_OPEN_TASKS = `
   order by id for update`
 const CLOSE = `
   update grid_campaigns set status = $2, closed_at = $3, updated_at = $3 where id = $1`
+
+const LOCK_LOST_TASKS = `
+  select id, status, deadline > clock_timestamp() as "isInTime" from grid_tasks
+  where campaign_id = $1 and status in ('failed', 'expired') order by id for update`
+/** What its open tasks may earn beyond what it has, the account being locked before. */
+const SHORTFALL = `
+  select greatest(0, count(*) * k.reward_eur - coalesce(max(a.balance), 0)) as eur
+  from grid_campaigns k join grid_tasks t on t.campaign_id = k.id and t.status in ('pending', 'assigned', 'in_progress')
+    left join grid_accounts a on a.book = k.book and a.name = 'campaign:' || k.id
+  where k.id = $1 group by k.id`
+const REOPEN = `
+  update grid_campaigns set status = 'running', closed_at = null, updated_at = clock_timestamp(),
+    deadline = greatest(deadline, clock_timestamp() + $2::integer * interval '1 minute'),
+    budget_eur = budget_eur + $3::numeric
+  where id = $1`
 
 /** One go ends at most this many. */
 const ENDED_MAX = 100
@@ -76,12 +93,17 @@ export function postgresCampaigns(database: Database, tasks: TaskWriter): Campai
     },
     cancel: (id, decide) =>
       database.transaction(async (tx) => {
-        type Row = Pick<CampaignRow, 'book' | 'status' | 'closed_at'> & { now: Date }
-        const [locked] = await tx.query<Row>(LOCK, [id])
-        if (!locked) throw campaignErrors.campaign_not_found()
+        const locked = await lock(tx, id)
         const after = decide(stateOf(locked), locked.now)
         if (locked.status === 'running' && after.status !== 'running')
           await close(tx, { id, book: locked.book, after, endTasks: tasks.end })
+        return one(tx, id)
+      }),
+    retry: (id, retry) =>
+      database.transaction(async (tx) => {
+        const locked = await lock(tx, id)
+        retry.decide(stateOf(locked))
+        await retryLost(tx, { id, book: locked.book, retry, retryTasks: tasks.retry })
         return one(tx, id)
       }),
     end: () =>
@@ -111,12 +133,36 @@ const columnsOf = (campaign: NewCampaign) => [
   campaign.book,
   campaign.idempotencyKey,
   campaign.requestHash,
+  campaign.program?.sha256 ?? null,
+  campaign.limits === null ? null : JSON.stringify(campaign.limits),
 ]
 
 async function one(database: Queryable, id: string): Promise<CampaignView> {
   const [row] = await database.query<CampaignRow>(FIND, [id])
   if (!row) throw new Error('A campaign cannot be read')
   return toCampaign(row)
+}
+
+type LockedRow = Pick<CampaignRow, 'book' | 'status' | 'closed_at'> & { now: Date }
+
+async function lock(tx: Queryable, id: CampaignId): Promise<LockedRow> {
+  const [locked] = await tx.query<LockedRow>(LOCK, [id])
+  if (!locked) throw campaignErrors.campaign_not_found()
+  return locked
+}
+
+type Retrying = { id: CampaignId; book: Book; retry: Retry; retryTasks: TaskWriter['retry'] }
+
+/** At most what went back when it came to its end is needed again: the budget covered every task. */
+async function retryLost(tx: Queryable, { id, book, retry, retryTasks }: Retrying): Promise<void> {
+  const chosen = retry.choose(await tx.query<LostTask>(LOCK_LOST_TASKS, [id]))
+  if (chosen.length === 0) return
+  await retryTasks(tx, chosen, retry.deadlineMinutes)
+  await tx.query(LOCK_LEFT, [[book], [campaignAccount(id)]])
+  const [short] = await tx.query<{ eur: string }>(SHORTFALL, [id])
+  const missingPEur = exact(short?.eur ?? '0')
+  await tx.query(REOPEN, [id, retry.deadlineMinutes, formatEuro(missingPEur)])
+  await give(tx, { id, book, budgetPEur: missingPEur })
 }
 
 type Closing = {
@@ -137,7 +183,10 @@ async function close(tx: Queryable, { id, book, after, endTasks }: Closing): Pro
 }
 
 /** A campaign of tasks that pay nothing has no account. */
-async function give(tx: Queryable, { id, book, budgetPEur }: NewCampaign): Promise<void> {
+async function give(
+  tx: Queryable,
+  { id, book, budgetPEur }: Pick<NewCampaign, 'id' | 'book' | 'budgetPEur'>,
+): Promise<void> {
   if (budgetPEur === 0n) return
   await bookEntries(tx, [{ ...transferForBudget(id, budgetPEur), book, cause: { of: 'campaign', id } }])
 }

@@ -5,6 +5,7 @@ import {
   CampaignsQuery,
   CampaignsResponse,
   CreateCampaignRequest,
+  RetryRequest,
 } from '#core/contracts/campaigns.ts'
 import { Id, LIST_LIMIT_DEFAULT } from '#core/contracts/primitives.ts'
 import { EmptyRequest } from '#core/contracts/tasks.ts'
@@ -13,17 +14,21 @@ import { IdempotencyHeaders, readIdempotencyKey } from '../../shared/http/idempo
 import { pageOf, readCursor } from '../../shared/http/page.ts'
 import { route, type Route } from '../../shared/http/route.ts'
 import type { Campaigns } from '../ports.ts'
+import type { AssembleResult } from '../use-cases/assemble-result.ts'
 import type { RunCampaigns } from '../use-cases/run-campaigns.ts'
 import { presentCampaign, presentItem } from './present-campaign.ts'
+import { resultRoute } from './result-route.ts'
 
-type Deps = { campaigns: Campaigns; runCampaigns: RunCampaigns }
+type Deps = { campaigns: Campaigns; runCampaigns: RunCampaigns; assembleResult: AssembleResult }
 const OneParams = z.strictObject({ id: Id })
 
 export const campaignRoutes = (deps: Deps): readonly Route[] => [
   createRoute(deps),
   listRoute(deps),
   oneRoute(deps),
+  resultRoute(deps),
   cancelRoute(deps),
+  retryRoute(deps),
 ]
 
 const createRoute = ({ runCampaigns }: Deps) =>
@@ -32,7 +37,7 @@ const createRoute = ({ runCampaigns }: Deps) =>
     path: '/grid/campaigns',
     access: 'admin',
     summary:
-      'Make one task for each input, and a budget that pays them all; the same Idempotency-Key again gets the same campaign, and 201',
+      'Cut work into tasks, with a budget that pays them all; the same Idempotency-Key again gets the same campaign, and 201',
     headers: IdempotencyHeaders,
     body: CreateCampaignRequest,
     responses: { 201: CampaignResponse },
@@ -43,6 +48,10 @@ const createRoute = ({ runCampaigns }: Deps) =>
       'data_missing',
       'manifest_invalid',
       'inputs_too_many',
+      'campaign_inputs_invalid',
+      'campaign_tasks_too_many',
+      'scene_invalid',
+      'workload_missing',
     ],
     async handle({ caller, body, ctx }) {
       const campaign = await runCampaigns.create({ request: body, key: readIdempotencyKey(ctx), book: caller.book })
@@ -96,5 +105,22 @@ const cancelRoute = ({ runCampaigns }: Deps) =>
     handle: async ({ params }) => ({
       status: 200,
       body: presentCampaign(await runCampaigns.cancel(asCampaignId(params.id))),
+    }),
+  })
+
+const retryRoute = ({ runCampaigns }: Deps) =>
+  route({
+    method: 'post',
+    path: '/grid/campaigns/:id/retry-failed',
+    access: 'admin',
+    summary:
+      'Have what failed tried again, with `deadline_minutes` also what expired; a campaign that was over runs again, and what it needs for that goes to it anew',
+    params: OneParams,
+    body: RetryRequest,
+    responses: { 200: CampaignResponse },
+    errors: ['campaign_not_found', 'campaign_cancelled', 'campaign_deadline_passed'],
+    handle: async ({ params, body }) => ({
+      status: 200,
+      body: presentCampaign(await runCampaigns.retryFailed(asCampaignId(params.id), body.deadline_minutes ?? null)),
     }),
   })

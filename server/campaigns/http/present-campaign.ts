@@ -1,6 +1,6 @@
 import type { CampaignItem, CampaignResponse } from '#core/contracts/campaigns.ts'
 import { formatEuro } from '#core/units.ts'
-import type { CampaignView } from '../ports.ts'
+import type { CampaignView, Program } from '../ports.ts'
 
 export function presentItem(campaign: CampaignView): CampaignItem {
   const { state, tasks } = campaign
@@ -30,4 +30,8 @@ export const presentCampaign = (campaign: CampaignView): CampaignResponse => ({
   ...presentItem(campaign),
   purpose: campaign.purpose,
   params: campaign.params as CampaignResponse['params'],
+  workload: campaign.program && presentProgram(campaign.program),
+  limits: campaign.limits,
 })
+
+const presentProgram = ({ name, version, sha256, builtIn }: Program) => ({ name, version, sha256, built_in: builtIn })

@@ -1,22 +1,33 @@
 import { canonicalJson, type Json } from '#core/canonical-json.ts'
 import { budgetFor } from '#core/campaign/budget.ts'
-import { cancelCampaign } from '#core/campaign/campaign.ts'
+import { cancelCampaign, reopenCampaign, tasksToRetry } from '#core/campaign/campaign.ts'
 import { campaignErrors } from '#core/campaign/errors.ts'
 import type { CreateCampaignRequest } from '#core/contracts/campaigns.ts'
 import { asCampaignId, asTaskId, type CampaignId } from '#core/ids.ts'
 import type { Book } from '#core/ledger/ledger.ts'
 import { readAmount } from '#core/request/amount.ts'
-import { requestErrors } from '#core/request/errors.ts'
 import type { Sha256Hex } from '#core/statement.ts'
 import { ATTEMPT_MAX_DEFAULT } from '#core/task/lease.ts'
 import { rewardFor } from '#core/task/reward.ts'
-import { MEMORY_NEEDED_MB } from '#core/task/task-type.ts'
 import type { Ids } from '../../shared/ports.ts'
-import type { Campaigns, CampaignView, FindInputs, NewCampaign } from '../ports.ts'
+import type {
+  Campaigns,
+  CampaignView,
+  FindInputs,
+  FindProgram,
+  LostTask,
+  NewCampaign,
+  PlannedTask,
+  StoredInputs,
+} from '../ports.ts'
+import { chooseProgram } from './choose-program.ts'
+import { planTasks } from './plan-tasks.ts'
 
 type Deps = {
   campaigns: Campaigns
   findInputs: FindInputs
+  stored: StoredInputs
+  findProgram: FindProgram
   ids: Ids
   sha256Hex: Sha256Hex
   headStartShare: number
@@ -26,9 +37,11 @@ type Deps = {
 type Asked = { readonly request: CreateCampaignRequest; readonly key: string; readonly book: Book }
 
 export type RunCampaigns = {
-  /** One task for each input, and the budget that pays them. With the same key again it is the same campaign. */
+  /** Its tasks, and the budget that pays them. With the same key again it is the same campaign. */
   create(asked: Asked): Promise<CampaignView>
   cancel(id: CampaignId): Promise<CampaignView>
+  /** What failed waits for a node again; with a new deadline also what expired. Where nothing did, nothing changes. */
+  retryFailed(id: CampaignId, deadlineMinutes: number | null): Promise<CampaignView>
 }
 
 export function makeRunCampaigns(deps: Deps): RunCampaigns {
@@ -45,6 +58,13 @@ export function makeRunCampaigns(deps: Deps): RunCampaigns {
       return made
     },
     cancel: (id) => campaigns.cancel(id, cancelCampaign),
+    async retryFailed(id, deadlineMinutes) {
+      const hasNewDeadline = deadlineMinutes !== null
+      const choose = (lost: readonly LostTask[]) => tasksToRetry(lost, hasNewDeadline)
+      const campaign = await campaigns.retry(id, { deadlineMinutes, decide: reopenCampaign, choose })
+      tasksChanged()
+      return campaign
+    },
   }
 }
 
@@ -58,13 +78,11 @@ async function earlierOf(key: string, { requestHash, campaigns }: Known): Promis
 
 /** Everything that can be refused is refused here, before anything is written. */
 async function plan({ request, key, book }: Asked, requestHash: string, deps: Deps): Promise<NewCampaign> {
-  const { type, params, inputs } = request
-  ensureEachOnce(inputs)
+  const { type } = request
+  const chosen = await chooseProgram(request, deps.findProgram)
   const rewardPEur = rewardFor(type, request.reward_eur)
-  const budgetPEur = request.budget_eur === undefined ? null : readAmount(request.budget_eur, 'body.budget_eur')
-  const budget = budgetFor({ tasks: inputs.length, rewardPEur, budgetPEur })
-  const data = inputs.map((sha256, place) => ({ dataUrl: `blob:${sha256}`, path: `body.inputs.${place}` }))
-  const blobs = await deps.findInputs({ data, params })
+  const askedPEur = request.budget_eur === undefined ? null : readAmount(request.budget_eur, 'body.budget_eur')
+  const { count, params, tasks } = await planTasks(request, deps)
   return {
     id: asCampaignId(deps.ids.next()),
     type,
@@ -72,29 +90,23 @@ async function plan({ request, key, book }: Asked, requestHash: string, deps: De
     purpose: request.purpose ?? null,
     beneficiary: request.beneficiary ?? null,
     params,
+    ...chosen,
     deadlineMinutes: request.deadline_minutes,
     priority: request.priority ?? 0,
     greenOnly: request.green_only ?? false,
     headStartShare: request.head_start_share ?? deps.headStartShare,
     rewardPEur,
-    budgetPEur: budget,
+    budgetPEur: budgetFor({ tasks: count, rewardPEur, budgetPEur: askedPEur }),
     book,
     idempotencyKey: key,
     requestHash,
     attemptMax: ATTEMPT_MAX_DEFAULT,
-    memoryMb: MEMORY_NEEDED_MB[type],
-    tasks: data.map(({ dataUrl }, place) => ({ id: asTaskId(deps.ids.next()), dataUrl, inputs: blobs[place] ?? [] })),
+    tasks: withIds(tasks, deps.ids),
   }
 }
 
-/** The same work twice would be paid twice. */
-function ensureEachOnce(inputs: readonly string[]): void {
-  const places = new Map<string, number>()
-  for (const [place, sha256] of inputs.entries()) {
-    const before = places.get(sha256)
-    const message = `is the same as inputs.${before}`
-    if (before !== undefined)
-      throw requestErrors.request_invalid({ errors: [{ path: `body.inputs.${place}`, message }] })
-    places.set(sha256, place)
-  }
-}
+const withIds = (tasks: Iterable<PlannedTask>, ids: Ids): NewCampaign['tasks'] => ({
+  *[Symbol.iterator]() {
+    for (const task of tasks) yield { ...task, id: asTaskId(ids.next()) }
+  },
+})

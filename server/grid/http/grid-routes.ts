@@ -1,12 +1,13 @@
 import { FactorsResponse, GridResponse, HealthResponse, ReadyResponse, StatsResponse } from '#core/contracts/grid.ts'
 import { formatCarbonKg, formatEuro } from '#core/units.ts'
 import { route, type Route } from '../../shared/http/route.ts'
-import type { CheckReadiness, ReadRates, ReadStats } from '../ports.ts'
+import type { CheckReadiness, ReadProgress, ReadRates, ReadStats } from '../ports.ts'
 import { statusPage } from './status-page.ts'
 
 type Deps = {
   grid: GridResponse
   readStats: ReadStats
+  readProgress: ReadProgress
   readRates: ReadRates
   checkReadiness: CheckReadiness
   openApi: () => object
@@ -73,7 +74,7 @@ const factorsRoute = ({ readRates }: Deps) =>
     },
   })
 
-const pageRoute = ({ grid, readStats }: Deps) =>
+const pageRoute = ({ grid, readStats, readProgress }: Deps) =>
   route({
     method: 'get',
     path: '/',
@@ -83,7 +84,8 @@ const pageRoute = ({ grid, readStats }: Deps) =>
     errors: [],
     async handle() {
       const { name, coordinator_id: coordinatorId, version } = grid
-      const html = statusPage({ name, coordinatorId, version }, await readStats())
+      const shown = { stats: await readStats(), campaigns: await readProgress() }
+      const html = statusPage({ name, coordinatorId, version }, shown)
       return { status: 200, body: html }
     },
   })

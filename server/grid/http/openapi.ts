@@ -103,7 +103,8 @@ function responsesOf(route: Route, schemaOf: SchemaOf): JsonObject {
 
 function successContent(schema: Route['responses'][number] | undefined, schemaOf: SchemaOf): JsonObject {
   if (schema === undefined || schema === null) return {}
-  return typeof schema === 'string' ? { [schema]: {} } : { 'application/json': { schema: schemaOf(schema, 'output') } }
+  if (schema instanceof z.ZodType) return { 'application/json': { schema: schemaOf(schema, 'output') } }
+  return Object.fromEntries([schema].flat().map((type) => [type, {}]))
 }
 
 /** A problem that carries one of these codes. */

@@ -22,6 +22,7 @@ const STATS: StatsResponse = {
   },
   cooperative_fund_eur: '0.000081',
 }
+const SHOWN = { stats: STATS, campaigns: [] }
 const GRID = { name: 'Les Tilleuls', coordinatorId: '01890000-0000-7000-8000-000000000000', version: '1.2.3' }
 
 /** Each figure by its name. */
@@ -31,7 +32,7 @@ function figuresOf(html: string): ReadonlyMap<string, string> {
 }
 
 test('shows the grid in figures', () => {
-  const html = statusPage(GRID, STATS)
+  const html = statusPage(GRID, SHOWN)
   expect(Object.fromEntries(figuresOf(html))).toEqual({
     'Nodes online': '7 of 12',
     'Processor cores': '48',
@@ -48,7 +49,7 @@ test('shows the grid in figures', () => {
 })
 
 test('a name is text, whatever it is made of', () => {
-  const html = statusPage({ ...GRID, name: `<script>alert("x")</script> & 'co'` }, STATS)
+  const html = statusPage({ ...GRID, name: `<script>alert("x")</script> & 'co'` }, SHOWN)
   const escaped = '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;co&#39;'
   expect(html).toContain(`<title>${escaped}</title>`)
   expect(html).toContain(`<h1>${escaped}</h1>`)
@@ -56,12 +57,27 @@ test('a name is text, whatever it is made of', () => {
 })
 
 test('needs no script and loads nothing from elsewhere', () => {
-  const html = statusPage(GRID, STATS)
+  const html = statusPage(GRID, SHOWN)
   expect(html).not.toMatch(/<script|javascript:|\son\w+=|<link|<img|https?:\/\//i)
   expect(html).toMatch(/^<!doctype html>\n<html lang="en">/)
 })
 
 test('its links lead to what the coordinator serves', () => {
-  const links = [...statusPage(GRID, STATS).matchAll(/href="(?<href>[^"]*)"/g)].map(({ groups }) => groups?.['href'])
+  const links = [...statusPage(GRID, SHOWN).matchAll(/href="(?<href>[^"]*)"/g)].map(({ groups }) => groups?.['href'])
   expect(links).toEqual(['/grid/proofs', '/grid/proofs/verify', '/openapi.json'])
+})
+
+test('shows campaigns and how far they have come, and no empty table', () => {
+  const audit = { name: 'Audit <1>', type: 'data_hash', status: 'running', total: 20, completed: 5, lost: 0 } as const
+  const picture = { name: 'Roof', type: 'render', status: 'finished', total: 4, completed: 3, lost: 1 } as const
+  const html = statusPage(GRID, { stats: STATS, campaigns: [audit, picture] })
+  const rows = [...html.matchAll(/<tr><td>.*<\/tr>/g)].map(([row]) =>
+    row.replaceAll(/<[^>]*>/g, '|').replaceAll(/\|+/g, '|'),
+  )
+  expect(rows).toEqual([
+    '|Audit &lt;1&gt;|data_hash|running| 5 of 20|',
+    '|Roof|render|finished| 3 of 4, 1 failed or expired|',
+  ])
+  expect(html).toContain('<progress aria-hidden="true" max="20" value="5">')
+  expect(statusPage(GRID, SHOWN)).not.toContain('<table')
 })

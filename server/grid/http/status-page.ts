@@ -1,4 +1,5 @@
 import type { StatsResponse } from '#core/contracts/grid.ts'
+import type { CampaignProgress } from '../ports.ts'
 
 const STYLE = `
   :root { color-scheme: light dark; --line: #8885; }
@@ -8,13 +9,19 @@ const STYLE = `
   dl div { border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; }
   dt { font-size: .9rem; }
   dd { margin: 0; font-size: 1.6rem; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+  h2 { font-size: 1.2rem; }
+  table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+  th, td { text-align: left; padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+  progress { width: 8rem; max-width: 100%; }
   code { overflow-wrap: anywhere; }
   a { color: inherit; }`
+
+type Shown = { readonly stats: StatsResponse; readonly campaigns: readonly CampaignProgress[] }
 
 /** Plain HTML without script: it shows the grid to whoever opens the coordinator's address, and reloads by itself. */
 export function statusPage(
   grid: { name: string; coordinatorId: string; version: string },
-  stats: StatsResponse,
+  { stats, campaigns }: Shown,
 ): string {
   const { nodes, tasks } = stats
   const figures = [
@@ -46,13 +53,27 @@ export function statusPage(
 ${figures.map(box('figure')).join('\n')}
 ${exact.map(box('exact')).join('\n')}
 </dl>
-<p>Every finished task is a block of the public log:
+${campaigns.length > 0 ? campaignTable(campaigns) : ''}<p>Every finished task is a block of the public log:
 <a href="/grid/proofs">read it</a> or <a href="/grid/proofs/verify">have it verified</a>.
 The interface is described in <a href="/openapi.json">OpenAPI</a>.</p>
 <p>This grid is <code>${escape(grid.coordinatorId)}</code>.</p>
 </main>
 </html>
 `
+}
+
+const campaignTable = (campaigns: readonly CampaignProgress[]) => `<h2>Campaigns</h2>
+<table>
+<tr><th scope="col">Campaign</th><th scope="col">Work</th><th scope="col">State</th><th scope="col">Tasks completed</th></tr>
+${campaigns.map(campaignRow).join('\n')}
+</table>
+`
+
+/** The bar says nothing that does not stand beside it. */
+function campaignRow({ name, type, status, total, completed, lost }: CampaignProgress): string {
+  const figures = `${completed} of ${total}${lost > 0 ? `, ${lost} failed or expired` : ''}`
+  const bar = `<progress aria-hidden="true" max="${total}" value="${completed}"></progress>`
+  return `<tr><td>${escape(name)}</td><td>${escape(type)}</td><td>${status}</td><td>${bar} ${figures}</td></tr>`
 }
 
 const box =

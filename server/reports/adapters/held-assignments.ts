@@ -19,6 +19,8 @@ export type HeldRow = {
   attempts: number
   attempt_max: number
   lost_leases: number
+  /** What the result must have; null for any number. */
+  result_bytes: bigint | null
   latest_id: string
   latest_node_id: string
   claimed_at: Date
@@ -34,7 +36,7 @@ export const LOCK_TASKS = `
 export const HELD = `
   select a.id as assignment_id, a.node_id, a.task_id, a.report_signature, a.receipt, t.status, t.deadline, t.completed_at,
     t.book, (t.reward_eur * 1000000000000)::bigint as reward_p_eur, t.campaign_id, t.attempts, t.attempt_max, t.lost_leases,
-    l.id as latest_id, l.node_id as latest_node_id, l.claimed_at, l.lease_expires_at
+    t.result_bytes, l.id as latest_id, l.node_id as latest_node_id, l.claimed_at, l.lease_expires_at
   from grid_assignments a join grid_tasks t on t.id = a.task_id join grid_assignments l on l.id = t.latest_assignment_id
   where a.id = any($1::uuid[])`
 

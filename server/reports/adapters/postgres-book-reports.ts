@@ -84,7 +84,12 @@ function ensureBookable(
   }
   if (row.deadline <= head.now && row.status !== 'completed' && row.status !== 'failed') throw taskErrors.task_expired()
   completeTask(toTask(row), { assignmentId: asAssignmentId(report.assignmentId), now: head.now })
+  ensureSize(report, row)
   return { row, earlier: null }
+}
+
+function ensureSize({ resultSizeBytes }: CheckedReport, { result_bytes: expected }: HeldRow): void {
+  if (expected !== null && expected !== BigInt(resultSizeBytes)) throw reportErrors.result_size_wrong()
 }
 
 const earlierOf = (row: HeldRow) =>

@@ -2,6 +2,7 @@ import type { ReportRequest } from '#core/contracts/reports.ts'
 import { type EnergyClaim, parseEnergyClaim } from '#core/energy/claim.ts'
 import { isCreditable } from '#core/energy/evidence.ts'
 import { asAssignmentId, asTaskId, type AssignmentId, type CoordinatorId, type NodeId } from '#core/ids.ts'
+import { DomainError } from '#core/errors.ts'
 import { nodeErrors } from '#core/node/errors.ts'
 import { ensureMayWork } from '#core/node/node.ts'
 import { reportErrors } from '#core/report/errors.ts'
@@ -9,7 +10,15 @@ import { ensureReportTimes } from '#core/report/times.ts'
 import { evidenceHash, reportStatement, type Sha256Hex, type VerifySignature } from '#core/statement.ts'
 import { formatEnergyWh } from '#core/units.ts'
 import type { Clock } from '../../shared/ports.ts'
-import type { CheckedReport, EnsureDiskSpace, FindNode, FindReceipt, HasBlob, Receipt } from '../ports.ts'
+import type {
+  BlobSize,
+  CheckedReport,
+  EnsureDiskSpace,
+  FailAssignment,
+  FindNode,
+  FindReceipt,
+  Receipt,
+} from '../ports.ts'
 
 type Deps = {
   coordinatorId: CoordinatorId
@@ -17,7 +26,8 @@ type Deps = {
   acceptDeclared: boolean
   findReceipt: FindReceipt
   findNode: FindNode
-  hasBlob: HasBlob
+  blobSize: BlobSize
+  failAssignment: FailAssignment
   ensureDiskSpace: EnsureDiskSpace
   book: (report: CheckedReport) => Promise<Receipt>
   sha256Hex: Sha256Hex
@@ -45,9 +55,9 @@ export function makeSubmitReport(deps: Deps): SubmitReport {
       finishedAt: new Date(report.finishedAt),
       now: deps.clock.now(),
     })
-    await ensureBytes(report, deps)
+    const resultSizeBytes = await ensureBytes(report, deps)
     await deps.ensureDiskSpace()
-    return deps.book(report)
+    return bookOrFail({ ...report, resultSizeBytes }, deps)
   }
 }
 
@@ -58,9 +68,10 @@ async function knownReceipt(nodeId: NodeId, request: ReportRequest, findReceipt:
   return known.receipt
 }
 
+type UnsizedReport = Omit<CheckedReport, 'resultSizeBytes'>
 type Sent = { nodeId: NodeId; publicKey: string; request: ReportRequest; claim: EnergyClaim }
 
-function toReport({ nodeId, publicKey, request, claim }: Sent, { acceptDeclared, sha256Hex }: Deps): CheckedReport {
+function toReport({ nodeId, publicKey, request, claim }: Sent, { acceptDeclared, sha256Hex }: Deps): UnsizedReport {
   const assignmentId: AssignmentId = asAssignmentId(request.assignment_id)
   return {
     taskId: asTaskId(request.task_id),
@@ -79,7 +90,7 @@ function toReport({ nodeId, publicKey, request, claim }: Sent, { acceptDeclared,
   }
 }
 
-function ensureSigned(report: CheckedReport, { coordinatorId, verifySignature }: Deps): void {
+function ensureSigned(report: UnsizedReport, { coordinatorId, verifySignature }: Deps): void {
   const text = reportStatement({
     ...report,
     coordinatorId,
@@ -90,14 +101,35 @@ function ensureSigned(report: CheckedReport, { coordinatorId, verifySignature }:
   if (!signed) throw nodeErrors.signature_invalid()
 }
 
-/** The bytes are here, in the report or as a blob put before, and are the ones that were signed for. */
+/** The bytes are here, in the report or as a blob put before, and are the ones that were signed for; returns how many. */
 async function ensureBytes(
-  { resultBytes, resultHash }: CheckedReport,
-  { hasBlob, sha256OfBytes }: Deps,
-): Promise<void> {
+  { resultBytes, resultHash }: UnsizedReport,
+  { blobSize, sha256OfBytes }: Deps,
+): Promise<number> {
   if (resultBytes === null) {
-    if (!(await hasBlob(resultHash))) throw reportErrors.result_missing()
-    return
+    const sizeBytes = await blobSize(resultHash)
+    if (sizeBytes === null) throw reportErrors.result_missing()
+    return sizeBytes
   }
   if (sha256OfBytes(resultBytes) !== resultHash) throw reportErrors.result_mismatch()
+  return resultBytes.byteLength
+}
+
+/** A result that cannot be right is a failure like any other: else its node would be given the task again at once. */
+async function bookOrFail(report: CheckedReport, { book, failAssignment }: Deps): Promise<Receipt> {
+  try {
+    return await book(report)
+  } catch (error) {
+    if (codeOf(error) === 'result_size_wrong') {
+      const reason = `Its result has ${report.resultSizeBytes} bytes, which no result of this task has`
+      // Where the lease has just run out there is nothing left that could fail.
+      await failAssignment(report, { reason, retryable: true }).catch(unlessOver)
+    }
+    throw error
+  }
+}
+
+const codeOf = (error: unknown) => (error instanceof DomainError ? error.code : null)
+function unlessOver(error: unknown): void {
+  if (!(error instanceof DomainError) || error.kind !== 'conflict') throw error
 }

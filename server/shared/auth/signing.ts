@@ -2,6 +2,7 @@ import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto
 import type { Sha256Hex, VerifySignature } from '#core/statement.ts'
 
 export const sha256Hex: Sha256Hex = (text) => createHash('sha256').update(text, 'utf8').digest('hex')
+export const sha256OfBytes = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 /** DER of an Ed25519 public key (RFC 8410) up to the raw 32 bytes. */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex')

@@ -112,7 +112,7 @@ function send(ctx: Context, route: Route, answer: Answer): void {
   ctx.status = answer.status
   for (const [name, value] of Object.entries(answer.headers ?? {})) ctx.set(name, value)
   if (typeof schema === 'string') ctx.type = schema
-  if (schema === null || typeof schema === 'string') {
+  if (!(schema instanceof z.ZodType)) {
     ctx.body = answer.body ?? null
     return
   }

@@ -26,11 +26,18 @@ export type Answer = {
 }
 
 /** Content type of a body that no schema describes. */
-export type MediaType = 'text/html' | 'application/json' | 'application/octet-stream'
+export type MediaType =
+  | 'text/html'
+  | 'text/csv'
+  | 'application/json'
+  | 'application/octet-stream'
+  | 'application/x-tar'
+  | 'image/png'
 
 /**
  * One endpoint as data: what validates requests is what the OpenAPI document is made from. `responses` lists each
- * successful status with its schema (null for no body, a content type for one without a schema); `errors` the codes of
+ * successful status with its schema (null for no body, a content type for one without a schema, several where the answer's
+ * own header says which); `errors` the codes of
  * the catalogue it can answer with beyond those that follow from its access, its body, or from being a route at all.
  */
 export type Route<
@@ -57,7 +64,7 @@ export type Route<
   readonly body?: B
   /** `json` (default) is parsed and limited; `stream` leaves the request's bytes to the handler. */
   readonly bodyKind?: 'json' | 'stream'
-  readonly responses: Readonly<Record<number, z.ZodType | MediaType | null>>
+  readonly responses: Readonly<Record<number, z.ZodType | MediaType | readonly MediaType[] | null>>
   readonly errors: readonly string[]
   handle(request: RouteRequest<A, P, Q, B>): Promise<Answer>
 }

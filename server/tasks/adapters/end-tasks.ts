@@ -1,4 +1,8 @@
+import { batchesOf } from '../../shared/batches.ts'
 import type { Queryable } from '../../shared/postgres/database.ts'
+
+/** Each statement stays far below the time that one may take, on a small computer too. */
+const BATCH_MAX = 5000
 
 const EXPIRE = `
   update grid_tasks set status = 'expired', assigned_node_id = null, updated_at = now() where id = any($1::uuid[])`
@@ -10,7 +14,8 @@ const CLOSE = `
 
 /** Ends tasks that are not over and that the caller has locked, as at their deadline; nodes hear of it as `lost`. */
 export async function endTasks(tx: Queryable, taskIds: readonly string[]): Promise<void> {
-  if (taskIds.length === 0) return
-  await tx.query(EXPIRE, [taskIds])
-  await tx.query(CLOSE, [taskIds])
+  for (const batch of batchesOf(taskIds, BATCH_MAX)) {
+    await tx.query(EXPIRE, [batch])
+    await tx.query(CLOSE, [batch])
+  }
 }

@@ -27,7 +27,8 @@ const READ_TASK = `
   select t.id, t.status, t.deadline, t.attempt_max, t.attempts, t.lost_leases, t.completed_at, l.id as latest_id,
     l.node_id as latest_node_id, l.claimed_at, l.lease_expires_at,
     array(select distinct f.node_id::text from grid_assignments f
-      where f.task_id = t.id and f.state = 'failed' and not f.retryable) as final_votes
+      where f.task_id = t.id and f.state = 'failed' and not f.retryable
+        and (t.retried_at is null or f.closed_at > t.retried_at)) as final_votes
   from grid_tasks t join grid_assignments l on l.id = t.latest_assignment_id where t.id = $1`
 
 const SAVE_TASK = `

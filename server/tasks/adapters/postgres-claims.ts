@@ -5,23 +5,29 @@ import type { Ids } from '../../shared/ports.ts'
 import type { Database } from '../../shared/postgres/database.ts'
 import type { AnythingToGive, Claim, ClaimedTask, ServeClaims, TaskParams } from '../ports.ts'
 
-/** The choice is made by the function of migration 0002. */
+/** The choice is made by the functions of migrations 0002 and 0007. */
 const CLAIM = `
   select claim, assignment_id
   from grid_claim($1::uuid[], $2::uuid[], $3::text[], $4::integer[], $5::boolean[], $6)`
 
 /**
  * What a node needs to know of what it was given. A statement of its own: it must see what the function wrote. The blob
- * is looked up by its key: comparing whole addresses would read every blob.
+ * is looked up by its key: comparing whole addresses would read every blob. What all tasks of a program share stands in
+ * their campaign.
  */
 const DETAILS = `
-  select c.claim, a.id as assignment_id, a.node_id, a.lease_expires_at, t.id, t.task_type, t.data_url, t.params,
+  select c.claim, a.id as assignment_id, a.node_id, a.lease_expires_at, t.id, t.task_type, t.data_url,
+    case when w.sha256 is null then t.params else k.params || t.params end as params,
     t.deadline, t.reward_eur, b.sha256, b.size_bytes,
+    case when w.sha256 is not null then jsonb_build_object('limits', k.limits, 'module', jsonb_build_object(
+      'sha256', w.sha256, 'size_bytes', w.size_bytes, 'name', w.name, 'version', w.version, 'built_in', w.built_in))
+    end as program,
     case when k.id is not null then
       jsonb_build_object('name', k.name, 'purpose', k.purpose, 'beneficiary', k.beneficiary) end as campaign
   from unnest($1::integer[], $2::uuid[]) as c(claim, assignment_id)
     join grid_assignments a on a.id = c.assignment_id join grid_tasks t on t.id = a.task_id
     left join grid_campaigns k on k.id = t.campaign_id
+    left join grid_workloads w on w.sha256 = k.workload_sha256
     left join grid_blobs b on t.data_url like 'blob:%' and b.sha256 = substr(t.data_url, 6)`
 
 type Row = {
@@ -38,6 +44,7 @@ type Row = {
   sha256: string | null
   size_bytes: bigint | null
   campaign: WorkFor | null
+  program: ClaimedTask['program']
 }
 
 export function postgresServeClaims({
@@ -83,6 +90,7 @@ const toClaimedTask = (row: Row): ClaimedTask => ({
   leaseExpiresAt: row.lease_expires_at,
   rewardEur: row.reward_eur,
   campaign: row.campaign,
+  program: row.program,
 })
 
 /** The second half is the condition on which `grid_claim_for_node` delivers again. */

@@ -15,7 +15,9 @@ export function postgresTaskRepository(database: Database): TaskRepository {
   return {
     add: (task) =>
       database.transaction(async (tx) => {
-        await addTasks(tx, { ...task, campaignId: null }, [task])
+        await addTasks(tx, { ...task, campaignId: null }, [
+          { ...task, params: null, inputName: null, resultBytes: null },
+        ])
         const [row] = await tx.query<TaskRow>(FIND, [task.id])
         if (!row) throw new Error('A new task cannot be read')
         return toTaskView(row)

@@ -35,6 +35,7 @@ export function makeCreateTask({ tasks, findInputs, ids, headStartShare, tasksCh
       headStartShare: request.head_start_share ?? headStartShare,
       attemptMax: request.attempt_max ?? ATTEMPT_MAX_DEFAULT,
       memoryMb: MEMORY_NEEDED_MB[request.task_type],
+      builtIn: true,
       book,
       inputs,
     })
