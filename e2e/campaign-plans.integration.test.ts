@@ -3,6 +3,7 @@ import { refusalOf } from './fixtures/joining.ts'
 import { askForCampaign, campaignRequest, cancelRunning, claimTasks, storedInputs } from './fixtures/test-campaign.ts'
 import { putBlob, startTestGrid, type TestGrid } from './fixtures/test-grid.ts'
 import { registerNode, sha256 } from './fixtures/test-node.ts'
+import { SCENE } from './fixtures/test-picture.ts'
 import { newWorkload } from './fixtures/test-workload.ts'
 
 let grid: TestGrid
@@ -100,13 +101,6 @@ describe('a campaign of a manifest', () => {
   })
 })
 
-const mesh = { material: 'wall', vertices: [0, 0, 0, 1, 0, 0, 0, 1, 0], triangles: [0, 1, 2] }
-const scene = {
-  format: 'koprogo-scene/1',
-  camera: { position: [0, -9, 4], target: [0, 0, 1], fov: 40 },
-  materials: [{ name: 'wall', color: [0.8, 0.7, 0.6] }],
-  meshes: [mesh],
-}
 const stored = async (bytes: string) => {
   await putBlob(grid, Buffer.from(bytes), sha256(bytes))
   return sha256(bytes)
@@ -119,7 +113,7 @@ const picture = async (inputs: readonly string[], params: object = {}, fields = 
 
 describe('a picture', () => {
   test('is cut into tiles, each with its arguments', async () => {
-    const input = await stored(JSON.stringify(scene))
+    const input = await stored(JSON.stringify(SCENE))
     const { status, body } = await picture([input], { tile: 64 })
     expect([status, body.tasks.total, body.params['day']]).toEqual([201, 4, 172])
     const node = await registerNode(grid)
@@ -134,10 +128,10 @@ describe('a picture', () => {
   })
 
   test('has one scene, with triangles, numbers and JSON', async () => {
-    const good = await stored(JSON.stringify(scene))
-    const empty = await stored(JSON.stringify({ ...scene, meshes: [] }))
-    const nan = await stored(JSON.stringify(scene).replace('-9', 'NaN'))
-    const huge = await stored(JSON.stringify(scene).replace('-9', '1e999'))
+    const good = await stored(JSON.stringify(SCENE))
+    const empty = await stored(JSON.stringify({ ...SCENE, meshes: [] }))
+    const nan = await stored(JSON.stringify(SCENE).replace('-9', 'NaN'))
+    const huge = await stored(JSON.stringify(SCENE).replace('-9', '1e999'))
     expect(refusalOf(await picture([empty]))).toEqual([422, 'scene_invalid', 'body.inputs.0.meshes has no triangles'])
     expect(refusalOf(await picture([nan]))).toEqual([
       422,
@@ -158,7 +152,7 @@ describe('a picture', () => {
   })
 
   test('is not cut into ten million tasks, nor paid beyond its budget', async () => {
-    const good = await stored(JSON.stringify(scene))
+    const good = await stored(JSON.stringify(SCENE))
     expect(refusalOf(await picture([good], { width: 4000, height: 2500, tile: 1 }))).toEqual([
       422,
       'campaign_tasks_too_many',
