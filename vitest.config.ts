@@ -14,7 +14,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{core,server,src-main,src-renderer,scripts,migrations,bench}/**/*.test.ts'],
+          include: ['{core,server,src-main,src-renderer,scripts,migrations,bench,workloads}/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
           env: { DATABASE_URL: 'none' },
           maxWorkers: '100%',

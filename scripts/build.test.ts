@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import {
   cpSync,
@@ -20,7 +21,12 @@ const root = path.resolve(import.meta.dirname, '..')
 const FILES = Object.keys(PROGRAMS)
   .map((name) => `${name}.mjs`)
   .toSorted()
-const COPIED = ['scripts/build.ts', 'scripts/build/programs.ts', 'scripts/build/interface.ts']
+const COPIED = [
+  'scripts/build.ts',
+  'scripts/build/programs.ts',
+  'scripts/build/interface.ts',
+  'scripts/build/workloads.ts',
+]
 /** The same three builds as ours, of one source each. */
 const INTERFACE_CONFIG = `export default {
   main: build({ main: 'src-main/main.ts' }, { entryFileNames: '[name].js' }),
@@ -56,6 +62,28 @@ test('makes the interface, and makes it again when it was changed or is gone', a
   project.remove('out')
   expect(await project.build('--if-stale')).toEqual({ code: 0, hasBuilt: true })
   expect(project.interface()).toContain('another interface')
+})
+
+test('makes the workloads, and a list of them that names each by its content', async () => {
+  const project = newProject()
+  project.write('workloads/one/manifest.json', '{ "name": "one", "version": "1.2.3" }')
+  project.write('workloads/one/asconfig.json', '{ "entries": ["assembly/index.ts"], "options": { "runtime": "stub" } }')
+  project.write('workloads/one/assembly/index.ts', 'export function one(): i32 { return 1 }\n')
+  expect(await project.build()).toEqual({ code: 0, hasBuilt: true })
+  const module = project.read('dist/workloads/one-1.2.3.wasm')
+  expect(JSON.parse(project.read('dist/workloads/manifest.json').toString())).toEqual([
+    {
+      file: 'one-1.2.3.wasm',
+      name: 'one',
+      version: '1.2.3',
+      sha256: createHash('sha256').update(module).digest('hex'),
+      size_bytes: module.length,
+      built_in: true,
+    },
+  ])
+  project.write('workloads/one/assembly/index.ts', 'export function one(): i32 { return nothing }\n')
+  expect(await project.build('--if-stale')).toEqual({ code: 1, hasBuilt: false })
+  expect(project.read('dist/workloads/one-1.2.3.wasm')).toEqual(module)
 })
 
 test('an interface that cannot be built fails, and leaves the last build in place', async () => {
@@ -118,6 +146,7 @@ function newProject() {
   symlinkSync(path.join(root, 'node_modules'), at('node_modules'))
   write('package.json', '{"type":"module"}')
   write('package-lock.json', '{}')
+  mkdirSync(at('workloads'))
   write('migrations/index.ts', 'export const migrations = []\n')
   write('core/shared.ts', 'export const version = 1\n')
   for (const [name, file] of Object.entries(PROGRAMS)) program(file, name)
@@ -133,6 +162,7 @@ function newProject() {
 
   return {
     write,
+    read: (file: string) => readFileSync(at(file)),
     programs: () =>
       readdirSync(at('dist'))
         .filter((name) => name.endsWith('.mjs'))

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { build } from 'esbuild'
 import { buildInterface, type BuiltFile } from './build/interface.ts'
 import { PROGRAMS } from './build/programs.ts'
+import { buildWorkloads } from './build/workloads.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const dist = path.join(root, 'dist')
@@ -43,13 +44,16 @@ async function buildAll(): Promise<void> {
   // What is built now may be older than a source that is saved meanwhile; the next --if-stale then builds again.
   const builtFrom = sourceHash()
   const programs = await buildPrograms()
+  const workloads = await buildWorkloads(root, path.join(dist, 'workloads'))
   const interfaceFiles = await buildInterface(root, out, path.join(dist, '.interface'))
   rmSync(stamp, { force: true })
-  replaceBuilt(dist, programs)
+  replaceBuilt(dist, [...programs, ...workloads])
   replaceBuilt(out, interfaceFiles)
   writeFileSync(stamp, builtFrom)
   const built = `${Object.keys(PROGRAMS).join(', ')}: ${megabytes(programs)} in dist/`
-  console.error(`Built ${built}; the interface: ${megabytes(interfaceFiles)} in out/`)
+  console.error(
+    `Built ${built}; workloads: ${megabytes(workloads)}; the interface: ${megabytes(interfaceFiles)} in out/`,
+  )
 }
 
 const megabytes = (files: readonly BuiltFile[]) =>
@@ -103,7 +107,7 @@ const filesIn = (folder: string) =>
 /** Sources and lock file: what the build is made from. */
 function sourceHash(): string {
   const hash = createHash('sha256')
-  const folders = ['core', 'server', 'src-main', 'src-renderer', 'migrations', 'scripts']
+  const folders = ['core', 'server', 'src-main', 'src-renderer', 'migrations', 'scripts', 'workloads']
   const files = folders
     .flatMap((folder) => filesIn(path.join(root, folder)))
     .filter((file) => SOURCE.test(file) && !/\.(test|contract)\.ts$/.test(file))

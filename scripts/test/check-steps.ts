@@ -1,6 +1,16 @@
 import { existingFolders, runTests, runTool, type StepResult } from './step.ts'
 
-const FOLDERS = existingFolders(['core', 'server', 'src-main', 'src-renderer', 'migrations', 'scripts', 'bench', 'e2e'])
+const FOLDERS = existingFolders([
+  'core',
+  'server',
+  'src-main',
+  'src-renderer',
+  'migrations',
+  'scripts',
+  'bench',
+  'e2e',
+  'workloads',
+])
 
 /** Everything that needs no running program: under 90 seconds. Goes on after a failure, so that one run tells all. */
 export async function runCheck(): Promise<readonly StepResult[]> {

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { BuiltFile } from './interface.ts'
+
+/** What a built-in workload says of itself, beside its program. */
+type WorkloadManifest = {
+  /** Beside the manifest. */
+  readonly file: string
+  readonly name: string
+  readonly version: string
+  /** Of the program, in hexadecimal: the name under which grids know it. */
+  readonly sha256: string
+  readonly size_bytes: number
+  readonly built_in: true
+}
+
+type CompiledWorkload = { readonly manifest: WorkloadManifest; readonly module: Uint8Array }
+
+/** Every folder of `workloads` as `<name>-<version>.wasm` for `folder`, and `manifest.json`, the list of them. */
+export async function buildWorkloads(root: string, folder: string): Promise<readonly BuiltFile[]> {
+  const names = readdirSync(path.join(root, 'workloads'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+  const compiled = await Promise.all(names.toSorted().map((name) => compileWorkload(root, name)))
+  const list = compiled.map(({ manifest }) => manifest)
+  return [
+    ...compiled.map(({ manifest, module }) => ({ path: path.join(folder, manifest.file), contents: module })),
+    {
+      path: path.join(folder, 'manifest.json'),
+      contents: Buffer.from(`${JSON.stringify(list, null, 2)}
+`),
+    },
+  ]
+}
+
+/** Compiles one from AssemblyScript. Throws with what the compiler says. */
+export async function compileWorkload(root: string, name: string): Promise<CompiledWorkload> {
+  const folder = path.join(root, 'workloads', name)
+  const said = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8')) as { name: string; version: string }
+  const module = await compile(root, `workloads/${name}/asconfig.json`)
+  const sha256 = createHash('sha256').update(module).digest('hex')
+  const file = `${said.name}-${said.version}.wasm`
+  return { module, manifest: { file, ...said, sha256, size_bytes: module.length, built_in: true } }
+}
+
+/** Nothing touches the disk: what the compiler writes comes back. It is large, and loaded only when it has to work. */
+async function compile(root: string, config: string): Promise<Uint8Array> {
+  const { default: asc } = await import('assemblyscript/asc')
+  let module: Uint8Array | null = null
+  let said = ''
+  const { error } = await asc.main(['--config', config, '--baseDir', root, '--outFile', 'module.wasm'], {
+    writeFile: (_, contents) => void (module = Buffer.from(contents)),
+    stderr: { write: (text) => void (said += String(text)) },
+  })
+  if (error !== null || module === null) throw new Error(`${config} cannot be compiled:\n${said}`)
+  return module
+}
