@@ -24,13 +24,14 @@ const running = {
   started_at: at,
   energy_wh: 1.5,
   solar_wh: 0.5,
+  resumed_from: 0.5,
   work_for: {
     name: 'Archive',
     purpose: { fr: 'Vérifier', nl: 'Nakijken', en: 'Check', de: 'Prüfen' },
     beneficiary: 'The archive of the cooperative',
   },
 }
-const RUNNING_NULLABLE = ['work_for', 'work_for.purpose', 'work_for.beneficiary']
+const RUNNING_NULLABLE = ['resumed_from', 'work_for', 'work_for.purpose', 'work_for.beneficiary']
 const finished = {
   assignment_id: id,
   task_id: id,

@@ -31,6 +31,8 @@ export const RunningTask = z.strictObject({
   task_type: TaskTypeName,
   phase: z.enum(['fetching', 'computing', 'paused', 'reporting']),
   progress: z.number().min(0).max(1),
+  /** The share that a checkpoint had saved when this run of it began; null when it began at the beginning. */
+  resumed_from: z.number().min(0).max(1).nullable(),
   started_at: Instant,
   energy_wh: z.number(),
   solar_wh: z.number(),

@@ -44,9 +44,21 @@ export async function compileWorkload(root: string, name: string): Promise<Compi
   return { module, manifest: { file, ...said, sha256, size_bytes: module.length, built_in: true } }
 }
 
+/** By its name only: its own types are those of AssemblyScript's world, and would become those of every file here. */
+const COMPILER: string = 'assemblyscript/asc'
+type Compiler = {
+  main(
+    args: readonly string[],
+    io: {
+      writeFile(name: string, contents: Uint8Array | string): void
+      stderr: { write(text: Uint8Array | string): void }
+    },
+  ): Promise<{ readonly error: Error | null }>
+}
+
 /** Nothing touches the disk: what the compiler writes comes back. It is large, and loaded only when it has to work. */
 async function compile(root: string, config: string): Promise<Uint8Array> {
-  const { default: asc } = await import('assemblyscript/asc')
+  const { default: asc } = (await import(COMPILER)) as { default: Compiler }
   let module: Uint8Array | null = null
   let said = ''
   const { error } = await asc.main(['--config', config, '--baseDir', root, '--outFile', 'module.wasm'], {

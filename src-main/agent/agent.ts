@@ -1,20 +1,15 @@
 import { warningText } from '#core/wording/warnings.ts'
 import type { AgentWarning } from '#core/contracts/agent.ts'
 import { statfsSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
-import path from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { AgentSnapshot } from '#core/contracts/agent.ts'
-import type { ClaimResponse } from '#core/contracts/tasks.ts'
 import type { Computer } from '../compute/ports.ts'
 import type { HostEnergyMeter } from '../energy/ports.ts'
 import type { SolarSource } from '../solar/ports.ts'
 import { lockAgentDirectory } from './adapters/agent-lock.ts'
 import { axiosCoordinatorClient } from './adapters/axios-coordinator-client.ts'
-import { blobCache } from './adapters/blob-cache.ts'
 import { openControlSocket } from './adapters/control-socket.ts'
 import { keptIdentity } from './adapters/identity-file.ts'
-import { publicDownload } from './adapters/public-download.ts'
 import { openOrRescueAgentDatabase } from './adapters/rescue-agent-database.ts'
 import { sqliteOutbox } from './adapters/sqlite-outbox.ts'
 import { sqliteSettings } from './adapters/sqlite-settings.ts'
@@ -24,9 +19,9 @@ import { energyAccount } from './energy-account.ts'
 import { type EngineParts, makeEngine, type Verbs } from './engine.ts'
 import { keepFinished } from './keep-finished.ts'
 import { ensureWelcome, knowGrid, readMembership } from './membership.ts'
-import type { CoordinatorClient, Tell } from './ports.ts'
+import type { Tell } from './ports.ts'
 import type { StateStream } from '../shared/state-stream.ts'
-import { prepareDataHash } from './task-inputs.ts'
+import { openTaskStore } from './task-store.ts'
 
 /** What is still open at the coordinator is not waited for longer than this at the end, in ms. */
 const STOP_PATIENCE_MS = 8000
@@ -146,7 +141,7 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
   return {
     ...options,
     client,
-    inputs: await inputsIn(path.join(directory, 'cache'), { client, allowPrivate: options.allowPrivate }),
+    inputs: await openTaskStore(directory, { ...options, client, clock, delay, random: Math.random }),
     keep: (finished, signal) => keepFinished(finished, keeper, signal),
     outbox,
     account,
@@ -157,24 +152,6 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
     random: Math.random,
     freeDiskMb: () => freeMbAt(directory),
     warnings: [warning, isSunForgotten ? SUN_NOT_REGISTERED : null].filter((known) => known !== null),
-  }
-}
-
-/** Each task's inputs lie in a folder of their own, which goes when it ends; what a killed agent left goes now. */
-async function inputsIn(
-  cache: string,
-  { client, allowPrivate }: { client: CoordinatorClient; allowPrivate: boolean },
-): Promise<EngineParts['inputs']> {
-  await rm(cache, { recursive: true, force: true })
-  const folderOf = ({ assignment_id }: ClaimResponse) => path.join(cache, assignment_id)
-  return {
-    prepare(task, signal) {
-      const folder = folderOf(task)
-      const fetchBlob = blobCache({ client, delay, random: Math.random }, { folder, signal })
-      const download = (url: string) => publicDownload({ url, folder, signal, allowPrivate })
-      return prepareDataHash(task, { fetchBlob, download, readText: (file) => readFile(file, 'utf8') })
-    },
-    forget: (task) => rm(folderOf(task), { recursive: true, force: true }),
   }
 }
 

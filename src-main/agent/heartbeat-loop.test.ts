@@ -20,6 +20,7 @@ const aRun = (assignment_id: string, progress: number): RunningNow => ({
   started_at: '2026-06-21T12:00:00.000Z',
   energy_wh: 0,
   solar_wh: 0,
+  resumed_from: null,
   work_for: null,
 })
 

@@ -59,6 +59,7 @@ describe('a run', () => {
       started_at: run.startedAt.toISOString(),
       energy_wh: 0,
       solar_wh: 0,
+      resumed_from: null,
       work_for: null,
     })
     await isComputing()

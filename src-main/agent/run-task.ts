@@ -1,7 +1,7 @@
 import type { RunningTask } from '#core/contracts/agent.ts'
 import type { ClaimResponse } from '#core/contracts/tasks.ts'
 import type { z } from 'zod'
-import { type Computation, ComputeFailure, type Computer, type DataHashJob } from '../compute/ports.ts'
+import { type Computation, ComputeFailure, type ComputeJob, type Computer } from '../compute/ports.ts'
 import type { EnergyAccount } from './energy-account.ts'
 import type { CoordinatorClient, Tell } from './ports.ts'
 import type { Finished } from './signed-report.ts'
@@ -13,10 +13,10 @@ export type RunDeps = {
   client: CoordinatorClient
   computer: Computer
   account: EnergyAccount
-  /** Fetches the inputs of a task, and forgets them again. */
+  /** Fetches what a task needs, and forgets it again; what a program saved is kept when the task may come back. */
   inputs: {
-    prepare(task: ClaimResponse, signal: AbortSignal): Promise<DataHashJob>
-    forget(task: ClaimResponse): Promise<void>
+    prepare(task: ClaimResponse, signal: AbortSignal): Promise<ComputeJob>
+    forget(task: ClaimResponse, how: { mayComeBack: boolean }): Promise<void>
   }
   /** Signs and keeps a finished task; resolves when it is safe on the disk. */
   keep: (finished: Finished, signal: AbortSignal) => Promise<void>
@@ -100,6 +100,7 @@ export const presentRun = (
     started_at: startedAt.toISOString(),
     energy_wh: Number(energyUWh) / 1e6,
     solar_wh: Number(solarUWh) / 1e6,
+    resumed_from: computation?.resumedFraction() ?? null,
     work_for: task.campaign ?? null,
   }
 }
@@ -138,7 +139,7 @@ async function compute(run: Running, deps: RunDeps, isStill: () => boolean): Pro
 }
 
 /** A pause ends the downloads; what is on the disk by then is not fetched again when the run goes on. */
-async function fetchInputs(run: Running, deps: RunDeps): Promise<DataHashJob> {
+async function fetchInputs(run: Running, deps: RunDeps): Promise<ComputeJob> {
   const { task, ending } = run
   for (;;) {
     while (run.held) await run.held.promise
@@ -154,9 +155,9 @@ async function fetchInputs(run: Running, deps: RunDeps): Promise<DataHashJob> {
 }
 
 /** Inputs that cannot be removed now go at the next start of the agent. */
-async function forgetInputs({ task }: Running, deps: RunDeps): Promise<void> {
+async function forgetInputs({ task, ending }: Running, deps: RunDeps): Promise<void> {
   try {
-    await deps.inputs.forget(task)
+    await deps.inputs.forget(task, { mayComeBack: ending.signal.reason === 'release' })
   } catch (error) {
     deps.tell(
       `The inputs of task ${task.id} could not be removed: ${error instanceof Error ? error.message : String(error)}`,

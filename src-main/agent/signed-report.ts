@@ -30,7 +30,11 @@ export function signReport(
 ): { report: ReportRequest; largeResult: Uint8Array | null } {
   const { task, result, energy, startedAt, finishedAt } = finished
   const solarUWh = by.hasSolar ? energy.solarUWh : 0n
-  const evidence: Evidence = { ...by.measuring, quarters: quartersOf(energy, by.hasSolar), workload_sha256: null }
+  const evidence: Evidence = {
+    ...by.measuring,
+    quarters: quartersOf(energy, by.hasSolar),
+    workload_sha256: task.module?.sha256 ?? null,
+  }
   const resultHash = sha256Hex(result)
   const times = { startedAt: startedAt.toISOString(), finishedAt: laterOf(startedAt, finishedAt).toISOString() }
   const text = reportStatement({

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { TASK_TYPES } from '#core/task/task-type.ts'
 import { ComputeFailure } from '../compute/ports.ts'
 import { inMemoryComputer } from '../compute/test-computer.ts'
 import { handDrivenMeter } from '../energy/test-meter.ts'
@@ -14,9 +15,7 @@ describe('claiming', () => {
     const { loop, asks, coordinator } = setup()
     loop.start()
     await asks()
-    expect(coordinator.said('claim')).toEqual([
-      { types: ['data_hash'], memoryMb: 700, workloads: 'builtin', waitS: 30 },
-    ])
+    expect(coordinator.said('claim')).toEqual([{ types: TASK_TYPES, memoryMb: 700, workloads: 'builtin', waitS: 30 }])
     expect(loop.askAgainAt()).toBeNull()
   })
 

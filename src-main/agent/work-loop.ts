@@ -1,5 +1,6 @@
 import type { RunningTask } from '#core/contracts/agent.ts'
 import type { ClaimResponse } from '#core/contracts/tasks.ts'
+import { TASK_TYPES } from '#core/task/task-type.ts'
 import type { z } from 'zod'
 import { backoffMs, type BackoffRule, NETWORK_BACKOFF } from './backoff.ts'
 import type { Decision } from './governor.ts'
@@ -147,7 +148,7 @@ function askForWork(deps: WorkDeps, { count, begin }: Asker) {
   async function ask(signal: AbortSignal): Promise<number> {
     try {
       const workloads = deps.acceptsUploaded() ? 'any' : 'builtin'
-      const wish = { types: ['data_hash'] as const, memoryMb: deps.freeMemoryMb(), workloads, waitS: WAIT_S } as const
+      const wish = { types: TASK_TYPES, memoryMb: deps.freeMemoryMb(), workloads, waitS: WAIT_S } as const
       const task = await deps.client.claim(wish, signal)
       tries.unanswered = 0
       tries.empty = task ? 0 : tries.empty + 1

@@ -39,6 +39,13 @@ describe('the sentence', () => {
 })
 
 describe('the status', () => {
+  test('says how much a checkpoint had saved', () => {
+    const running = [aRunningTask({ task_type: 'render', progress: 0.7, resumed_from: 0.42 })]
+    expect(statusLines(aSnapshot({ running }), 'en')).toContainEqual(
+      expect.stringContaining('70 % (went on from 42 %), '),
+    )
+  })
+
   test('says what the node does, why, and what it has earned', () => {
     const snapshot = aSnapshot({
       power_w: 4.35,

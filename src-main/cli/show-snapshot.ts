@@ -31,8 +31,11 @@ const row = (label: string, text: string) => `${label.padEnd(9)}${text}`
 const percent = (fraction: number) => `${Math.floor(100 * fraction)} %`
 
 const runningText = (task: z.infer<typeof RunningTask>) =>
-  `${task.task_type} ${task.task_id}: ${task.phase} ${percent(task.progress)}, ` +
+  `${task.task_type} ${task.task_id}: ${task.phase} ${percent(task.progress)}${resumedText(task)}, ` +
   `${task.energy_wh.toFixed(4)} Wh (sun ${task.solar_wh.toFixed(4)} Wh)`
+
+const resumedText = ({ resumed_from: from }: z.infer<typeof RunningTask>) =>
+  from === null ? '' : ` (went on from ${percent(from)})`
 
 function finishedText(task: z.infer<typeof FinishedTask>, language: Language): string {
   const what = `${task.task_type} ${task.task_id} at ${task.finished_at}`

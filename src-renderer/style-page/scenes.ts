@@ -47,6 +47,7 @@ const sunny: HostState = {
         started_at: '2026-06-21T11:56:00.000Z',
         energy_wh: 0.21,
         solar_wh: 0.2,
+        resumed_from: null,
         work_for: {
           name: 'Archive 2026',
           purpose: {

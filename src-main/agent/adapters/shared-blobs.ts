@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises'
+import path from 'node:path'
+import { ComputeFailure } from '../../compute/ports.ts'
+import type { FetchBlob } from '../task-inputs.ts'
+
+/** Brings one blob into `folder` and says where it lies; what is there already is not fetched again. */
+type Fetcher = (signal: AbortSignal) => FetchBlob
+type Deps = {
+  readonly folder: string
+  /** Blobs that no task holds go, the longest unused first, until all together are no larger. */
+  readonly bytesMax: number
+  readonly fetcher: Fetcher
+  readonly now: () => Date
+}
+export type HeldBlob = { readonly file: string; release(): Promise<void> }
+export type SharedBlobs = {
+  /**
+   * A blob that several tasks may need: it stays on the disk for as long as anybody holds it. Rejects when the signal is
+   * aborted, and with `ComputeFailure` when it cannot be had.
+   */
+  hold(sha256: string, signal: AbortSignal): Promise<HeldBlob>
+}
+
+/** A download goes on for as long as anybody holds it or waits for it. */
+type Entry = { holders: number; readonly giveUp: AbortController; readonly file: Promise<string | null> }
+
+/** What `hold` found good is checked no more while this program runs; what an earlier run left is checked once. */
+export function sharedBlobs(deps: Deps): SharedBlobs {
+  const entries = new Map<string, Entry>()
+  /** Settles when nothing is being removed and no download that was given up writes any more. */
+  let quiet: Promise<unknown> = Promise.resolve()
+
+  function entryOf(sha256: string): Entry {
+    const known = entries.get(sha256)
+    if (known) return known
+    const giveUp = new AbortController()
+    const entry = { holders: 0, giveUp, file: bring(sha256, { deps, signal: giveUp.signal, quiet }) }
+    entries.set(sha256, entry)
+    return entry
+  }
+
+  function giveUpOn(sha256: string, entry: Entry, error: unknown): void {
+    entry.holders -= 1
+    if (entry.holders > 0) return
+    entry.giveUp.abort(error)
+    entries.delete(sha256)
+    quiet = Promise.allSettled([quiet, entry.file])
+  }
+
+  function letGo(entry: Entry): Promise<void> {
+    entry.holders -= 1
+    const swept = quiet.then(() => makeRoom(deps, mayGo))
+    quiet = Promise.allSettled([swept])
+    return swept
+  }
+
+  /** Its entry goes first: whoever asks from then on waits until the file is gone, and brings it anew. */
+  function mayGo(sha256: string): boolean {
+    if ((entries.get(sha256)?.holders ?? 0) > 0) return false
+    entries.delete(sha256)
+    return true
+  }
+
+  return {
+    async hold(sha256, signal) {
+      signal.throwIfAborted()
+      const entry = entryOf(sha256)
+      entry.holders += 1
+      try {
+        const file = await untilAborted(entry.file, signal)
+        if (file === null) throw new ComputeFailure('An input of the task is not stored at the coordinator.', false)
+        await utimes(file, deps.now(), deps.now())
+        return { file, release: once(() => letGo(entry)) }
+      } catch (error) {
+        giveUpOn(sha256, entry, error)
+        throw error
+      }
+    },
+  }
+}
+
+const ignore = () => undefined
+
+function once(release: () => Promise<void>): () => Promise<void> {
+  let released: Promise<void> | null = null
+  return () => (released ??= release())
+}
+
+type Bringing = { deps: Deps; signal: AbortSignal; quiet: Promise<unknown> }
+
+async function bring(sha256: string, { deps, signal, quiet }: Bringing): Promise<string | null> {
+  await quiet
+  const file = path.join(deps.folder, sha256)
+  if (!(await isIntact(file, sha256))) await rm(file, { force: true })
+  return deps.fetcher(signal)(sha256)
+}
+
+async function isIntact(file: string, sha256: string): Promise<boolean> {
+  const found = await stat(file).catch(ignore)
+  if (!found?.isFile()) return false
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array)
+  return hash.digest('hex') === sha256
+}
+
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>()
+  const abort = () => aborted.reject(signal.reason as Error)
+  signal.addEventListener('abort', abort)
+  try {
+    return await Promise.race([work, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
+
+/** Unfinished downloads count too: nobody may ever ask for them again. */
+async function makeRoom({ folder, bytesMax }: Deps, mayGo: (sha256: string) => boolean): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const names = await readdir(folder)
+  const found = await Promise.all(
+    names.map(async (name) => ({ name, ...sizeAndUse(await stat(path.join(folder, name))) })),
+  )
+  let bytes = found.reduce((sum, { size }) => sum + size, 0)
+  for (const { name, size } of found.toSorted((one, other) => one.usedMs - other.usedMs)) {
+    if (bytes <= bytesMax) return
+    if (!mayGo(name.replace(/[.]part$/, ''))) continue
+    await rm(path.join(folder, name), { force: true })
+    bytes -= size
+  }
+}
+
+const sizeAndUse = ({ size, mtimeMs }: { size: number; mtimeMs: number }) => ({ size, usedMs: mtimeMs })

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import type { ClaimResponse } from '#core/contracts/tasks.ts'
+import { WORKLOAD_LIMITS_DEFAULT } from '#core/workload/limits.ts'
+import { CHECKPOINT_EVERY_S_DEFAULT, ComputeFailure, type WasmJob } from '../compute/ports.ts'
+
+/** At most so many arguments, of so many characters together. */
+const ARGS_MAX = 100
+const ARGS_CHARACTERS_MAX = 8192
+const Args = z
+  .array(z.string().refine((text) => !text.includes('\0')))
+  .max(ARGS_MAX)
+  .refine((args) => args.join('').length <= ARGS_CHARACTERS_MAX)
+
+/** Where the bytes of a blob lie on this computer; they stay there until the task is forgotten. */
+export type HoldBlob = (sha256: string) => Promise<string>
+
+/**
+ * Brings a program and its input, and says how to run it. `folder` is where the checkpoint of this task is kept. Throws
+ * `ComputeFailure` for a task that no node can do.
+ */
+export async function prepareProgram(
+  task: ClaimResponse,
+  { hold, folder }: { hold: HoldBlob; folder: string },
+): Promise<WasmJob> {
+  const { module, input, params, limits = WORKLOAD_LIMITS_DEFAULT } = task
+  if (!module) throw new ComputeFailure('The task comes without a program that this node could run.', false)
+  const args = Args.safeParse(params['args'] ?? [])
+  if (!args.success) throw new ComputeFailure('params.args is not a list of arguments.', false)
+  return {
+    taskType: 'wasm',
+    taskId: task.id,
+    module: { file: await hold(module.sha256), sha256: module.sha256 },
+    input: input && { file: await hold(input.sha256), sha256: input.sha256 },
+    args: args.data,
+    limits: {
+      memoryMb: limits.memory_mb,
+      cpuS: limits.cpu_s,
+      wallS: limits.wall_s,
+      outputBytes: limits.output_bytes,
+    },
+    folder,
+    checkpointEveryS: CHECKPOINT_EVERY_S_DEFAULT,
+  }
+}
