@@ -2,6 +2,7 @@
 import { beforeAll } from 'vitest'
 import { childProcessComputer } from '#main/compute/child-process-computer.ts'
 import { computerContract } from '#main/compute/computer.contract.ts'
+import { wasmComputerContract } from '#main/compute/sandbox/wasm-computer.contract.ts'
 import { PROGRAMS } from '#main/compute/test-children.ts'
 import { utilityChild, utilityCommandFor } from '#main/desktop/utility-child.ts'
 import { theApp } from './app.ts'
@@ -9,6 +10,8 @@ import { theUtilityProcess } from './utility-process.ts'
 
 beforeAll(() => theApp.becomeReady())
 
-computerContract('a computer of utility processes', () =>
-  childProcessComputer({ startChild: (job) => utilityChild(utilityCommandFor(job, PROGRAMS), theUtilityProcess.fork) }),
-)
+const computer = () =>
+  childProcessComputer({ startChild: (job) => utilityChild(utilityCommandFor(job, PROGRAMS), theUtilityProcess.fork) })
+
+computerContract('a computer of utility processes', computer)
+wasmComputerContract('a computer of utility processes', computer)

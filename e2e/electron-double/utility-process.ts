@@ -17,13 +17,14 @@ class DoubleUtilityProcess
   readonly stderr: Readable | null
   readonly #child: ChildProcess
 
-  constructor(file: string, args: string[], { stdio, env, execArgv = [] }: ForkOptions) {
+  constructor(file: string, args: string[], { stdio, env, cwd, execArgv = [] }: ForkOptions) {
     super()
     const [, out, err] = Array.isArray(stdio) ? stdio : [stdio, stdio, stdio]
     this.#child = fork(file, args, {
       execPath: life.node,
       execArgv: ['--import', SHIM, ...execArgv],
       env: { ...(env ?? process.env) },
+      ...(cwd === undefined ? {} : { cwd }),
       stdio: ['ignore', streamOf(out), streamOf(err), 'ipc'],
       serialization: 'advanced',
     })

@@ -90,3 +90,22 @@ export function wasmJob(module: Uint8Array, { limits, input = null, ...given }: 
 }
 
 export const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex')
+
+/** Computes for a while and writes a number now and then: 400 of them, with its progress from 0 to 0.4 beside each. */
+const COUNT = `(local $step i32) (local $spin i32) (local $sum i32)
+  (loop $steps
+    (local.set $spin (i32.const 0))
+    (loop $spinning
+      (local.set $sum (i32.add (i32.mul (local.get $sum) (i32.const 1664525)) (i32.const 1013904223)))
+      (local.set $spin (i32.add (local.get $spin) (i32.const 1)))
+      (br_if $spinning (i32.lt_u (local.get $spin) (i32.const 1000000))))
+    (i32.store (i32.const 16) (local.get $sum))
+    (call $put (i32.const 1) (i32.const 16) (i32.const 4))
+    (i32.store8 (i32.const 1036) (i32.add (i32.const 48) (i32.div_u (local.get $step) (i32.const 100))))
+    (i32.store8 (i32.const 1037)
+      (i32.add (i32.const 48) (i32.rem_u (i32.div_u (local.get $step) (i32.const 10)) (i32.const 10))))
+    (i32.store8 (i32.const 1038) (i32.add (i32.const 48) (i32.rem_u (local.get $step) (i32.const 10))))
+    (call $put (i32.const 2) (i32.const 1024) (i32.const 16))
+    (local.set $step (i32.add (local.get $step) (i32.const 1)))
+    (br_if $steps (i32.lt_u (local.get $step) (i32.const 400))))`
+export const counting = () => program(COUNT, '(data (i32.const 1024) "@progress 0.000\\0a")')
