@@ -20,6 +20,19 @@ export function cpuMsOf(pid: number): number {
   return ticks * 10
 }
 
+/** How many threads of a process compute right now. */
+export function runningThreads(pid: number): number {
+  return readdirSync(`/proc/${pid}/task`).filter((thread) => stateOf(Number(thread)) === 'R').length
+}
+
+/** The shells that stand beside a process that was stopped. */
+export function guardsOf(pid: number): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((guard) => readOrNull(`/proc/${guard}/cmdline`)?.endsWith(`\0guard\0${pid}\0`) ?? false)
+}
+
 /** Of `/proc/PID/stat` what follows the name: state, parent, … */
 function partsOf(pid: number): readonly string[] | null {
   const stat = readOrNull(`/proc/${pid}/stat`)

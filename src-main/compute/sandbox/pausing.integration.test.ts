@@ -1,0 +1,123 @@
+/** A stopped process is seen from outside, where nothing it says can mislead: Linux only. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { Computation, WasmJob } from '../ports.ts'
+import { computerOf, startForked, startUnstoppable } from '../test-children.ts'
+import { cpuMsOf, guardsOf, processesIn, runningThreads, stateOf } from './test-processes.ts'
+import { ENDLESS, program, wasmJob } from './test-modules.ts'
+
+const WAIT = { timeout: 60_000, interval: 5 }
+const STOPPED = 'T'
+const module = program(ENDLESS)
+const until = (check: () => void) => vi.waitFor(check, WAIT)
+
+async function running(job: WasmJob, startChild = startForked): Promise<{ computation: Computation; pid: number }> {
+  const computation = computerOf(startChild).start(job)
+  onTestFinished(() => computation.cancel())
+  await until(() => expect(computation.cpuMs()).toBeGreaterThan(0))
+  const [pid = 0] = processesIn(job.folder)
+  return { computation, pid }
+}
+
+describe.runIf(process.platform === 'linux')('a program that never calls out', () => {
+  test('is stopped while it is paused, and goes on where it stood', async () => {
+    const { computation, pid } = await running(wasmJob(module))
+    computation.pause()
+    await until(() => expect(stateOf(pid)).toBe(STOPPED))
+    const usedMs = cpuMsOf(pid)
+    for (let look = 0; look < 1000; look += 1) expect(cpuMsOf(pid)).toBe(usedMs)
+    computation.resume()
+    await until(() => expect(cpuMsOf(pid)).toBeGreaterThan(usedMs + 50))
+    expect(stateOf(pid)).not.toBe(STOPPED)
+  })
+
+  test('is stopped when it is paused before its process exists, and when it is paused again and again', async () => {
+    const job = wasmJob(module)
+    const computation = computerOf(startForked).start(job)
+    onTestFinished(() => computation.cancel())
+    for (let time = 0; time < 20; time += 1) {
+      computation.pause()
+      computation.resume()
+    }
+    computation.pause()
+    await until(() => expect(processesIn(job.folder).map(stateOf)).toEqual([STOPPED]))
+  })
+
+  test('runs and is stopped in turns when it has a share of the time, which may change', async () => {
+    const { computation, pid } = await running(wasmJob(module))
+    computation.setCpuShare(0.5)
+    for (let turn = 0; turn < 2; turn += 1) {
+      await until(() => expect(stateOf(pid)).toBe(STOPPED))
+      await until(() => expect(stateOf(pid)).not.toBe(STOPPED))
+    }
+    computation.pause()
+    await until(() => expect(stateOf(pid)).toBe(STOPPED))
+    computation.setCpuShare(1)
+    computation.resume()
+    const usedMs = cpuMsOf(pid)
+    await until(() => expect(cpuMsOf(pid)).toBeGreaterThan(usedMs + 500))
+  })
+
+  test('has one guard from its first pause on, which is gone with it', async () => {
+    const { computation, pid } = await running(wasmJob(module))
+    expect(guardsOf(pid)).toEqual([])
+    for (let time = 0; time < 2; time += 1) {
+      computation.pause()
+      await until(() => expect(stateOf(pid)).toBe(STOPPED))
+      computation.resume()
+    }
+    expect(guardsOf(pid)).toHaveLength(1)
+    await computation.cancel()
+    await until(() => expect(guardsOf(pid)).toEqual([]))
+  })
+
+  test.each(['pause()', 'setCpuShare(0.05)', 'progress()'])(
+    'never outlives an agent that is killed after %s',
+    async (call) => {
+      const job = wasmJob(module)
+      const agent = agentWith(job, call)
+      const pid = await found(() => processesIn(job.folder)[0])
+      if (call !== 'progress()') await until(() => expect(stateOf(pid)).toBe(STOPPED))
+      agent.kill('SIGKILL')
+      await until(() => expect(stateOf(pid) ?? 'Z').toBe('Z'))
+      await until(() => expect(guardsOf(pid)).toEqual([]))
+    },
+  )
+})
+
+describe.runIf(process.platform === 'linux')('on a computer that cannot stop processes', () => {
+  test('a program waits at its next call', async () => {
+    const calling = program('(loop $a (drop (call $environ_sizes_get (i32.const 16) (i32.const 20))) (br $a))')
+    const { computation, pid } = await running(wasmJob(calling), startUnstoppable)
+    computation.pause()
+    await until(() => expect(runningThreads(pid)).toBe(0))
+    expect(stateOf(pid)).not.toBe(STOPPED)
+    computation.resume()
+    const usedMs = cpuMsOf(pid)
+    await until(() => expect(cpuMsOf(pid)).toBeGreaterThan(usedMs + 50))
+  })
+})
+
+/** An agent of its own process that starts a job and then calls its computation. */
+function agentWith(job: WasmJob, call: string): ChildProcess {
+  const file = path.join(path.dirname(job.folder), 'agent.mjs')
+  const children = pathToFileURL(path.join(import.meta.dirname, '../test-children.ts')).href
+  writeFileSync(
+    file,
+    `import { computerOf, startForked } from ${JSON.stringify(children)}
+     computerOf(startForked).start(${JSON.stringify(job)}).${call}`,
+  )
+  const agent = spawn(process.execPath, [file], { stdio: 'inherit' })
+  onTestFinished(() => void agent.kill('SIGKILL'))
+  return agent
+}
+
+const found = (look: () => number | undefined) =>
+  vi.waitFor(() => {
+    const seen = look()
+    expect(seen).toBeDefined()
+    return seen ?? 0
+  }, WAIT)
