@@ -197,31 +197,31 @@ describe('what a program gave', () => {
   })
 })
 
-describe('what an audit found', () => {
-  const report = (fields: object) =>
-    JSON.stringify({
-      format: 'koprogo-fixity-report/1',
-      set: null,
-      first: 0,
-      count: 1,
-      intact: 0,
-      changed: [],
-      missing: [],
-      files: [],
-      merkle_root: 'a1'.repeat(32),
-      ...fields,
-    })
+const fixityReport = (fields: object) =>
+  JSON.stringify({
+    format: 'koprogo-fixity-report/1',
+    set: null,
+    first: 0,
+    count: 1,
+    intact: 0,
+    changed: [],
+    missing: [],
+    files: [],
+    merkle_root: 'a1'.repeat(32),
+    ...fields,
+  })
 
+describe('what an audit found', () => {
   test('is its findings and totals, or a line for each file', async () => {
     const { id, name } = await newCampaign(grid, 4)
     const node = await registerNode(grid)
     const [first, second, third, fourth] = await claimTasks(node, 4)
     const [good, bad, lost] = ['1', '2', '3'].map((text) => text.repeat(64))
     const file = (at: string, digest = good) => ({ path: at, sha256: digest, size_bytes: 7 })
-    await booked(node, first!, report({ intact: 1, files: [file('a')] }))
+    await booked(node, first!, fixityReport({ intact: 1, files: [file('a')] }))
     const changed = [{ path: 'b', expected: good, actual: bad }]
     const missing = [{ path: 'c, d', expected: lost }]
-    await booked(node, second!, report({ changed, missing, files: [file('b', bad)] }))
+    await booked(node, second!, fixityReport({ changed, missing, files: [file('b', bad)] }))
     await booked(node, third!, 'no report')
     await booked(node, fourth!, '{}')
     const { type, bytes } = await resultOf(grid, id)

@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { gridProgram } from './fixtures/grid-program.ts'
 import { campaignRequest, storedInputs } from './fixtures/test-campaign.ts'
 import { startTestGrid, type TestGrid } from './fixtures/test-grid.ts'
 import { registerNode, type TestNode } from './fixtures/test-node.ts'
-
-const PROGRAM = path.resolve(import.meta.dirname, '../scripts/grid.ts')
 
 let grid: TestGrid
 let node: TestNode
@@ -24,24 +21,8 @@ afterAll(async () => {
   await grid[Symbol.asyncDispose]()
 })
 
-/** The admin's client on this machine, which finds the token where the coordinator has put it. */
-async function admin(...args: readonly string[]) {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, GRID_PORT: new URL(grid.url).port, GRID_DATA_DIR: grid.directory },
-  })
-  const said = { out: '', err: '' }
-  child.stdout.setEncoding('utf8').on('data', (text: string) => void (said.out += text))
-  child.stderr.setEncoding('utf8').on('data', (text: string) => void (said.err += text))
-  const [code]: (number | null)[] = await once(child, 'close')
-  return { code: code ?? 128, ...said }
-}
-const json = async (...args: readonly string[]) => {
-  const { code, out, err } = await admin(...args, '--json')
-  expect([code, err]).toEqual([0, ''])
-  const lines = out.split('\n').filter((line) => line !== '')
-  return lines.map((line) => JSON.parse(line) as Record<string, unknown>)
-}
+const admin = (...args: readonly string[]) => gridProgram(grid).admin(...args)
+const json = (...args: readonly string[]) => gridProgram(grid).json(...args)
 
 test('owners and invites: made, listed, taken back, by name as people say it', async () => {
   const [owner] = await json('owners', 'add', 'Marie Peeters')
