@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto'
 
 /** What the tests use of WebAssembly, of which Node's types know nothing. */
 type Exports = { readonly memory: { readonly buffer: ArrayBuffer }; readonly _start: () => void }
-type Imports = Readonly<Record<string, Readonly<Record<string, (...numbers: number[]) => number>>>>
+type Imports = Readonly<Record<string, Readonly<Record<string, (...numbers: never[]) => number>>>>
+/** The file, where its parts are listed, how many they are, and where the count of bytes goes. */
+type FileCall = [fd: number, parts: number, partCount: number, count: number]
 export type CompiledModule = { readonly compiled: unique symbol }
 const { Module, Instance } = Reflect.get(globalThis, 'WebAssembly') as {
   Module: new (bytes: Uint8Array) => CompiledModule
@@ -50,11 +52,11 @@ export function runWorkload(module: CompiledModule, { args, input, from }: RunIn
   const saved: Saved[] = []
   const program = ['program', ...args].map((text) => Buffer.from(`${text}\0`))
   const bytes = () => new Uint8Array(memory.buffer)
-  const view = () => new DataView(memory.buffer)
+  const view = (): DataView => new DataView(memory.buffer)
   const part = (at: number) =>
     bytes().subarray(view().getUint32(at, true), view().getUint32(at, true) + view().getUint32(at + 4, true))
-  const tell = (at: number, value: number) => (view().setUint32(at, value, true), 0)
-  const calls: Imports[string] = {
+  const tell = (at: number, value: number): number => (view().setUint32(at, value, true), 0)
+  const calls = {
     args_sizes_get: (count: number, size: number) =>
       tell(count, program.length) || tell(size, Buffer.concat(program).length),
     args_get(pointers: number, at: number) {
@@ -62,8 +64,8 @@ export function runWorkload(module: CompiledModule, { args, input, from }: RunIn
       program.forEach((_, i) => tell(pointers + 4 * i, at + Buffer.concat(program.slice(0, i)).length))
       return 0
     },
-    fd_read: (fd: number, parts: number, _: number, count: number) => tell(count, inputs.get(fd)?.(part(parts)) ?? 0),
-    fd_write(fd: number, parts: number, _: number, count: number) {
+    fd_read: (...[fd, parts, , count]: FileCall) => tell(count, inputs.get(fd)?.(part(parts)) ?? 0),
+    fd_write(...[fd, parts, , count]: FileCall) {
       written.get(fd)?.push(part(parts).slice())
       return tell(count, part(parts).length)
     },
@@ -76,8 +78,8 @@ export function runWorkload(module: CompiledModule, { args, input, from }: RunIn
       throw new ProgramExit(code)
     },
   }
-  const { exports } = new Instance(module, { wasi_snapshot_preview1: calls })
-  const { memory, _start } = exports
+  const { exports }: { exports: Exports } = new Instance(module, { wasi_snapshot_preview1: calls })
+  const { memory, _start }: Exports = exports
   const exitCode = exitCodeOf(_start)
   const lines = textOf(2).toString().split('\n')
   return {
