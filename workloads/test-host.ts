@@ -51,8 +51,9 @@ export function runWorkload(module: CompiledModule, { args, input, from }: RunIn
   const textOf = (fd: number) => Buffer.concat(written.get(fd) ?? [])
   const saved: Saved[] = []
   const program = ['program', ...args].map((text) => Buffer.from(`${text}\0`))
-  const bytes = () => new Uint8Array(memory.buffer)
-  const view = (): DataView => new DataView(memory.buffer)
+  const memory = () => instance.exports.memory.buffer
+  const bytes = (): Uint8Array => new Uint8Array(memory())
+  const view = (): DataView => new DataView(memory())
   const part = (at: number) =>
     bytes().subarray(view().getUint32(at, true), view().getUint32(at, true) + view().getUint32(at + 4, true))
   const tell = (at: number, value: number): number => (view().setUint32(at, value, true), 0)
@@ -78,9 +79,8 @@ export function runWorkload(module: CompiledModule, { args, input, from }: RunIn
       throw new ProgramExit(code)
     },
   }
-  const { exports }: { exports: Exports } = new Instance(module, { wasi_snapshot_preview1: calls })
-  const { memory, _start }: Exports = exports
-  const exitCode = exitCodeOf(_start)
+  const instance: { readonly exports: Exports } = new Instance(module, { wasi_snapshot_preview1: calls })
+  const exitCode = exitCodeOf(instance.exports._start)
   const lines = textOf(2).toString().split('\n')
   return {
     exitCode,
