@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { BuiltFile } from './interface.ts'
 
@@ -17,11 +17,11 @@ type WorkloadManifest = {
 
 type CompiledWorkload = { readonly manifest: WorkloadManifest; readonly module: Uint8Array }
 
-/** Every folder of `workloads` as `<name>-<version>.wasm` for `folder`, and `manifest.json`, the list of them. */
+/** Every folder of `workloads` that has a manifest as `<name>-<version>.wasm` for `folder`, and `manifest.json`, the list of them. */
 export async function buildWorkloads(root: string, folder: string): Promise<readonly BuiltFile[]> {
-  const names = readdirSync(path.join(root, 'workloads'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
+  const names = readdirSync(path.join(root, 'workloads')).filter((name) =>
+    existsSync(path.join(root, 'workloads', name, 'manifest.json')),
+  )
   const compiled = await Promise.all(names.toSorted().map((name) => compileWorkload(root, name)))
   const list = compiled.map(({ manifest }) => manifest)
   return [
