@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import type { Hashes } from './run-kernels.ts'
 
@@ -77,24 +77,33 @@ function piEngines(folder: string, version: string, emulator: Emulator): readonl
 
 function fetchNode(cache: string, arch: string, version: string): string {
   const folder = path.join(cache, `node-${arch}-${version}`)
-  const node = path.join(folder, 'package', 'bin', 'node')
-  if (!existsSync(node)) {
-    mkdirSync(folder, { recursive: true })
-    run('npm', ['pack', '--silent', `node-linux-${arch}@${version}`], folder)
-    for (const file of filesOf(folder, '.tgz')) run('tar', ['-xzf', file, 'package/bin/node'], folder)
-  }
-  return node
+  fetchOnce(folder, (half) => {
+    run('npm', ['pack', '--silent', `node-linux-${arch}@${version}`], half)
+    for (const file of filesOf(half, '.tgz')) run('tar', ['-xzf', file, 'package/bin/node'], half)
+  })
+  return path.join(folder, 'package', 'bin', 'node')
 }
 
 /** Unpacked beside the Nodes, not installed: it needs no root and changes no system. */
 function fetchEmulator(folder: string): Emulator {
-  const program = path.join(folder, 'usr', 'bin', 'qemu-aarch64-static')
-  if (!existsSync(program)) {
-    mkdirSync(folder, { recursive: true })
-    run('apt-get', ['-q', 'download', ...DEBIAN_PACKAGES], folder)
-    for (const file of filesOf(folder, '.deb')) run('dpkg-deb', ['-x', file, '.'], folder)
+  fetchOnce(folder, (half) => {
+    run('apt-get', ['-q', 'download', ...DEBIAN_PACKAGES], half)
+    for (const file of filesOf(half, '.deb')) run('dpkg-deb', ['-x', file, '.'], half)
+  })
+  return {
+    program: path.join(folder, 'usr', 'bin', 'qemu-aarch64-static'),
+    libraries: path.join(folder, 'usr', 'aarch64-linux-gnu'),
   }
-  return { program, libraries: path.join(folder, 'usr', 'aarch64-linux-gnu') }
+}
+
+/** A folder has its name only when it is whole, so a study that was interrupted is begun again. */
+function fetchOnce(folder: string, fetchInto: (half: string) => void): void {
+  if (existsSync(folder)) return
+  const half = `${folder}.half`
+  rmSync(half, { recursive: true, force: true })
+  mkdirSync(half, { recursive: true })
+  fetchInto(half)
+  renameSync(half, folder)
 }
 
 function filesOf(folder: string, ending: string): readonly string[] {
