@@ -44,6 +44,8 @@ export type AgentOptions = {
   readonly isSunLeftOut?: () => boolean
   /** How many tasks may run at once; asked for at every decision, because people change their mind. */
   readonly slotsMax: () => number
+  /** What programs save is written at most once in so many seconds, instead of what is kind to an SD card. */
+  readonly checkpointEveryS?: number
   /** Whether programs may run, in their sandbox, that are not part of this app; asked for at every claim. */
   readonly acceptsUploaded: () => boolean
   /** Seconds between heartbeats, instead of what the coordinator asks for. */

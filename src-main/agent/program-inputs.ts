@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ClaimResponse } from '#core/contracts/tasks.ts'
 import { WORKLOAD_LIMITS_DEFAULT } from '#core/workload/limits.ts'
-import { CHECKPOINT_EVERY_S_DEFAULT, ComputeFailure, type WasmJob } from '../compute/ports.ts'
+import { ComputeFailure, type WasmJob } from '../compute/ports.ts'
 
 /** At most so many arguments, of so many characters together. */
 const ARGS_MAX = 100
@@ -15,12 +15,12 @@ const Args = z
 export type HoldBlob = (sha256: string) => Promise<string>
 
 /**
- * Brings a program and its input, and says how to run it. `folder` is where the checkpoint of this task is kept. Throws
- * `ComputeFailure` for a task that no node can do.
+ * Brings a program and its input, and says how to run it. `folder` is where the checkpoint of this task is kept, at most
+ * once in `checkpointEveryS`. Throws `ComputeFailure` for a task that no node can do.
  */
 export async function prepareProgram(
   task: ClaimResponse,
-  { hold, folder }: { hold: HoldBlob; folder: string },
+  { hold, folder, checkpointEveryS }: { hold: HoldBlob; folder: string; checkpointEveryS: number },
 ): Promise<WasmJob> {
   const { module, input, params, limits = WORKLOAD_LIMITS_DEFAULT } = task
   if (!module) throw new ComputeFailure('The task comes without a program that this node could run.', false)
@@ -39,6 +39,6 @@ export async function prepareProgram(
       outputBytes: limits.output_bytes,
     },
     folder,
-    checkpointEveryS: CHECKPOINT_EVERY_S_DEFAULT,
+    checkpointEveryS,
   }
 }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { ClaimResponse } from '#core/contracts/tasks.ts'
 import { blobCache } from './adapters/blob-cache.ts'
 import { publicDownload } from './adapters/public-download.ts'
+import { CHECKPOINT_EVERY_S_DEFAULT } from '../compute/ports.ts'
 import { type HeldBlob, sharedBlobs } from './adapters/shared-blobs.ts'
 import type { Clock, CoordinatorClient, Delay } from './ports.ts'
 import { prepareProgram } from './program-inputs.ts'
@@ -17,6 +18,8 @@ const STATE_KEPT_MS = 7 * 24 * 3600 * 1000
 type Deps = {
   readonly client: CoordinatorClient
   readonly allowPrivate: boolean
+  /** What a program saves is written to the disk at most once in so many seconds. */
+  readonly checkpointEveryS?: number
   readonly clock: Clock
   readonly delay: Delay
   readonly random: () => number
@@ -35,6 +38,7 @@ export async function openTaskStore(directory: string, deps: Deps): Promise<RunD
   const fetcherInto = (folder: string) => (signal: AbortSignal) => blobCache(deps, { folder, signal })
   const now = () => deps.clock.now()
   const blobs = sharedBlobs({ folder: shared, bytesMax: SHARED_BYTES_MAX, fetcher: fetcherInto(shared), now })
+  const { checkpointEveryS = CHECKPOINT_EVERY_S_DEFAULT } = deps
   const held = new Map<string, HeldBlob[]>()
   const cacheOf = ({ assignment_id }: ClaimResponse) => path.join(cache, assignment_id)
   const stateOf = ({ id }: ClaimResponse) => path.join(state, id)
@@ -58,7 +62,7 @@ export async function openTaskStore(directory: string, deps: Deps): Promise<RunD
   return {
     prepare(task, signal) {
       if (task.module || task.task_type !== 'data_hash')
-        return prepareProgram(task, { hold: holder(task, signal), folder: stateOf(task) })
+        return prepareProgram(task, { hold: holder(task, signal), folder: stateOf(task), checkpointEveryS })
       const folder = cacheOf(task)
       const download = (url: string) => publicDownload({ url, folder, signal, allowPrivate: deps.allowPrivate })
       return prepareDataHash(task, { fetchBlob: fetcherInto(folder)(signal), download, readText })

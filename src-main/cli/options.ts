@@ -59,6 +59,8 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
   --workloads W    builtin: only the programs of this app (as in Settings, else this); any: those too that an
                    admin of the grid has added, in their sandbox; with --ui-port Settings alone say it
   --memory-mb N    how many MB of memory the program may have (64)
+  --checkpoint-every S
+                   what a program saves is written to the disk at most once in S seconds (30)
   --data-dir DIR   where everything is kept (.data, or GRID_DATA_DIR)
   --lang L         fr, nl, en or de (as the system says)
   --json           one JSON value a line
@@ -83,6 +85,7 @@ const OPTIONS = {
   slots: { type: 'string' },
   workloads: { type: 'string' },
   'ui-port': { type: 'string' },
+  'checkpoint-every': { type: 'string' },
   watch: { type: 'boolean' },
   for: { type: 'string' },
   until: { type: 'string' },
@@ -97,7 +100,17 @@ type OptionName = keyof typeof OPTIONS
 const COMMON: readonly OptionName[] = ['data-dir', 'lang', 'json', 'help']
 const OWN: Readonly<Record<Verb, readonly OptionName[]>> = {
   register: ['server', 'invite', 'consent', 'name', 'location', 'cores', 'solar'],
-  run: ['server', 'node-id', 'solar-watts', 'interval', 'slots', 'workloads', 'allow-private-addresses', 'ui-port'],
+  run: [
+    'server',
+    'node-id',
+    'solar-watts',
+    'interval',
+    'slots',
+    'workloads',
+    'allow-private-addresses',
+    'ui-port',
+    'checkpoint-every',
+  ],
   open: [],
   status: ['watch'],
   pause: ['for', 'until'],

@@ -19,6 +19,7 @@ const WATTS_MAX = 10_000_000
 const SLOTS_MAX = 256
 const INTERVAL_MAX_S = 600
 const PORT_MAX = 65_535
+const CHECKPOINT_EVERY_MAX_S = 3600
 
 /** Runs the agent until a signal, the end of the program that started us, or `finish`. */
 export async function runCommand(invocation: Invocation): Promise<void> {
@@ -91,6 +92,11 @@ function optionsOf(
   { machine, isolation }: { machine: Machine; isolation: Isolation },
 ): Omit<AgentOptions, 'tell' | 'slotsMax' | 'acceptsUploaded'> {
   const watts = optionalNumber(invocation, 'solar-watts', { least: 0, most: WATTS_MAX, whole: false })
+  const everyS = optionalNumber(invocation, 'checkpoint-every', {
+    least: 0,
+    most: CHECKPOINT_EVERY_MAX_S,
+    whole: false,
+  })
   const programs = childPrograms()
   return {
     directory: invocation.directory,
@@ -99,6 +105,7 @@ function optionsOf(
     computer: childProcessComputer({ startChild: (job) => forkedChild(commandFor(job, programs, isolation)) }),
     meter: energyMeter('cpu-model', machine),
     solar: watts === null ? null : solarSource('fixed-watts', { watts }),
+    ...(everyS === null ? {} : { checkpointEveryS: everyS }),
     intervalS: optionalNumber(invocation, 'interval', { least: 1, most: INTERVAL_MAX_S, whole: true }),
     allowPrivate: invocation.values['allow-private-addresses'] === true,
     freeMemoryMb: () => Math.floor(process.availableMemory() / BYTES_PER_MB),
