@@ -26,6 +26,7 @@ const COPIED = [
   'scripts/build/programs.ts',
   'scripts/build/interface.ts',
   'scripts/build/workloads.ts',
+  'scripts/build/assembly-script.ts',
 ]
 /** The same three builds as ours, of one source each. */
 const INTERFACE_CONFIG = `export default {

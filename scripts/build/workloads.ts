@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { compileAssemblyScript } from './assembly-script.ts'
 import type { BuiltFile } from './interface.ts'
 
 /** What a built-in workload says of itself, beside its program. */
@@ -38,33 +39,9 @@ export async function buildWorkloads(root: string, folder: string): Promise<read
 export async function compileWorkload(root: string, name: string): Promise<CompiledWorkload> {
   const folder = path.join(root, 'workloads', name)
   const said = JSON.parse(readFileSync(path.join(folder, 'manifest.json'), 'utf8')) as { name: string; version: string }
-  const module = await compile(root, `workloads/${name}/asconfig.json`)
+  const config = `workloads/${name}/asconfig.json`
+  const module = await compileAssemblyScript(['--config', config, '--baseDir', root, '--outFile', 'module.wasm'])
   const sha256 = createHash('sha256').update(module).digest('hex')
   const file = `${said.name}-${said.version}.wasm`
   return { module, manifest: { file, ...said, sha256, size_bytes: module.length, built_in: true } }
-}
-
-/** By its name only: its own types are those of AssemblyScript's world, and would become those of every file here. */
-const COMPILER: string = 'assemblyscript/asc'
-type Compiler = {
-  main(
-    args: readonly string[],
-    io: {
-      writeFile(name: string, contents: Uint8Array | string): void
-      stderr: { write(text: Uint8Array | string): void }
-    },
-  ): Promise<{ readonly error: Error | null }>
-}
-
-/** Nothing touches the disk: what the compiler writes comes back. It is large, and loaded only when it has to work. */
-async function compile(root: string, config: string): Promise<Uint8Array> {
-  const { default: asc } = (await import(COMPILER)) as { default: Compiler }
-  let module: Uint8Array | null = null
-  let said = ''
-  const { error } = await asc.main(['--config', config, '--baseDir', root, '--outFile', 'module.wasm'], {
-    writeFile: (_, contents) => void (module = Buffer.from(contents)),
-    stderr: { write: (text) => void (said += String(text)) },
-  })
-  if (error !== null || module === null) throw new Error(`${config} cannot be compiled:\n${said}`)
-  return module
 }
