@@ -14,10 +14,11 @@ const JOB: WasmJob = {
   folder: '/work/a task',
   checkpointEveryS: 30,
 }
+const SLOTS = ['/work/a task/checkpoint-a', '/work/a task/checkpoint-b']
 const allowed = (flags: readonly string[], what: string) =>
   flags.filter((flag) => flag.startsWith(`--allow-${what}=`)).map((flag) => flag.split('=')[1])
 
-test('a program of others may read what it needs, write into its folder, and knows nothing of the agent', () => {
+test('a program of others may read what it needs, write its checkpoint, and knows nothing of the agent', () => {
   const { file, execPath, execArgv, env, cwd } = commandFor(JOB, PROGRAMS, OPEN)
   expect([file, execPath, cwd]).toEqual([PROGRAMS.wasm, process.execPath, JOB.folder])
   expect(Object.keys(env)).toEqual(process.platform === 'win32' ? ['SystemRoot'] : [])
@@ -26,9 +27,9 @@ test('a program of others may read what it needs, write into its folder, and kno
     '/app/parts',
     '/cache/module',
     '/cache/input',
-    JOB.folder,
+    ...SLOTS,
   ])
-  expect(allowed(execArgv, 'fs-write')).toEqual([JOB.folder])
+  expect(allowed(execArgv, 'fs-write')).toEqual(SLOTS)
   expect(execArgv).toEqual(expect.arrayContaining(['--permission', '--wasm-max-mem-pages=4096']))
 })
 

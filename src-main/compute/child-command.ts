@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { Isolation } from './isolation.ts'
 import type { ComputeJob, WasmJob } from './ports.ts'
+import { slotFiles } from './sandbox/checkpoint-slots.ts'
 
 /** How to start the process for a job. */
 export type ChildCommand = {
@@ -22,7 +23,7 @@ const PAGES_PER_MB = 16
 /** Parts of Node are WebAssembly too. */
 const NODE_MB = 64
 
-/** A program of others runs in its folder, which must be there. */
+/** A program of others runs in its folder, which must be there with its slots. */
 export function commandFor(job: ComputeJob, programs: ChildPrograms, isolation: Isolation): ChildCommand {
   if (job.taskType === 'data_hash') return trusted(programs.data_hash)
   const node = [process.execPath, ...sandboxFlags(job, programs.wasm)]
@@ -39,9 +40,11 @@ export const trusted = (file: string): ChildCommand => ({
   cwd: process.cwd(),
 })
 
-/** It may read its own program, its module and its input, and write into its folder; memory is small whatever the module says. */
-function sandboxFlags({ module, input, limits, folder }: WasmJob, program: string): readonly string[] {
-  const readable = [...sourcesOf(program), module.file, ...(input ? [input.file] : []), folder]
+/** It may read its own program, its module and its input, and use its slots; memory is small whatever the module says. */
+function sandboxFlags(job: WasmJob, program: string): readonly string[] {
+  const { module, input, limits } = job
+  const slots = slotFiles(job)
+  const readable = [...sourcesOf(program), module.file, ...(input ? [input.file] : []), ...slots]
   return [
     SMALL,
     `--max-old-space-size=${HEAP_MB}`,
@@ -49,7 +52,7 @@ function sandboxFlags({ module, input, limits, folder }: WasmJob, program: strin
     '--permission',
     '--allow-worker',
     ...readable.map((file) => `--allow-fs-read=${file}`),
-    `--allow-fs-write=${folder}`,
+    ...slots.map((file) => `--allow-fs-write=${file}`),
     // That threads and permissions are both asked for is worth a warning to others.
     '--disable-warning=SecurityWarning',
   ]

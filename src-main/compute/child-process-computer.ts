@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs'
 import type { Child, StartChild } from './child.ts'
 import { endSentence } from './child-end.ts'
 import { type Hold, holdOf } from './hold.ts'
 import { FromChild } from './messages.ts'
 import { type Computation, ComputeFailure, type ComputeJob, type Computer } from './ports.ts'
+import { makeSlots } from './sandbox/checkpoint-slots.ts'
 import { wallUsedUp } from './sandbox/sentences.ts'
 import { type WallClock, wallClock } from './wall-clock.ts'
 
@@ -25,7 +25,7 @@ type Run = {
 export function childProcessComputer({ startChild }: { startChild: StartChild }): Computer {
   return {
     start(job) {
-      if (job.taskType === 'wasm') mkdirSync(job.folder, { recursive: true, mode: 0o700 })
+      if (job.taskType === 'wasm') makeSlots(job)
       return computationOf(startRun(startChild(job), job))
     },
   }

@@ -30,7 +30,7 @@ export type WasmJob = {
   readonly input: StoredFile | null
   readonly args: readonly string[]
   readonly limits: JobLimits
-  /** A folder of this task alone, made when it is missing: its checkpoint is kept there, and nothing else. */
+  /** A folder of this task alone, made when it is missing: its checkpoint is kept there, and nothing else. It outlives the run. */
   readonly folder: string
   /** A checkpoint is written at most once in so many seconds, and when the program is paused or ended. */
   readonly checkpointEveryS: number

@@ -1,5 +1,4 @@
-import { type Checkpoint, writeCheckpoint } from './checkpoint-file.ts'
-import type { WasmJob } from '../ports.ts'
+import type { Checkpoint, CheckpointSlots } from './checkpoint-slots.ts'
 
 /** Keeps the latest checkpoint of a job, and spares the disk: a save is at most one interval away from being durable. */
 export type CheckpointKeeper = {
@@ -14,10 +13,9 @@ export type CheckpointKeeper = {
 
 /** `nowMs` passes evenly; `tell` hears of a disk that does not keep it, which costs time after a crash and nothing else. */
 export function checkpointKeeper(
-  job: WasmJob,
-  { nowMs, tell }: { nowMs: () => number; tell: (line: string) => void },
+  slots: Pick<CheckpointSlots, 'write'>,
+  { everyMs, nowMs, tell }: { everyMs: number; nowMs: () => number; tell: (line: string) => void },
 ): CheckpointKeeper {
-  const everyMs = job.checkpointEveryS * 1000
   let latest: Checkpoint | null = null
   let writtenAtMs = nowMs()
 
@@ -27,7 +25,7 @@ export function checkpointKeeper(
     latest = null
     writtenAtMs = nowMs()
     try {
-      writeCheckpoint(job, checkpoint)
+      slots.write(checkpoint)
     } catch (error) {
       if (!(error instanceof Error && 'code' in error)) throw error
       tell(`The checkpoint could not be kept (${String(error.code)}).`)

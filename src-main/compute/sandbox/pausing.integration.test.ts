@@ -1,12 +1,9 @@
 /** A stopped process is seen from outside, where nothing it says can mislead: Linux only. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
-import path from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Computation, WasmJob } from '../ports.ts'
 import { computerOf, startForked, startUnstoppable } from '../test-children.ts'
-import { cpuMsOf, guardsOf, processesIn, runningThreads, stateOf } from './test-processes.ts'
+import { cpuMsOf, guardsOf, processesIn, runningThreads, stateOf, statesOf } from './test-processes.ts'
+import { agentWith } from './test-agent.ts'
 import { ENDLESS, program, wasmJob } from './test-modules.ts'
 
 const WAIT = { timeout: 60_000, interval: 5 }
@@ -74,18 +71,19 @@ describe.runIf(process.platform === 'linux')('a program that never calls out', (
     await until(() => expect(guardsOf(pid)).toEqual([]))
   })
 
-  test.each(['pause()', 'setCpuShare(0.05)', 'progress()'])(
-    'never outlives an agent that is killed after %s',
-    async (call) => {
-      const job = wasmJob(module)
-      const agent = agentWith(job, call)
-      const pid = await found(() => processesIn(job.folder)[0])
-      if (call !== 'progress()') await until(() => expect(stateOf(pid)).toBe(STOPPED))
-      agent.kill('SIGKILL')
-      await until(() => expect(stateOf(pid) ?? 'Z').toBe('Z'))
-      await until(() => expect(guardsOf(pid)).toEqual([]))
-    },
-  )
+  test.each([
+    ['pause()', 'T'],
+    ['setCpuShare(0.05)', 'T'],
+    ['progress()', 'R'],
+  ])('never outlives an agent that is killed after %s', async (call, state) => {
+    const job = wasmJob(module)
+    const agent = agentWith(job, call)
+    const pid = await found(() => processesIn(job.folder)[0])
+    await until(() => expect(statesOf(pid)).toContain(state))
+    agent.kill('SIGKILL')
+    await until(() => expect(stateOf(pid) ?? 'Z').toBe('Z'))
+    await until(() => expect(guardsOf(pid)).toEqual([]))
+  })
 })
 
 describe.runIf(process.platform === 'linux')('on a computer that cannot stop processes', () => {
@@ -100,20 +98,6 @@ describe.runIf(process.platform === 'linux')('on a computer that cannot stop pro
     await until(() => expect(cpuMsOf(pid)).toBeGreaterThan(usedMs + 50))
   })
 })
-
-/** An agent of its own process that starts a job and then calls its computation. */
-function agentWith(job: WasmJob, call: string): ChildProcess {
-  const file = path.join(path.dirname(job.folder), 'agent.mjs')
-  const children = pathToFileURL(path.join(import.meta.dirname, '../test-children.ts')).href
-  writeFileSync(
-    file,
-    `import { computerOf, startForked } from ${JSON.stringify(children)}
-     computerOf(startForked).start(${JSON.stringify(job)}).${call}`,
-  )
-  const agent = spawn(process.execPath, [file], { stdio: 'inherit' })
-  onTestFinished(() => void agent.kill('SIGKILL'))
-  return agent
-}
 
 const found = (look: () => number | undefined) =>
   vi.waitFor(() => {

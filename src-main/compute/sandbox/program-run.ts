@@ -1,8 +1,8 @@
 import type { Worker } from 'node:worker_threads'
 import type { parentOfThisProcess } from '../parent.ts'
 import type { ComputeFailure, WasmJob } from '../ports.ts'
-import { type Checkpoint, readCheckpoint } from './checkpoint-file.ts'
 import { type CheckpointKeeper, checkpointKeeper } from './checkpoint-keeper.ts'
+import { type Checkpoint, openSlots } from './checkpoint-slots.ts'
 import type { Control } from './control.ts'
 import { cpuUsedUp, failureOf, processTooLarge, threadTooLarge } from './sentences.ts'
 import type { FromThread, ToThread } from './thread-messages.ts'
@@ -37,19 +37,22 @@ type Run = Places & {
 
 /** Starts a program that was checked, where its checkpoint says if there is one; tells the agent how it goes and ends. */
 export function startRun(job: WasmJob, module: Uint8Array, places: Places): ProgramRun {
-  const found = readCheckpoint(job)
-  const before = found ?? NOTHING
-  const told = { nowMs: () => performance.now(), tell: (line: string) => void process.stderr.write(`${line}\n`) }
+  const slots = openSlots(job)
+  const before = slots.found ?? NOTHING
   const run: Run = {
     ...places,
     job,
-    keeper: checkpointKeeper(job, told),
+    keeper: checkpointKeeper(slots, {
+      everyMs: job.checkpointEveryS * 1000,
+      nowMs: () => performance.now(),
+      tell: (line) => void process.stderr.write(`${line}\n`),
+    }),
     output: [...before.output],
     cpuMsBefore: before.cpuMs,
     looking: null,
   }
   const { parent, control, thread } = places
-  if (found) parent.tell({ type: 'resumed', fraction: found.fraction })
+  if (slots.found) parent.tell({ type: 'resumed', fraction: before.fraction })
   control.setFraction(before.fraction)
   run.looking = setInterval(() => look(run), LOOK_EVERY_MS)
   thread.on('message', (message: FromThread) => hear(run, message))

@@ -91,21 +91,63 @@ export function wasmJob(module: Uint8Array, { limits, input = null, ...given }: 
 
 export const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex')
 
-/** Computes for a while and writes a number now and then: 400 of them, with its progress from 0 to 0.4 beside each. */
-const COUNT = `(local $step i32) (local $spin i32) (local $sum i32)
+/** Writes step $step as the progress, 0.000 to 0.999. */
+const TELL_STEP = `
+    (i32.store8 (i32.const 1036) (i32.add (i32.const 48) (i32.div_u (local.get $step) (i32.const 100))))
+    (i32.store8 (i32.const 1037)
+      (i32.add (i32.const 48) (i32.rem_u (i32.div_u (local.get $step) (i32.const 10)) (i32.const 10))))
+    (i32.store8 (i32.const 1038) (i32.add (i32.const 48) (i32.rem_u (local.get $step) (i32.const 10))))
+    (call $put (i32.const 2) (i32.const 1024) (i32.const 16))`
+const PROGRESS_LINE = '(data (i32.const 1024) "@progress 0.000\\0a")'
+
+const SPINS = 1_000_000
+const STEPS = 400
+
+const counter = (begin: string, save: string) => `(local $step i32) (local $spin i32) (local $sum i32)
+  ${begin}
   (loop $steps
     (local.set $spin (i32.const 0))
     (loop $spinning
       (local.set $sum (i32.add (i32.mul (local.get $sum) (i32.const 1664525)) (i32.const 1013904223)))
       (local.set $spin (i32.add (local.get $spin) (i32.const 1)))
-      (br_if $spinning (i32.lt_u (local.get $spin) (i32.const 1000000))))
+      (br_if $spinning (i32.lt_u (local.get $spin) (i32.const ${SPINS}))))
     (i32.store (i32.const 16) (local.get $sum))
     (call $put (i32.const 1) (i32.const 16) (i32.const 4))
-    (i32.store8 (i32.const 1036) (i32.add (i32.const 48) (i32.div_u (local.get $step) (i32.const 100))))
-    (i32.store8 (i32.const 1037)
-      (i32.add (i32.const 48) (i32.rem_u (i32.div_u (local.get $step) (i32.const 10)) (i32.const 10))))
-    (i32.store8 (i32.const 1038) (i32.add (i32.const 48) (i32.rem_u (local.get $step) (i32.const 10))))
-    (call $put (i32.const 2) (i32.const 1024) (i32.const 16))
     (local.set $step (i32.add (local.get $step) (i32.const 1)))
-    (br_if $steps (i32.lt_u (local.get $step) (i32.const 400))))`
-export const counting = () => program(COUNT, '(data (i32.const 1024) "@progress 0.000\\0a")')
+    ${TELL_STEP}
+    ${save}
+    (br_if $steps (i32.lt_u (local.get $step) (i32.const ${STEPS}))))`
+
+/** Computes for a while and writes a number now and then: 400 of them, with its progress from 0 to 0.4 beside each. */
+export const counting = () => program(counter('', ''), PROGRESS_LINE)
+
+/** The same, which saves where it is with each number, goes on there, and says so in its log. */
+export const saving = () =>
+  program(
+    counter(
+      `(if (i32.eq (call $get (i32.const 3) (i32.const 20) (i32.const 8)) (i32.const 8)) (then
+        (local.set $step (i32.load (i32.const 20)))
+        (local.set $sum (i32.load (i32.const 24)))))`,
+      `(i32.store (i32.const 20) (local.get $step))
+       (i32.store (i32.const 24) (local.get $sum))
+       (call $put (i32.const 3) (i32.const 20) (i32.const 8))
+       (drop (call $fd_sync (i32.const 3)))`,
+    ),
+    PROGRESS_LINE,
+  )
+
+/** What both write, by other arithmetic: a million steps of the sequence are one multiplication and one sum. */
+export function countedBytes(): Uint8Array {
+  let factor = 1
+  let summand = 0
+  for (let spin = 0; spin < SPINS; spin += 1) {
+    factor = Math.imul(factor, 1_664_525)
+    summand = (Math.imul(summand, 1_664_525) + 1_013_904_223) | 0
+  }
+  const numbers = new Int32Array(STEPS)
+  for (let step = 0, sum = 0; step < STEPS; step += 1) {
+    sum = (Math.imul(sum, factor) + summand) | 0
+    numbers[step] = sum
+  }
+  return new Uint8Array(numbers.buffer)
+}

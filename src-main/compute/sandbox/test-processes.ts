@@ -20,10 +20,13 @@ export function cpuMsOf(pid: number): number {
   return ticks * 10
 }
 
-/** How many threads of a process compute right now. */
-export function runningThreads(pid: number): number {
-  return readdirSync(`/proc/${pid}/task`).filter((thread) => stateOf(Number(thread)) === 'R').length
+/** The same of each of its threads. */
+export function statesOf(pid: number): readonly (string | null)[] {
+  return readdirSync(`/proc/${pid}/task`).map((thread) => stateOf(Number(thread)))
 }
+
+/** How many threads of a process compute right now. */
+export const runningThreads = (pid: number) => statesOf(pid).filter((state) => state === 'R').length
 
 /** The shells that stand beside a process that was stopped. */
 export function guardsOf(pid: number): readonly number[] {
