@@ -4,7 +4,8 @@ import { HOST_CALLS } from '#core/contracts/host-calls.ts'
 import { type Check, NotHere, type Outcome, outcomeOf } from './check.ts'
 import type { AppRun } from './app-run.ts'
 import { kiosk, kioskKeys } from './kiosk-checks.ts'
-import { child, keyring, sqlite } from './program-checks.ts'
+import { child, program } from './compute-checks.ts'
+import { keyring, sqlite } from './program-checks.ts'
 import { exitCodeOf, lineOf, summaryOf } from './report.ts'
 import { end, ipc, nodeThread, page, sandbox, secondStart, versions, window } from './window-checks.ts'
 
@@ -93,6 +94,25 @@ test('a process that computes wrongly, not at all, or before everything else on 
     'it failed: no such file',
     'it was gone before it said anything: Error: Cannot find module',
     'its priority is 0, not the lowest',
+  ])
+})
+
+test('a program of somebody else that gives another result, or none', () => {
+  const last = { type: 'result', result: Buffer.from('42').toString('base64'), cpuMs: 60 } as const
+  const other = Buffer.from('41').toString('base64')
+  const faults = faultsOf(
+    program,
+    { last, priority: 19, exitCode: 15 },
+    { last: { ...last, result: other } },
+    { last: { type: 'failed', reason: 'The program was refused.', retryable: false } },
+    { last: { type: 'gone', output: 'Error: no threads here\n' }, priority: null },
+    { priority: 10 },
+  )
+  expect(faults).toEqual([
+    'its result is another',
+    'it failed: The program was refused.',
+    'it was gone before it said anything: Error: no threads here',
+    'its priority is 10, not the lowest',
   ])
 })
 

@@ -5,7 +5,8 @@ import { processesLeftIn } from '../test/left-behind.ts'
 import { type AppRun, type Place, startApp } from './app-run.ts'
 import { type Check, type Outcome, outcomeOf } from './check.ts'
 import { kiosk, kioskKeys } from './kiosk-checks.ts'
-import { child, keyring, sqlite } from './program-checks.ts'
+import { child, program } from './compute-checks.ts'
+import { keyring, sqlite } from './program-checks.ts'
 import { end, ipc, nodeThread, page, sandbox, secondStart, versions, window } from './window-checks.ts'
 
 const END_PATIENCE_MS = 5000
@@ -35,7 +36,15 @@ export async function verify(input: Input): Promise<readonly Outcome[]> {
     looking(ipc),
     looking(nodeThread),
   ]
-  inWindow.push(looking(sqlite), looking(child), looking(keyring), looking(sandbox), looking(secondStart), looking(end))
+  inWindow.push(
+    looking(sqlite),
+    looking(child),
+    looking(program),
+    looking(keyring),
+    looking(sandbox),
+    looking(secondStart),
+    looking(end),
+  )
   const asKiosk = [looking(kiosk), looking(kioskKeys)]
   try {
     return [

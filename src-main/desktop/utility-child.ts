@@ -16,11 +16,12 @@ const READ_GRACE_MS = 1000
 type Fork = (file: string, args: string[], options: ForkOptions) => UtilityProcess
 
 /** What is started for a job: a program, which may lie in an asar, and how. */
-export type UtilityCommand = { readonly file: string; readonly options: ForkOptions }
+export type UtilityCommand = { readonly file: string; readonly options: Options }
+type Options = Pick<ForkOptions, 'serviceName' | 'stdio' | 'env' | 'cwd'>
 
 /** Electron knows none of Node's flags here, so that a program of others has an empty environment and a folder of its own. */
 export function utilityCommandFor(job: ComputeJob, programs: ChildPrograms): UtilityCommand {
-  const options: ForkOptions = { serviceName: 'KoproGo Grid work', stdio: ['ignore', 'ignore', 'pipe'] }
+  const options: Options = { serviceName: 'KoproGo Grid work', stdio: ['ignore', 'ignore', 'pipe'] }
   if (job.taskType === 'data_hash') return { file: programs.data_hash, options }
   return { file: programs.wasm, options: { ...options, env: sparseEnvironment(), cwd: job.folder } }
 }

@@ -4,6 +4,7 @@ import { askAgent, NoAgentRunning } from '../../agent/adapters/control-socket.ts
 import { fileIdentity } from '../../agent/adapters/identity-file.ts'
 import { readMachine } from '../../agent/adapters/machine-inventory.ts'
 import { DISK_FREE_MIN_MB } from '../../agent/governor.ts'
+import { isolationText, probeIsolation } from '../../compute/isolation.ts'
 import { energyMeter } from '../../energy/index.ts'
 import { errorText, exitCodeOf, UsageError } from '../exit-codes.ts'
 import type { Invocation } from '../options.ts'
@@ -23,6 +24,7 @@ export async function doctorCommand(invocation: Invocation): Promise<number> {
   const findings = [
     await look('program', async () => `agent ${AGENT_VERSION}, Node ${process.version}`),
     await look('computer', describeComputer),
+    await look('programs', async () => isolationText(await probeIsolation()).join(' ')),
     await look('disk', async () => checkDisk(directory)),
     await look('key', async () => checkKey(directory)),
     await look('coordinator', async () => withStoredNode(directory, askCoordinator)),

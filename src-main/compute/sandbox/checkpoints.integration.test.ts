@@ -77,13 +77,14 @@ describe.runIf(process.platform === 'linux')('what a program saved', () => {
   })
 })
 
-describe.runIf(process.platform === 'linux')('a checkpoint', () => {
-  const saved = async () => {
-    const job = wasmJob(module, { checkpointEveryS: 3600 })
-    await (await partOf(job)).cancel()
-    return job
-  }
+/** A job that has done a part, saved it and ended. */
+const saved = async () => {
+  const job = wasmJob(module, { checkpointEveryS: 3600 })
+  await (await partOf(job)).cancel()
+  return job
+}
 
+describe.runIf(process.platform === 'linux')('a checkpoint', () => {
   test.each(['cut off', 'with one bit changed', 'empty'])('that is %s is not used', async (how) => {
     const job = await saved()
     const bytes = readFileSync(slot(job, 'a'))
