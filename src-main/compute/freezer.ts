@@ -43,13 +43,23 @@ export function processFreezer(pid: () => number | undefined, gone: Promise<unkn
     if (!canStop || target === undefined) return false
     guard ??= standGuard(target)
     isFrozen = true
-    return process.kill(target, 'SIGSTOP')
+    return signal(target, 'SIGSTOP')
   }
   function thaw(): void {
     const target = pid()
     if (!isFrozen || target === undefined) return
     isFrozen = false
-    process.kill(target, 'SIGCONT')
+    signal(target, 'SIGCONT')
   }
   return { freeze, thaw }
+}
+
+/** False for a process that has ended and whose end was not noticed yet. */
+export function signal(pid: number, name: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, name)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false
+    throw error
+  }
 }

@@ -4,7 +4,7 @@ import type { ForkOptions, UtilityProcess } from 'electron'
 import type { Child } from '../compute/child.ts'
 import { type ChildPrograms, sparseEnvironment } from '../compute/child-command.ts'
 import { type ChildEnd, keepTail } from '../compute/child-end.ts'
-import { processFreezer } from '../compute/freezer.ts'
+import { processFreezer, signal } from '../compute/freezer.ts'
 import type { ComputeJob } from '../compute/ports.ts'
 
 /** A process that does not heed its end in this time is killed. */
@@ -51,7 +51,7 @@ export function utilityChild({ file, options }: UtilityCommand, fork: Fork): Chi
     gone,
     output,
     end,
-    kill: () => void whenSpawned((pid) => process.kill(pid, 'SIGKILL')),
+    kill: () => void whenSpawned((pid) => signal(pid, 'SIGKILL')),
   }
 
   /** Before it exists there is nothing to end; one that cannot be started is gone without having existed. */
@@ -65,7 +65,7 @@ export function utilityChild({ file, options }: UtilityCommand, fork: Fork): Chi
     await whenSpawned((pid) => {
       utility.kill()
       thaw()
-      timer = setTimeout(() => process.kill(pid, 'SIGKILL'), TERM_GRACE_MS)
+      timer = setTimeout(() => signal(pid, 'SIGKILL'), TERM_GRACE_MS)
     })
     await gone
     clearTimeout(timer)

@@ -4,7 +4,7 @@ import type { Computation, WasmJob } from '../ports.ts'
 import { computerOf, startForked, startUnstoppable } from '../test-children.ts'
 import { cpuMsOf, guardsOf, processesIn, runningThreads, stateOf, statesOf } from './test-processes.ts'
 import { agentWith } from './test-agent.ts'
-import { ENDLESS, program, wasmJob } from './test-modules.ts'
+import { CALLING, ENDLESS, program, wasmJob } from './test-modules.ts'
 
 const WAIT = { timeout: 60_000, interval: 5 }
 const STOPPED = 'T'
@@ -88,8 +88,7 @@ describe.runIf(process.platform === 'linux')('a program that never calls out', (
 
 describe.runIf(process.platform === 'linux')('on a computer that cannot stop processes', () => {
   test('a program waits at its next call', async () => {
-    const calling = program('(loop $a (drop (call $environ_sizes_get (i32.const 16) (i32.const 20))) (br $a))')
-    const { computation, pid } = await running(wasmJob(calling), startUnstoppable)
+    const { computation, pid } = await running(wasmJob(program(CALLING)), startUnstoppable)
     computation.pause()
     await until(() => expect(runningThreads(pid)).toBe(0))
     expect(stateOf(pid)).not.toBe(STOPPED)

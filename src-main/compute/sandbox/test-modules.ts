@@ -51,6 +51,8 @@ export const program = (body: string, extra = '') =>
   watModule(`(module ${HEAD} ${extra} (func (export "_start") ${body}))`)
 
 export const ENDLESS = '(loop $again (br $again))'
+/** The same, calling out each time. */
+export const CALLING = '(loop $again (drop (call $environ_sizes_get (i32.const 16) (i32.const 20))) (br $again))'
 
 /** Copies its input to its result, 4 KiB at a time. */
 export const COPY = `(local $got i32)

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { ComputeFailure, type Computation, type Computer } from '../ports.ts'
-import { COPY, countedBytes, counting, ENDLESS, program, wasmJob } from './test-modules.ts'
+import { CALLING, COPY, countedBytes, counting, ENDLESS, program, wasmJob } from './test-modules.ts'
 import { processesIn } from './test-processes.ts'
 
 const WAIT = { timeout: 60_000, interval: 5 }
@@ -44,7 +44,7 @@ export function wasmComputerContract(name: string, makeComputer: () => Computer)
         (computation) => computation.setCpuShare(0.05),
       ]
       for (const disturb of disturbances) {
-        const job = wasmJob(program(ENDLESS))
+        const job = wasmJob(program(CALLING))
         const computation = makeComputer().start(job)
         await started(computation)
         disturb(computation)

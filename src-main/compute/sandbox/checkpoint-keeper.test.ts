@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { checkpointKeeper } from './checkpoint-keeper.ts'
+import type { Checkpoint } from './checkpoint-slots.ts'
+
+const at = (fraction: number): Checkpoint => ({ saved: Uint8Array.of(1), output: [], fraction, log: '', cpuMs: 0 })
+
+function setup({ disk = () => {} }: { disk?: () => void } = {}) {
+  const written: number[] = []
+  const told: string[] = []
+  const clock = { nowMs: 1000 }
+  const write = ({ fraction }: Checkpoint) => {
+    disk()
+    written.push(fraction)
+  }
+  const tell = (line: string) => void told.push(line)
+  const keeper = checkpointKeeper({ write }, { everyMs: 30_000, nowMs: () => clock.nowMs, tell })
+  return { keeper, written, told, clock }
+}
+
+test('writes the latest of many saves, at most once in its time', () => {
+  const { keeper, written, clock } = setup()
+  for (let second = 1; second <= 90; second += 1) {
+    clock.nowMs += 1000
+    keeper.take(at(second / 100))
+  }
+  expect(written).toEqual([0.3, 0.6, 0.9])
+})
+
+test('a last save is written when its time has come, also when no other follows, and once', () => {
+  const { keeper, written, clock } = setup()
+  keeper.take(at(0.1))
+  clock.nowMs += 29_999
+  keeper.writeIfDue()
+  expect(written).toEqual([])
+  clock.nowMs += 1
+  keeper.writeIfDue()
+  keeper.writeIfDue()
+  keeper.flush()
+  expect(written).toEqual([0.1])
+})
+
+test('an end writes what is not written yet; what is forgotten is not', () => {
+  const { keeper, written } = setup()
+  keeper.flush()
+  keeper.take(at(0.1))
+  keeper.flush()
+  keeper.take(at(0.2))
+  keeper.forget()
+  keeper.flush()
+  expect(written).toEqual([0.1])
+})
+
+test('a full disk is told, costs nothing else, and is tried again with the next save', () => {
+  let isFull = true
+  const disk = () => {
+    if (isFull) throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
+  }
+  const { keeper, written, told } = setup({ disk })
+  keeper.take(at(0.1))
+  keeper.flush()
+  expect(told).toEqual(['The checkpoint could not be kept (ENOSPC).'])
+  isFull = false
+  keeper.take(at(0.2))
+  keeper.flush()
+  expect(written).toEqual([0.2])
+})
+
+test('an error that is none of the disk is not hidden', () => {
+  const disk = () => {
+    throw new TypeError('a bug')
+  }
+  const { keeper } = setup({ disk })
+  keeper.take(at(0.1))
+  expect(() => keeper.flush()).toThrow('a bug')
+})
