@@ -49,7 +49,7 @@ type Features = {
 
 const BYTES_PER_MB = 1024 * 1024
 /** The build puts them beside the program; from source they are where it put them last. */
-const WORKLOAD_FOLDERS = ['workloads', '../dist/workloads'].map((folder) => path.resolve(import.meta.dirname, folder))
+const WORKLOAD_FOLDERS = ['../dist/workloads', 'workloads'].map((folder) => path.resolve(import.meta.dirname, folder))
 
 /** Features never know each other: what one needs of another is handed over here. */
 export function composeFeatures(parts: Parts): Features {
