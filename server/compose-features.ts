@@ -47,6 +47,8 @@ type Features = {
   prepare: () => Promise<void>
 }
 
+/** Whoever wants to go on with an upload does so within a day. */
+const UPLOADS_KEPT_MS = 24 * 60 * 60 * 1000
 const BYTES_PER_MB = 1024 * 1024
 /** The build puts them beside the program; from source they are where it put them last. */
 const WORKLOAD_FOLDERS = ['../dist/workloads', 'workloads'].map((folder) => path.resolve(import.meta.dirname, folder))
@@ -156,6 +158,7 @@ const blobsOf = (config: Config, database: Database) =>
     folder: config.blobDirectory,
     blobBytesMax: config.GRID_BLOB_MAX_MB * BYTES_PER_MB,
     freeBytesMin: config.GRID_DISK_FREE_MIN_MB * BYTES_PER_MB,
+    quotaBytes: config.GRID_BLOB_QUOTA_MB === 0 ? null : config.GRID_BLOB_QUOTA_MB * BYTES_PER_MB,
   })
 
 const retentionOf = ({ config, database, logger }: Parts, blobs: ReturnType<typeof composeBlobs>) =>
@@ -163,9 +166,11 @@ const retentionOf = ({ config, database, logger }: Parts, blobs: ReturnType<type
     database,
     logger,
     removeFile: blobs.removeFile,
+    forgetUploads: () => blobs.forgetUploads(new Date(clock.now().getTime() - UPLOADS_KEPT_MS)),
     namedBlobs: async (sha256) => new Set((await blobs.readManifest(sha256))?.entries.map(({ blob }) => blob)),
     keepAssignmentsDays: config.GRID_KEEP_ASSIGNMENTS_DAYS,
     keepResultsDays: config.GRID_KEEP_RESULTS_DAYS,
+    keepUnreportedDays: config.GRID_KEEP_UNREPORTED_DAYS,
   })
 
 /** What a machine without a code becomes; open by default only while nobody but this computer can reach us. */

@@ -64,6 +64,9 @@ const Settings = z.object({
   GRID_HEARTBEAT_SECONDS: integer(1, 600).default(30).describe('How long nodes wait between heartbeats'),
   GRID_HEAD_START_SHARE: share.default(0.5).describe('Share of the time to the deadline in which only sun gets a task'),
   GRID_BLOB_MAX_MB: integer(1, 1_000_000).default(1024).describe('Largest blob that an admin may store, in MB'),
+  GRID_BLOB_QUOTA_MB: integer(0, 1_000_000_000)
+    .default(0)
+    .describe('When blobs have so many MB together nothing more is taken; 0 is as many as the disk has room for'),
   GRID_DISK_FREE_MIN_MB: integer(0, 1_000_000)
     .default(512)
     .describe('Below this much free disk nothing is taken, in MB'),
@@ -73,6 +76,9 @@ const Settings = z.object({
   GRID_KEEP_RESULTS_DAYS: integer(0, 36_500)
     .default(0)
     .describe('How long results, and blobs that no task has named, are kept, in days; 0 is for good'),
+  GRID_KEEP_UNREPORTED_DAYS: integer(0, 36_500)
+    .default(7)
+    .describe('How long a result is kept whose node never reported it, in days; 0 is for good'),
   GRID_ACCEPT_SHORTER_LOG: yesNo
     .default(false)
     .describe('Start once on a log that falls short of the kept head; what is missing is lost'),

@@ -6,6 +6,10 @@ export const PutBlobQuery = z.strictObject({ assignment_id: Id.optional() })
 export const PutBlobResponse = z.strictObject({ sha256: Sha256, size_bytes: z.int() })
 export type PutBlobResponse = z.infer<typeof PutBlobResponse>
 
+/** How many bytes of a blob are here; all of them once it is stored. */
+export const UploadResponse = z.strictObject({ sha256: Sha256, offset: z.int(), is_stored: z.boolean() })
+export type UploadResponse = z.infer<typeof UploadResponse>
+
 /** A manifest names files by path, where the stored copy of each is, and the digest each should have. */
 export const MANIFEST_FORMAT = 'koprogo-manifest/1'
 export const MANIFEST_ENTRIES_MAX = 100_000

@@ -41,6 +41,18 @@ export const REQUEST_ERRORS = {
     sentence: 'The SHA-256 of the bytes is not the one in the address; nothing was stored.',
   },
   blob_forbidden: { kind: 'forbidden', sentence: 'This blob belongs to no open assignment of this node.' },
+  content_range_invalid: {
+    kind: 'malformed',
+    sentence: 'The header Content-Range is not of the form bytes FIRST-LAST/SIZE, within the size.',
+  },
+  upload_offset_wrong: {
+    kind: 'conflict',
+    sentence: 'The bytes do not begin where this upload has come to; see errors, and go on from there.',
+  },
+  upload_taken_over: {
+    kind: 'conflict',
+    sentence: 'The same upload goes on in another request.',
+  },
   range_invalid: {
     kind: 'range_not_satisfiable',
     sentence: 'The Range header asks for bytes that the blob does not have.',

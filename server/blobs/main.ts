@@ -2,17 +2,25 @@ import type { Route } from '../shared/http/route.ts'
 import type { Database } from '../shared/postgres/database.ts'
 import { diskSpaceGuard } from './adapters/disk-space.ts'
 import { fileBlobs } from './adapters/file-blobs.ts'
+import { fileUploads } from './adapters/file-uploads.ts'
 import { postgresBlobAccess, postgresBlobIndex } from './adapters/postgres-blob-index.ts'
 import { openStored, storedBytes } from './adapters/stored-bytes.ts'
 import { type ReadManifest, storedManifests } from './adapters/stored-manifests.ts'
 import { blobRoutes } from './http/blob-routes.ts'
-import type { BlobFiles, BlobIndex, EnsureDiskSpace } from './ports.ts'
+import type { BlobFiles, BlobIndex, EnsureDiskSpace, Uploads } from './ports.ts'
 import { makeGetBlob } from './use-cases/get-blob.ts'
-import { makePutBlob } from './use-cases/put-blob.ts'
+import { bytesMaxFor, makeEnsureMayPut, makePutBlob } from './use-cases/put-blob.ts'
+import { makeFindOffset, makePutPart } from './use-cases/put-part.ts'
 
-type Deps = { database: Database; folder: string; blobBytesMax: number; freeBytesMin: number }
+type Deps = {
+  database: Database
+  folder: string
+  blobBytesMax: number
+  freeBytesMin: number
+  quotaBytes: number | null
+}
 
-export function composeBlobs({ database, folder, blobBytesMax, freeBytesMin }: Deps): {
+export function composeBlobs({ database, folder, blobBytesMax, ...limits }: Deps): {
   routes: readonly Route[]
   index: BlobIndex
   readManifest: ReadManifest
@@ -22,18 +30,22 @@ export function composeBlobs({ database, folder, blobBytesMax, freeBytesMin }: D
   open: (sha256: string) => Promise<AsyncIterable<Uint8Array> | null>
   store: (blob: { sha256: string; bytes: Uint8Array }) => Promise<void>
   removeFile: BlobFiles['remove']
+  forgetUploads: Uploads['forget']
   ensureDiskSpace: EnsureDiskSpace
 } {
   const files = fileBlobs(folder)
   const index = postgresBlobIndex(database)
   const access = postgresBlobAccess(database)
-  const ensureDiskSpace = diskSpaceGuard({ folder, freeBytesMin })
+  const ensureDiskSpace = diskSpaceGuard({ folder, ...limits, storedBytes: index.storedBytes })
   const openBlob = openStored({ files, index })
   const readBytes = storedBytes(openBlob)
-  const putBlob = makePutBlob({ files, index, access, ensureDiskSpace, blobBytesMax })
+  const uploads = fileUploads(folder)
+  const ensureMayPut = makeEnsureMayPut(access)
+  const putting = { files, uploads, index, ensureMayPut, ensureDiskSpace, bytesMaxOf: bytesMaxFor(blobBytesMax) }
+  const putBlob = makePutBlob(putting)
   const getBlob = makeGetBlob({ files, index, access })
   return {
-    routes: blobRoutes({ putBlob, getBlob }),
+    routes: blobRoutes({ putBlob, putPart: makePutPart(putting), findOffset: makeFindOffset(putting), getBlob }),
     index,
     readManifest: storedManifests(readBytes),
     readBytes,
@@ -43,6 +55,7 @@ export function composeBlobs({ database, folder, blobBytesMax, freeBytesMin }: D
       await putBlob({ caller: { kind: 'admin' }, ...input })
     },
     removeFile: files.remove,
+    forgetUploads: uploads.forget,
     ensureDiskSpace,
   }
 }

@@ -1,4 +1,5 @@
 import type { AssignmentId, NodeId } from '#core/ids.ts'
+import type { NodeCaller } from '../shared/ports.ts'
 
 /** Bytes from `first` to `last`, both included. */
 export type ByteRange = { readonly first: number; readonly last: number }
@@ -19,19 +20,56 @@ export type BlobFiles = {
 /** What is stored; small results lie in the database, everything else in files. */
 export type BlobIndex = {
   find(sha256: string): Promise<{ readonly sizeBytes: number; readonly inline: Uint8Array | null } | null>
-  /** The same, and what is found was given to us just now: it is not forgotten before its time. */
-  findAgain(sha256: string): Promise<{ readonly sizeBytes: number; readonly inline: Uint8Array | null } | null>
+  /**
+   * The same, and what is found was given to us just now: it is not forgotten before its time. What did not come for a
+   * report alone is not forgotten for the want of one.
+   */
+  findAgain(
+    sha256: string,
+    put: { readonly isReport: boolean },
+  ): Promise<{ readonly sizeBytes: number; readonly inline: Uint8Array | null } | null>
   /** Those of these that are not stored. */
   missing(sha256s: readonly string[]): Promise<readonly string[]>
   /** Says that the file is there; false when it was known before. */
-  add(blob: { sha256: string; sizeBytes: number }): Promise<boolean>
+  add(blob: { sha256: string; sizeBytes: number; awaitsReport: boolean }): Promise<boolean>
 }
+
+/** How many bytes all blobs have that are files. */
+export type StoredBytes = () => Promise<number>
 
 export type BlobAccess = {
   /** Whether the node may put a result for this assignment: it holds it, or was the latest to. */
   mayPut(assignment: { nodeId: NodeId; assignmentId: AssignmentId }): Promise<boolean>
   /** Whether the blob is an input, or the program, of a task that the node holds. */
   mayGet(input: { nodeId: NodeId; sha256: string }): Promise<boolean>
+}
+
+/** Somebody who puts a blob, a node for an assignment. */
+export type Putting = {
+  readonly caller: NodeCaller | { readonly kind: 'admin' }
+  readonly sha256: string
+  readonly assignmentId: string | undefined
+}
+/** Throws `blob_forbidden`. */
+export type EnsureMayPut = (putting: Putting) => Promise<void>
+
+/** What of one blob has come from one sender: a node, or the admins. */
+export type Upload = { readonly sha256: string; readonly sender: string }
+export type Uploads = {
+  /** How many bytes of it are here. */
+  offset(upload: Upload): Promise<number>
+  /**
+   * Keeps what comes, also when it breaks off, and returns how many bytes are here then. Rejects with `upload_offset_wrong`,
+   * `upload_taken_over`, `body_too_large`, `storage_full`, and with what the bytes reject with.
+   */
+  append(
+    upload: Upload,
+    part: { readonly first: number; readonly bytes: AsyncIterable<Uint8Array>; readonly bytesMax: number },
+  ): Promise<number>
+  /** Makes it a blob, on the disk. Rejects with `blob_hash_mismatch`, and then nothing of it is kept. */
+  finish(upload: Upload): Promise<void>
+  /** Removes what nobody has added to since then; returns how many. */
+  forget(olderThan: Date): Promise<number>
 }
 
 /** Throws `storage_full` while the disk is nearly full. */

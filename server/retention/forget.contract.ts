@@ -8,7 +8,13 @@ export type ForgetBench = AsyncDisposable & {
   readonly forget: Forget
   /** Attempts at tasks that are over, closed so many days ago, none of them its task's latest. */
   addAttempts(count: number, closedDaysAgo: number): Promise<void>
-  addBlob(blob: { sha256: string; putDaysAgo: number; isInput?: boolean; isFile?: boolean }): Promise<void>
+  addBlob(blob: {
+    sha256: string
+    putDaysAgo: number
+    isInput?: boolean
+    isFile?: boolean
+    awaitsReport?: boolean
+  }): Promise<void>
   /** A task at work that names this manifest. */
   openManifest(sha256: string): Promise<void>
   /** Names of blobs that are there. */
@@ -56,6 +62,17 @@ export function forgetContract(name: string, makeBench: () => Promise<ForgetBenc
       expect(await bench.blobs()).toEqual([C, D])
     })
 
+    test('what was put for a report goes when that has not come for so long, unless a task names it', async () => {
+      await using bench = await makeBench()
+      await bench.addBlob({ sha256: A, putDaysAgo: 8, awaitsReport: true })
+      await bench.addBlob({ sha256: B, putDaysAgo: 6, awaitsReport: true })
+      await bench.addBlob({ sha256: C, putDaysAgo: 8, awaitsReport: true, isInput: true })
+      await bench.addBlob({ sha256: D, putDaysAgo: 8 })
+      expect(await bench.forget.unreported(7)).toBe(1)
+      expect(await bench.blobs()).toEqual([B, C, D])
+      expect(await bench.forget.unreported(7)).toBe(0)
+    })
+
     test('manifests of tasks at work are told once each', async () => {
       await using bench = await makeBench()
       expect(await bench.forget.openManifests()).toEqual([])
@@ -70,6 +87,7 @@ export function forgetContract(name: string, makeBench: () => Promise<ForgetBenc
       await bench.addBlob({ sha256: A, putDaysAgo: 11 })
       const release = await bench.holdLock()
       expect(await bench.forget.assignments(10)).toBe(null)
+      expect(await bench.forget.unreported(10)).toBe(null)
       expect(await bench.forget.blobs(10, [{ sha256: A, isFile: true }])).toBe(null)
       expect([await bench.attempts(), await bench.blobs()]).toEqual([1, [A]])
       await release()

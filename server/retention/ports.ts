@@ -1,5 +1,10 @@
 /** How long what is over is remembered, in days; null is for good. */
-export type KeepDays = { readonly assignments: number | null; readonly results: number | null }
+export type KeepDays = {
+  readonly assignments: number | null
+  readonly results: number | null
+  /** Of what a node put for a report that has not come. */
+  readonly unreported: number | null
+}
 
 export type OldBlob = { readonly sha256: string; readonly isFile: boolean }
 
@@ -12,6 +17,11 @@ export type Forget = {
   assignments(keepDays: number): Promise<number | null>
   /** Blobs that nobody gave us lately and that are no task's input, in the order of their names behind `after`. */
   oldBlobs(keepDays: number, after: string): Promise<readonly OldBlob[]>
+  /**
+   * Blobs that nodes put for reports that have not come in so many days, and that nothing else names: returns how many
+   * went, null when somebody else holds the lock.
+   */
+  unreported(keepDays: number): Promise<number | null>
   /** Manifests that tasks at work name: what stands in them is in use, also where no task has it as an input yet. */
   openManifests(): Promise<readonly string[]>
   /**
@@ -23,3 +33,6 @@ export type Forget = {
 
 /** Blobs that a manifest names; empty for a blob that is none. */
 export type NamedBlobs = (manifestSha256: string) => Promise<ReadonlySet<string>>
+
+/** Removes unfinished uploads that nobody goes on with; returns how many. */
+export type ForgetUploads = () => Promise<number>

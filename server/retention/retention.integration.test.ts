@@ -93,9 +93,9 @@ forgetContract('PostgreSQL', async () => {
       const { id } = await grid.addTask('failed')
       for (let made = 0; made < count; made++) await grid.addAttempt(id, { state: 'failed', closedDaysAgo })
     },
-    async addBlob({ sha256, putDaysAgo, isInput = false, isFile = true }) {
-      await database.query(`insert into grid_blobs (sha256, size_bytes, inline_bytes, last_put_at)
-        values ('${sha256}', 0, ${isFile ? 'null' : "''"}, ${daysAgo(putDaysAgo)})`)
+    async addBlob({ sha256, putDaysAgo, isInput = false, isFile = true, awaitsReport = false }) {
+      await database.query(`insert into grid_blobs (sha256, size_bytes, inline_bytes, last_put_at, awaits_report)
+        values ('${sha256}', 0, ${isFile ? 'null' : "''"}, ${daysAgo(putDaysAgo)}, ${awaitsReport})`)
       if (isInput) await database.query(`insert into grid_task_inputs values ('${inputTask.id}', '${sha256}')`)
     },
     async openManifest(sha256) {
@@ -179,15 +179,28 @@ describe('of blobs', () => {
     const putBlob = makePutBlob({
       files: grid.files,
       index: postgresBlobIndex(grid.database),
-      access: { mayPut: () => Promise.resolve(true), mayGet: () => Promise.resolve(true) },
+      ensureMayPut: () => Promise.resolve(),
       ensureDiskSpace: () => Promise.resolve(),
-      blobBytesMax: 1000,
+      bytesMaxOf: () => 1000,
     })
-    const caller = { kind: 'admin', tokenId: '', name: '', book: 'main' } as const
+    const caller = { kind: 'admin' } as const
     const put = { caller, sha256: one, assignmentId: undefined, bytes: bytesOf('one'), declaredBytes: 3 }
     expect(await putBlob(put)).toEqual({ sizeBytes: 3, isNew: false })
     expect(await grid.forget.blobs(30, [{ sha256: one, isFile: true }])).toBe(0)
     expect(grid.hasFile(one)).toBe(true)
+  })
+
+  test('a program that has a name stays, however old it is', async () => {
+    await using grid = await aGrid()
+    const one = await grid.putOld('a program', 1000)
+    await grid.database.query(
+      `insert into grid_workloads (sha256, name, version, size_bytes, memory_max_mb, built_in, warnings)
+       values ($1, 'heat-loss', '1', 9, 1, false, '[]')`,
+      [one],
+    )
+    expect(await grid.forget.oldBlobs(30, '')).toEqual([])
+    expect(await grid.forget.blobs(30, [{ sha256: one, isFile: true }])).toBe(0)
+    expect([grid.hasFile(one), await grid.hasRow(one)]).toEqual([true, true])
   })
 
   test('one that somebody just puts again is left alone', async () => {
@@ -208,7 +221,7 @@ describe('of blobs', () => {
     const forget = postgresForget({
       database: grid.database,
       async removeFile(sha256) {
-        found = index.findAgain(sha256)
+        found = index.findAgain(sha256, { isReport: false })
         await grid.files.remove(sha256)
       },
     })

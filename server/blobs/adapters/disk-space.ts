@@ -3,18 +3,40 @@ import { requestErrors } from '#core/request/errors.ts'
 import type { EnsureDiskSpace } from '../ports.ts'
 
 /** The disk is asked at most this often. */
-const KEPT_MS = 2000
+const DISK_KEPT_MS = 2000
+/** To add up all blobs takes longer. */
+const SUM_KEPT_MS = 30_000
 
-/** Refuses while the disk of `folder` has less than `freeBytesMin` free. */
-export function diskSpaceGuard({ folder, freeBytesMin }: { folder: string; freeBytesMin: number }): EnsureDiskSpace {
-  let free = 0
+type Limits = {
+  readonly folder: string
+  readonly freeBytesMin: number
+  /** Null without one. */
+  readonly quotaBytes: number | null
+  /** How many bytes all blobs have. */
+  readonly storedBytes: () => Promise<number>
+}
+
+/** Refuses while the disk of `folder` has less than `freeBytesMin` free, or the blobs have used up their quota. */
+export function diskSpaceGuard({ folder, freeBytesMin, quotaBytes, storedBytes }: Limits): EnsureDiskSpace {
+  const freeBytes = keptFor(DISK_KEPT_MS, async () => {
+    const { bavail, bsize } = await statfs(folder)
+    return bavail * bsize
+  })
+  const usedBytes = keptFor(SUM_KEPT_MS, storedBytes)
+  return async () => {
+    if ((await freeBytes()) < freeBytesMin) throw requestErrors.storage_full()
+    if (quotaBytes !== null && (await usedBytes()) >= quotaBytes) throw requestErrors.storage_full()
+  }
+}
+
+function keptFor(keptMs: number, read: () => Promise<number>): () => Promise<number> {
+  let value = 0
   let until = 0
   return async () => {
     if (performance.now() >= until) {
-      const { bavail, bsize } = await statfs(folder)
-      free = bavail * bsize
-      until = performance.now() + KEPT_MS
+      value = await read()
+      until = performance.now() + keptMs
     }
-    if (free < freeBytesMin) throw requestErrors.storage_full()
+    return value
   }
 }

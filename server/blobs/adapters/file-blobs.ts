@@ -1,14 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { requestErrors } from '#core/request/errors.ts'
 import { syncFolder } from '../../shared/sync-folder.ts'
 import type { BlobFiles } from '../ports.ts'
+import { blobFileOf, isDiskFull, writeAll } from './blob-file.ts'
 
 /** Files under `folder/ab/cdef…`, named by their SHA-256; unfinished ones under `folder/unfinished`. */
 export function fileBlobs(folder: string): BlobFiles {
-  const fileOf = (sha256: string) => path.join(folder, sha256.slice(0, 2), sha256.slice(2))
+  const fileOf = (sha256: string) => blobFileOf(folder, sha256)
   const unfinished = path.join(folder, 'unfinished')
   return {
     async write({ sha256, bytes, bytesMax }) {
@@ -57,17 +58,7 @@ async function writeChecked({ file, sha256, bytes, bytesMax }: Writing): Promise
   }
 }
 
-async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let done = 0; done < chunk.byteLength;) {
-    const { bytesWritten } = await handle.write(chunk, done)
-    done += bytesWritten
-  }
-}
-
 async function* readPart(file: string, first: number, last: number): AsyncIterable<Uint8Array> {
   if (last < first) return
   yield* createReadStream(file, { start: first, end: last })
 }
-
-const isDiskFull = (error: unknown) =>
-  error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')

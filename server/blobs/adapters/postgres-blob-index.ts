@@ -1,30 +1,36 @@
 import type { Database } from '../../shared/postgres/database.ts'
-import type { BlobAccess, BlobIndex } from '../ports.ts'
+import type { BlobAccess, BlobIndex, StoredBytes } from '../ports.ts'
 
 const FIND = 'select size_bytes, inline_bytes from grid_blobs where sha256 = $1'
 /** Waits for whoever is just deleting it, and does not find it then. */
 const FIND_AGAIN = `
-  update grid_blobs set last_put_at = clock_timestamp() where sha256 = $1 returning size_bytes, inline_bytes`
+  update grid_blobs set last_put_at = clock_timestamp(), awaits_report = awaits_report and $2
+  where sha256 = $1 returning size_bytes, inline_bytes`
+const ADD = `
+  insert into grid_blobs (sha256, size_bytes, awaits_report) values ($1, $2, $3) on conflict do nothing returning sha256`
+const STORED_BYTES = 'select coalesce(sum(size_bytes), 0) as bytes from grid_blobs where inline_bytes is null'
 const MISSING = `
   select a.sha256 from unnest($1::text[]) as a(sha256)
   where not exists (select 1 from grid_blobs b where b.sha256 = a.sha256)`
 
-export function postgresBlobIndex(database: Database): BlobIndex {
-  const findWith = (sql: string) => async (sha256: string) => {
-    const [row] = await database.query<{ size_bytes: bigint; inline_bytes: Buffer | null }>(sql, [sha256])
+export function postgresBlobIndex(database: Database): BlobIndex & { readonly storedBytes: StoredBytes } {
+  const findWith = async (sql: string, values: readonly unknown[]) => {
+    const [row] = await database.query<{ size_bytes: bigint; inline_bytes: Buffer | null }>(sql, values)
     return row ? { sizeBytes: Number(row.size_bytes), inline: row.inline_bytes } : null
   }
   return {
-    find: findWith(FIND),
-    findAgain: findWith(FIND_AGAIN),
+    find: (sha256) => findWith(FIND, [sha256]),
+    findAgain: (sha256, { isReport }) => findWith(FIND_AGAIN, [sha256, isReport]),
     async missing(sha256s) {
       const rows = await database.query<{ sha256: string }>(MISSING, [sha256s])
       return rows.map(({ sha256 }) => sha256)
     },
-    async add({ sha256, sizeBytes }) {
-      const sql = 'insert into grid_blobs (sha256, size_bytes) values ($1, $2) on conflict do nothing returning sha256'
-      return (await database.query(sql, [sha256, sizeBytes])).length === 1
+    async storedBytes() {
+      const [row] = await database.query<{ bytes: string }>(STORED_BYTES, [])
+      return Number(row?.bytes ?? 0)
     },
+    add: async ({ sha256, sizeBytes, awaitsReport }) =>
+      (await database.query(ADD, [sha256, sizeBytes, awaitsReport])).length === 1,
   }
 }
 

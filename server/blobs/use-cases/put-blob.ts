@@ -1,7 +1,6 @@
 import { asAssignmentId } from '#core/ids.ts'
 import { requestErrors } from '#core/request/errors.ts'
-import type { NodeCaller } from '../../shared/ports.ts'
-import type { BlobAccess, BlobFiles, BlobIndex, EnsureDiskSpace } from '../ports.ts'
+import type { BlobAccess, BlobFiles, BlobIndex, EnsureDiskSpace, EnsureMayPut, Putting } from '../ports.ts'
 
 /** A node's result is at most this large; an admin's blob as large as the settings allow. */
 const RESULT_BYTES_MAX = 256 * 1024 * 1024
@@ -9,14 +8,11 @@ const RESULT_BYTES_MAX = 256 * 1024 * 1024
 type Deps = {
   files: BlobFiles
   index: BlobIndex
-  access: BlobAccess
+  ensureMayPut: EnsureMayPut
   ensureDiskSpace: EnsureDiskSpace
-  blobBytesMax: number
+  bytesMaxOf: (putting: Putting) => number
 }
-type Input = {
-  caller: NodeCaller | { kind: 'admin' }
-  sha256: string
-  assignmentId: string | undefined
+type Input = Putting & {
   bytes: AsyncIterable<Uint8Array>
   /** What the request says it will be; null when it does not say. */
   declaredBytes: number | null
@@ -24,26 +20,33 @@ type Input = {
 export type PutBlob = (input: Input) => Promise<{ sizeBytes: number; isNew: boolean }>
 
 /** Keeps bytes under their SHA-256. What is there already is not written again; what the disk has lost is. */
-export function makePutBlob({ files, index, access, ensureDiskSpace, blobBytesMax }: Deps): PutBlob {
-  return async ({ caller, sha256, assignmentId, bytes, declaredBytes }) => {
-    if (caller.kind === 'node') await ensureMayPut(caller, assignmentId, access)
-    const known = await index.findAgain(sha256)
+export function makePutBlob({ files, index, ensureMayPut, ensureDiskSpace, bytesMaxOf }: Deps): PutBlob {
+  return async (input) => {
+    const { caller, sha256, bytes, declaredBytes } = input
+    await ensureMayPut(input)
+    const awaitsReport = caller.kind === 'node'
+    const known = await index.findAgain(sha256, { isReport: awaitsReport })
     if (known && (known.inline !== null || (await files.has(sha256))))
       return { sizeBytes: known.sizeBytes, isNew: false }
     await ensureDiskSpace()
-    const bytesMax = caller.kind === 'node' ? Math.min(RESULT_BYTES_MAX, blobBytesMax) : blobBytesMax
+    const bytesMax = bytesMaxOf(input)
     if (declaredBytes !== null && declaredBytes > bytesMax) throw requestErrors.body_too_large()
     const sizeBytes = await files.write({ sha256, bytes, bytesMax })
-    return { sizeBytes, isNew: await index.add({ sha256, sizeBytes }) }
+    return { sizeBytes, isNew: await index.add({ sha256, sizeBytes, awaitsReport }) }
   }
 }
 
-async function ensureMayPut(
-  { nodeId }: NodeCaller,
-  assignmentId: string | undefined,
-  access: BlobAccess,
-): Promise<void> {
-  if (assignmentId === undefined) throw requestErrors.blob_forbidden()
-  const allowed = await access.mayPut({ nodeId, assignmentId: asAssignmentId(assignmentId) })
-  if (!allowed) throw requestErrors.blob_forbidden()
+export const bytesMaxFor =
+  (blobBytesMax: number) =>
+  ({ caller }: Putting) =>
+    caller.kind === 'node' ? Math.min(RESULT_BYTES_MAX, blobBytesMax) : blobBytesMax
+
+/** An admin may put anything, a node the result of what it holds, or was the latest to. */
+export function makeEnsureMayPut({ mayPut }: Pick<BlobAccess, 'mayPut'>): EnsureMayPut {
+  return async ({ caller, assignmentId }) => {
+    if (caller.kind === 'admin') return
+    if (assignmentId === undefined) throw requestErrors.blob_forbidden()
+    const allowed = await mayPut({ nodeId: caller.nodeId, assignmentId: asAssignmentId(assignmentId) })
+    if (!allowed) throw requestErrors.blob_forbidden()
+  }
 }

@@ -28,6 +28,10 @@ const RESULTS = `
   order by r.sha256 on conflict (sha256) do update set last_put_at = now()
     where b.last_put_at < now() - interval '1 hour'`
 
+/** What its node put before is a result from here on, and no longer waits to be one. */
+const REPORTED = `
+  update grid_blobs set awaits_report = false where sha256 = any($1::text[]) and awaits_report`
+
 const TASKS = `
   update grid_tasks t set status = 'completed', assigned_node_id = b.node_id, result_hash = b.result_hash,
     energy_used_wh = b.energy_wh, carbon_credits_awarded = b.carbon_kg, completed_at = b.at, updated_at = b.at
@@ -79,6 +83,7 @@ export async function writeBookings(
   const inline = bookings.filter(({ report }) => report.resultBytes !== null)
   if (inline.length > 0)
     await tx.query(RESULTS, columns(inline, [(b) => b.report.resultHash, (b) => b.report.resultBytes]))
+  await tx.query(REPORTED, columns(bookings, [(b) => b.report.resultHash]))
   await tx.query(TASKS, taskColumns(bookings))
   await tx.query(ASSIGNMENTS, assignmentColumns(bookings))
   await tx.query(PROOFS, proofColumns(bookings))

@@ -22,7 +22,8 @@ const FORGET_ASSIGNMENTS = `
   delete from grid_assignments a using old where a.id = old.id returning a.id`
 
 const IS_OLD = `last_put_at < now() - $1 * interval '1 day'`
-const IS_NO_INPUT = 'not exists (select 1 from grid_task_inputs i where i.sha256 = b.sha256)'
+const IS_NO_INPUT = `not exists (select 1 from grid_task_inputs i where i.sha256 = b.sha256)
+  and not exists (select 1 from grid_workloads w where w.sha256 = b.sha256)`
 
 const OLD_BLOBS = `
   select b.sha256, b.inline_bytes is null as "isFile" from grid_blobs b
@@ -36,6 +37,11 @@ const OPEN_MANIFESTS = `
 const LOCK_BLOBS = `
   select b.sha256 from grid_blobs b where b.sha256 = any($2::text[]) and b.${IS_OLD}
   order by b.sha256 for update skip locked`
+
+/** Who reports, or puts it otherwise, takes the mark away under a lock of the row. */
+const LOCK_UNREPORTED = `
+  select b.sha256, b.inline_bytes is null as "isFile" from grid_blobs b
+  where b.awaits_report and b.${IS_OLD} order by b.last_put_at limit ${BLOBS_MAX} for update skip locked`
 
 /** A statement of its own after the lock: it must see a task that was made until then. */
 const UNUSED = `select b.sha256 from grid_blobs b where b.sha256 = any($1::text[]) and ${IS_NO_INPUT}`
@@ -54,14 +60,23 @@ export function postgresForget({ database, removeFile }: Deps): Forget {
       alone(database, async (tx) => {
         const asked = blobs.map(({ sha256 }) => sha256)
         const locked = await tx.query<{ sha256: string }>(LOCK_BLOBS, [keepDays, asked])
-        const unused = await tx.query<{ sha256: string }>(UNUSED, [locked.map(({ sha256 }) => sha256)])
-        const gone = new Set(unused.map(({ sha256 }) => sha256))
-        await tx.query(DELETE_BLOBS, [[...gone]])
-        // Before the commit: whoever puts the same bytes again waits for it, and then writes a file of its own.
-        for (const { sha256, isFile } of blobs) if (isFile && gone.has(sha256)) await removeFile(sha256)
-        return gone.size
+        const isLocked = new Set(locked.map(({ sha256 }) => sha256))
+        const old = blobs.filter(({ sha256 }) => isLocked.has(sha256))
+        return removeUnused(tx, old, removeFile)
       }),
+    unreported: (keepDays) =>
+      alone(database, async (tx) => removeUnused(tx, await tx.query<OldBlob>(LOCK_UNREPORTED, [keepDays]), removeFile)),
   }
+}
+
+/** Of blobs that are locked. */
+async function removeUnused(tx: Queryable, blobs: readonly OldBlob[], removeFile: Deps['removeFile']): Promise<number> {
+  const unused = await tx.query<{ sha256: string }>(UNUSED, [blobs.map(({ sha256 }) => sha256)])
+  const gone = new Set(unused.map(({ sha256 }) => sha256))
+  await tx.query(DELETE_BLOBS, [[...gone]])
+  // Before the commit: whoever puts the same bytes again waits for it, and then writes a file of its own.
+  for (const { sha256, isFile } of blobs) if (isFile && gone.has(sha256)) await removeFile(sha256)
+  return gone.size
 }
 
 const TRY_LOCK = 'select pg_try_advisory_xact_lock($1) as mine'

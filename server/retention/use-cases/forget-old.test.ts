@@ -4,7 +4,7 @@ import { digestOf, forgetContract } from '../forget.contract.ts'
 import type { Forget, KeepDays } from '../ports.ts'
 import { makeForgetOld, makeRetention } from './forget-old.ts'
 
-type Blob = { sha256: string; putDaysAgo: number; isInput: boolean; isFile: boolean }
+type Blob = { sha256: string; putDaysAgo: number; isInput: boolean; isFile: boolean; awaitsReport: boolean }
 
 /** For tests: what there is to forget, in memory; small batches. */
 function inMemoryForget(batchMax = 100) {
@@ -28,6 +28,12 @@ function inMemoryForget(batchMax = 100) {
           .slice(0, batchMax)
           .map(({ sha256, isFile }) => ({ sha256, isFile })),
       ),
+    unreported(days) {
+      if (isHeld) return Promise.resolve(null)
+      const gone = [...blobs.values()].filter((blob) => blob.awaitsReport && isOld(blob, days)).slice(0, batchMax)
+      for (const { sha256 } of gone) blobs.delete(sha256)
+      return Promise.resolve(gone.length)
+    },
     openManifests: () => Promise.resolve([...manifests]),
     blobs(days, named) {
       if (isHeld) return Promise.resolve(null)
@@ -36,13 +42,13 @@ function inMemoryForget(batchMax = 100) {
       return Promise.resolve(gone.length)
     },
   }
-  const UNKNOWN: Blob = { sha256: '', putDaysAgo: 0, isInput: true, isFile: false }
+  const UNKNOWN: Blob = { sha256: '', putDaysAgo: 0, isInput: true, isFile: false, awaitsReport: false }
   return {
     forget,
     addAttempts: (count: number, daysAgo: number) =>
       void attempts.push(...Array.from({ length: count }, () => daysAgo)),
-    addBlob: (blob: { sha256: string; putDaysAgo: number; isInput?: boolean; isFile?: boolean }) =>
-      void blobs.set(blob.sha256, { isInput: false, isFile: true, ...blob }),
+    addBlob: (blob: Pick<Blob, 'sha256' | 'putDaysAgo'> & Partial<Blob>) =>
+      void blobs.set(blob.sha256, { isInput: false, isFile: true, awaitsReport: false, ...blob }),
     openManifest: (sha256: string) => void manifests.add(sha256),
     blobs: () => [...blobs.keys()].toSorted(),
     attempts: () => attempts.length,
@@ -68,11 +74,17 @@ forgetContract('the memory', () => {
 })
 
 const NAMED: Readonly<Record<string, readonly string[]>> = { [digestOf(9)]: [digestOf(1), digestOf(3)] }
+const threeUploads = () => Promise.resolve(3)
+const noUploads = () => Promise.resolve(0)
 const namedBlobs = (sha256: string) => Promise.resolve(new Set(NAMED[sha256]))
 
-function setup(keepDays: KeepDays, batchMax?: number) {
+function setup(days: Partial<KeepDays>, batchMax?: number) {
   const memory = inMemoryForget(batchMax)
-  return { ...memory, forgetOld: makeForgetOld({ forget: memory.forget, namedBlobs, keepDays }) }
+  const keepDays = { assignments: null, results: null, unreported: null, ...days }
+  return {
+    ...memory,
+    forgetOld: makeForgetOld({ forget: memory.forget, forgetUploads: noUploads, namedBlobs, keepDays }),
+  }
 }
 
 describe('a round', () => {
@@ -80,7 +92,7 @@ describe('a round', () => {
     const { forgetOld, addAttempts, addBlob } = setup({ assignments: null, results: null })
     addAttempts(3, 100_000)
     addBlob({ sha256: digestOf(1), putDaysAgo: 100_000 })
-    expect(await forgetOld()).toEqual({ assignments: 0, blobs: 0 })
+    expect(await forgetOld()).toMatchObject({ assignments: 0, blobs: 0 })
   })
 
   test('forgets each kind by its own days', async () => {
@@ -89,8 +101,19 @@ describe('a round', () => {
     addAttempts(2, 364)
     addBlob({ sha256: digestOf(1), putDaysAgo: 31 })
     addBlob({ sha256: digestOf(2), putDaysAgo: 29 })
-    expect(await forgetOld()).toEqual({ assignments: 2, blobs: 1 })
+    expect(await forgetOld()).toMatchObject({ assignments: 2, blobs: 1 })
     expect(blobs()).toEqual([digestOf(2)])
+  })
+
+  test('forgets what was put for a report that never came, and uploads that nobody went on with', async () => {
+    const memory = inMemoryForget()
+    const keepDays = { assignments: null, results: null, unreported: 7 }
+    const forgetOld = makeForgetOld({ forget: memory.forget, forgetUploads: threeUploads, namedBlobs, keepDays })
+    memory.addBlob({ sha256: digestOf(1), putDaysAgo: 8, awaitsReport: true })
+    memory.addBlob({ sha256: digestOf(2), putDaysAgo: 6, awaitsReport: true })
+    memory.addBlob({ sha256: digestOf(3), putDaysAgo: 8 })
+    expect(await forgetOld()).toEqual({ assignments: 0, blobs: 1, uploads: 3 })
+    expect(memory.blobs()).toEqual([digestOf(2), digestOf(3)])
   })
 
   test('leaves what a manifest of a task at work names, also where no task has it as an input', async () => {
@@ -98,7 +121,7 @@ describe('a round', () => {
     for (const digit of [1, 2, 3]) addBlob({ sha256: digestOf(digit), putDaysAgo: 31 })
     openManifest(digestOf(9))
     openManifest(digestOf(8))
-    expect(await forgetOld()).toEqual({ assignments: 0, blobs: 1 })
+    expect(await forgetOld()).toMatchObject({ assignments: 0, blobs: 1 })
     expect(blobs()).toEqual([digestOf(1), digestOf(3)])
   })
 
@@ -107,9 +130,9 @@ describe('a round', () => {
     addAttempts(12, 2)
     for (const digit of [1, 2, 3, 4]) addBlob({ sha256: digestOf(digit), putDaysAgo: 2 })
     openManifest(digestOf(9))
-    expect(await forgetOld()).toEqual({ assignments: 10, blobs: 2 })
+    expect(await forgetOld()).toMatchObject({ assignments: 10, blobs: 2 })
     expect(attempts()).toBe(2)
-    expect(await forgetOld()).toEqual({ assignments: 2, blobs: 0 })
+    expect(await forgetOld()).toMatchObject({ assignments: 2, blobs: 0 })
   })
 
   test('begins again at the first name when it has come to the last', async () => {
@@ -125,9 +148,9 @@ describe('a round', () => {
     addAttempts(1, 2)
     addBlob({ sha256: digestOf(5), putDaysAgo: 2 })
     hold(true)
-    expect(await forgetOld()).toEqual({ assignments: 0, blobs: 0 })
+    expect(await forgetOld()).toMatchObject({ assignments: 0, blobs: 0 })
     hold(false)
-    expect(await forgetOld()).toEqual({ assignments: 1, blobs: 1 })
+    expect(await forgetOld()).toMatchObject({ assignments: 1, blobs: 1 })
   })
 })
 
@@ -138,10 +161,16 @@ const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
 function service() {
   const memory = inMemoryForget()
   const logger = recordingLogger()
-  const keepDays = { assignments: 1, results: null }
+  const keepDays = { assignments: 1, results: null, unreported: null }
   let fault: Error | null = null
   const assignments: Forget['assignments'] = (days) => (fault ? Promise.reject(fault) : memory.forget.assignments(days))
-  const retention = makeRetention({ forget: { ...memory.forget, assignments }, namedBlobs, keepDays, logger })
+  const retention = makeRetention({
+    forget: { ...memory.forget, assignments },
+    forgetUploads: noUploads,
+    namedBlobs,
+    keepDays,
+    logger,
+  })
   return { ...memory, ...retention, logger, break: (error: Error | null) => (fault = error) }
 }
 
@@ -170,7 +199,7 @@ describe('the service', () => {
     await pass(1_800_000)
     await stop()
     expect(logger.lines).toEqual(['info Forgot what is older than the settings keep'])
-    expect(logger.fields).toEqual([{ assignments: 4, blobs: 0 }])
+    expect(logger.fields).toEqual([{ assignments: 4, blobs: 0, uploads: 0 }])
   })
 
   test('survives a round that fails', async () => {

@@ -1,27 +1,28 @@
 import type { Logger, Service } from '../../shared/ports.ts'
-import type { Forget, KeepDays, NamedBlobs, OldBlob } from '../ports.ts'
+import type { Forget, ForgetUploads, KeepDays, NamedBlobs, OldBlob } from '../ports.ts'
 
 const ROUND_EVERY_MS = 10 * 60_000
 /** A round does at most this many batches of a kind; the next one goes on. */
 const BATCHES_MAX = 10
 
-type Deps = { forget: Forget; namedBlobs: NamedBlobs; keepDays: KeepDays; logger: Logger }
-export type Forgotten = { readonly assignments: number; readonly blobs: number }
+type Deps = {
+  forget: Forget
+  forgetUploads: ForgetUploads
+  namedBlobs: NamedBlobs
+  keepDays: KeepDays
+  logger: Logger
+}
+export type Forgotten = { readonly assignments: number; readonly blobs: number; readonly uploads: number }
 
 /** One round of forgetting; it is safe to run it in several processes at once, of which one at a time does anything. */
-export function makeForgetOld({ forget, namedBlobs, keepDays }: Omit<Deps, 'logger'>): () => Promise<Forgotten> {
+export function makeForgetOld({
+  forget,
+  forgetUploads,
+  namedBlobs,
+  keepDays,
+}: Omit<Deps, 'logger'>): () => Promise<Forgotten> {
   /** Where the next round goes on; from the beginning again when the end was reached. */
   let after = ''
-
-  async function forgetAssignments(days: number): Promise<number> {
-    let count = 0
-    for (let batch = 0; batch < BATCHES_MAX; batch++) {
-      const gone = await forget.assignments(days)
-      count += gone ?? 0
-      if (gone === null || gone === 0) break
-    }
-    return count
-  }
 
   async function forgetBlobs(days: number): Promise<number> {
     let count = 0
@@ -47,10 +48,23 @@ export function makeForgetOld({ forget, namedBlobs, keepDays }: Omit<Deps, 'logg
     return unused
   }
 
-  return async () => ({
-    assignments: keepDays.assignments === null ? 0 : await forgetAssignments(keepDays.assignments),
-    blobs: keepDays.results === null ? 0 : await forgetBlobs(keepDays.results),
-  })
+  return async () => {
+    const assignments = await inBatches(keepDays.assignments, forget.assignments)
+    const unreported = await inBatches(keepDays.unreported, forget.unreported)
+    const old = keepDays.results === null ? 0 : await forgetBlobs(keepDays.results)
+    return { assignments, blobs: unreported + old, uploads: await forgetUploads() }
+  }
+}
+
+async function inBatches(days: number | null, some: (days: number) => Promise<number | null>): Promise<number> {
+  if (days === null) return 0
+  let count = 0
+  for (let batch = 0; batch < BATCHES_MAX; batch++) {
+    const gone = await some(days)
+    count += gone ?? 0
+    if (gone === null || gone === 0) break
+  }
+  return count
 }
 
 /** A round at the start and one every ten minutes, beside the requests. */
@@ -64,7 +78,7 @@ export function makeRetention(deps: Deps): Service {
   async function runAndPlan(): Promise<void> {
     try {
       const forgotten = await forgetOld()
-      if (forgotten.assignments + forgotten.blobs > 0)
+      if (forgotten.assignments + forgotten.blobs + forgotten.uploads > 0)
         logger.info(forgotten, 'Forgot what is older than the settings keep')
     } catch (error) {
       logger.warn({ err: error }, 'What is old could not be forgotten; it is tried again')
