@@ -16,8 +16,11 @@ const HAZE: f64 = 0.0055
 const HAZE_LOSS: f64 = HAZE * 1.1
 const OZONE: StaticArray<f64> = [0.00065, 0.001881, 0.000085]
 
-/** Light that air and haze scatter towards the eye, before their phase functions: three colours each. */
-export const scattered = new StaticArray<f64>(6)
+/**
+ * Light that air and haze scatter towards the eye, before their phase functions: three colours each. Then what they make
+ * of light that comes from everywhere.
+ */
+export const scattered = new StaticArray<f64>(9)
 export const transmitted = new StaticArray<f64>(3)
 
 let airDepth: f64 = 0
@@ -86,11 +89,14 @@ export function scatter(up: f64, sunUp: f64, towards: f64): void {
     const air = airDepth
     const haze = hazeDepth
     const ozone = ozoneDepth
+    airDepth = airSoFar + air / 2
+    hazeDepth = hazeSoFar + haze / 2
+    ozoneDepth = ozoneSoFar + ozone / 2
+    for (let colour = 0; colour < 3; colour++) {
+      scattered[colour + 6] += (AIR[colour] * air + HAZE * haze) * transmittance(colour)
+    }
     const sunUpThere = (EYE_KM * sunUp + distance * towards) / radius
     if (!hitsEarth(radius, sunUpThere)) {
-      airDepth = airSoFar + air / 2
-      hazeDepth = hazeSoFar + haze / 2
-      ozoneDepth = ozoneSoFar + ozone / 2
       addDepthsTowards(radius, sunUpThere)
       for (let colour = 0; colour < 3; colour++) {
         const left = transmittance(colour)

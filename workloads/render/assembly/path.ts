@@ -15,7 +15,7 @@ const MIRROR_ROUGHNESS: f32 = 0.12
 /** What a bounce may bring, in units of a white surface in full light: single bright dots stay away, with a little light. */
 const BOUNCED_MAX: f32 = 8
 /** Over this way through the air, less than half of the light of things is left. */
-const HAZE_LENGTH_M: f32 = 9000
+const HAZE_LENGTH_M: f32 = 2500
 
 /** Light that arrives along the last path. */
 export let pathRed: f32 = 0

@@ -6,8 +6,8 @@ const SUN_STRENGTH: f64 = 20
 /** The radius of the sun's disc, 0.2666 degrees, as a sine. */
 export const SUN_RADIUS: f32 = 0.004653
 const SUN_DISC_COSINE: f32 = 0.99998917
-/** Air scatters more than once, and the earth shines on it from below: about this much, as a share of what is scattered. */
-const SCATTERED_AGAIN: f64 = 1.35
+/** Light that has been scattered before, or comes from the ground, as a share of the sun's: red, green, blue. */
+const EVERYWHERE: StaticArray<f64> = [0.03, 0.036, 0.045]
 const NIGHT: StaticArray<f64> = [0.0006, 0.0008, 0.0014]
 /** Henyey and Greenstein's parameter of haze. */
 const FORWARD: f32 = 0.76
@@ -16,6 +16,8 @@ const FORWARD: f32 = 0.76
 const HEIGHTS = 48
 const ANGLES = 17
 const CELL = 6
+/** What is scattered of it, by height only. */
+const everywhere = new StaticArray<f32>(HEIGHTS * 3)
 const table = new StaticArray<f32>(HEIGHTS * ANGLES * CELL)
 
 /** Radiance of the sky in the last asked direction. */
@@ -55,7 +57,11 @@ function fillCell(height: i32, angle: i32, up: f64, sunHorizontal: f64): void {
   const across = (1 - 2 * half * half) * Math.sqrt(1 - up * up) * sunHorizontal
   scatter(up, sunZ, up * sunZ + across)
   const cell = (height * ANGLES + angle) * CELL
-  for (let i = 0; i < CELL; i++) table[cell + i] = <f32>(scattered[i] * SUN_STRENGTH * SCATTERED_AGAIN)
+  for (let i = 0; i < CELL; i++) table[cell + i] = <f32>(scattered[i] * SUN_STRENGTH)
+  const share = min(max((sunZ + 0.1) / 0.6, 0), 1)
+  for (let i = 0; i < 3; i++) {
+    everywhere[height * 3 + i] = <f32>(scattered[6 + i] * EVERYWHERE[i] * SUN_STRENGTH * share + NIGHT[i])
+  }
 }
 
 function prepareSun(): void {
@@ -85,9 +91,11 @@ export function lookAtSky(dx: f32, dy: f32, dz: f32): void {
   const air: f32 = 0.0596831 * (1 + towards * towards)
   const spread: f32 = max<f32>(1 + FORWARD * FORWARD - 2 * FORWARD * towards, 1e-4)
   const haze: f32 = (0.0795775 * (1 - FORWARD * FORWARD)) / (spread * sqrt<f32>(spread))
-  skyRed = mixed(cell, down, right) * air + mixed(cell + 3, down, right) * haze + <f32>NIGHT[0]
-  skyGreen = mixed(cell + 1, down, right) * air + mixed(cell + 4, down, right) * haze + <f32>NIGHT[1]
-  skyBlue = mixed(cell + 2, down, right) * air + mixed(cell + 5, down, right) * haze + <f32>NIGHT[2]
+  skyRed = mixed(cell, down, right) * air + mixed(cell + 3, down, right) * haze + fromEverywhere(rowIndex * 3 + 0, down)
+  skyGreen =
+    mixed(cell + 1, down, right) * air + mixed(cell + 4, down, right) * haze + fromEverywhere(rowIndex * 3 + 1, down)
+  skyBlue =
+    mixed(cell + 2, down, right) * air + mixed(cell + 5, down, right) * haze + fromEverywhere(rowIndex * 3 + 2, down)
 }
 
 function mixed(at: i32, down: f32, right: f32): f32 {
@@ -100,4 +108,8 @@ function mixed(at: i32, down: f32, right: f32): f32 {
 /** True where the sun's disc is, whose radiance is what the sun gives, divided by the disc's solid angle. */
 export function isInSun(dx: f32, dy: f32, dz: f32): bool {
   return dz > 0 && dx * towardsSunX + dy * towardsSunY + dz * towardsSunZ > SUN_DISC_COSINE
+}
+
+function fromEverywhere(at: i32, down: f32): f32 {
+  return unchecked(everywhere[at] + (everywhere[at + 3] - everywhere[at]) * down)
 }

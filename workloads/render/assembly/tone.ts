@@ -3,7 +3,7 @@ import * as sky from './sky'
 /** How bright a picture is made at night. */
 const EXPOSURE_MAX: f64 = 6
 /** What a matt grey surface in the mean light should have as radiance. */
-const KEY: f64 = 0.62
+const KEY: f64 = 0.85
 /** Light of an sRGB value of 0.5, 1.5 … 254.5: what is between two of them becomes the byte between. */
 const thresholds = new StaticArray<f32>(255)
 
