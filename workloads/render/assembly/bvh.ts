@@ -57,8 +57,8 @@ function widen(target: StaticArray<f32>, at: i32, value: f32): void {
 
 function widenByBox(target: StaticArray<f32>, at: i32, source: StaticArray<f32>, from: i32): void {
   for (let axis = 0; axis < 3; axis++) {
-    widen(target, at + axis, unchecked(source[from + axis]))
-    widen(target, at + axis, unchecked(source[from + axis + 3]))
+    unchecked((target[at + axis] = min(target[at + axis], source[from + axis])))
+    unchecked((target[at + axis + 3] = max(target[at + axis + 3], source[from + axis + 3])))
   }
 }
 
