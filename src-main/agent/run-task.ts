@@ -132,6 +132,8 @@ async function compute(run: Running, deps: RunDeps, isStill: () => boolean): Pro
   deps.account.open(task.assignment_id, computation.cpuMs)
   deps.changed()
   const result = await computation.result
+  const from = computation.resumedFraction()
+  if (from !== null) deps.tell(`Task ${task.id} had gone on from ${Math.floor(100 * from)} %, which was saved before.`)
   run.phase = 'reporting'
   await deps.account.read()
   const energy = deps.account.soFar(task.assignment_id)
