@@ -16,8 +16,10 @@ import { loadNow, machineLine } from './support/machine.ts'
 import { openInterface } from './support/interface-page.ts'
 import { openManyNodes } from './support/many-nodes.ts'
 import { openOneNode } from './support/one-node.ts'
+import { openSandboxes } from './support/sandboxes.ts'
 import { markdownTable, plainTable } from './support/table.ts'
 import { verificationSpeed } from './verification-speed.ts'
+import { workloads } from './workloads.ts'
 
 /** In this order; those of a group share one running grid. */
 const GROUPS = [
@@ -33,13 +35,14 @@ const GROUPS = [
   ]),
   group(openInterface, [renderer, appMemory]),
   group(openOneNode, [agentMemory, gridOverhead]),
+  group(openSandboxes, [workloads]),
 ]
 const BENCHES = GROUPS.flatMap(({ benches }) => benches)
 
 const HELP = `npm run bench -- [NAME …] [--markdown]
 
 Measures what was built, on this computer, and prints one line of JSON a figure and a table at the end; without a name
-all of it, in some six minutes. Progress goes to stderr. docs/PERFORMANCE.md says what the figures mean.
+all of it, in some nine minutes. Progress goes to stderr. docs/PERFORMANCE.md says what the figures mean.
 
 ${BENCHES.map(({ name, defends }) => `  ${name.padEnd(20)} ${defends}`).join('\n')}
 

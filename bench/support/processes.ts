@@ -54,6 +54,12 @@ export function childrenOf(pid: number): readonly number[] {
   return parents.filter(({ parent }) => parent === pid).map(({ child }) => child)
 }
 
+/** The letter of each thread of a process: `R` runs or wants to, `S` waits, `T` is stopped. Throws as `cpuTimeOf`. */
+export function threadStatesOf(pid: number): readonly string[] {
+  const threads = readdirSync(`/proc/${pid}/task`).map(Number)
+  return ofTheLiving(threads, (thread) => statOf(thread)[0] ?? '')
+}
+
 /** The fields of /proc/PID/stat from `state` on: a program's name may contain anything, also brackets. */
 function statOf(pid: number): readonly string[] {
   const text = procFile(pid, 'stat')
