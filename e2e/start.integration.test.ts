@@ -8,17 +8,20 @@ import path from 'node:path'
 import type { z } from 'zod'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { FixityReport } from '#core/contracts/blobs.ts'
+import type { CampaignItem } from '#core/contracts/campaigns.ts'
 import type { GridResponse, StatsResponse } from '#core/contracts/grid.ts'
 import type { VerifyResponse } from '#core/contracts/proofs.ts'
 import type { TasksResponse } from '#core/contracts/tasks.ts'
 import { freePort } from '#server/shared/free-port.ts'
 import { interfaceAt, letIn } from './fixtures/interface-client.ts'
+import { readPng } from './fixtures/test-picture.ts'
 import { newStartPlace, type StartPlace, type StartProcess } from './fixtures/start-process.ts'
 import { sender } from './fixtures/test-grid.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
 const SHA256SUM = 'sha256sum'
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
+const [RED, GREEN, BLUE] = [0, 1, 2]
 const anyone = (port: number) => sender(`http://127.0.0.1:${port}`)
 const statsAt = async (port: number) => (await anyone(port)<StatsResponse>('GET', '/grid/stats')).body
 const verdictAt = async (port: number) => (await anyone(port)<VerifyResponse>('GET', '/grid/proofs/verify')).body
@@ -38,6 +41,7 @@ describe('a first start', () => {
     first = place.start('--headless', '--port', `${port}`, '--ui-port', `${uiPort}`, ...sun)
     await first.saying('found one changed file')
     await first.saying(/ ([1-9]\d*) of \1 tasks done/)
+    await first.saying('this saves it:')
   })
   afterAll(() => place[Symbol.asyncDispose]())
 
@@ -51,6 +55,25 @@ describe('a first start', () => {
     expect(said).toMatch(/node {8}│ Task \S+ done: reward €0\.01, credit €0\.0*[1-9]\d*, block 1\n/)
     expect(said).toContain('The audit of “KoproGo Grid source” found one changed file: README.md')
     expect(said).not.toMatch(/\n {4}at |Error/)
+  })
+
+  test('draws a picture of a house, and says how to save it; the command gives a PNG', async () => {
+    const { body } = await place.admin(port)<{ items: CampaignItem[] }>('GET', '/grid/campaigns')
+    const [campaign] = body.items
+    expect(body.items.length).toBe(1)
+    const done = { status: 'finished', book: 'demo', tasks: { total: 12, completed: 12 } }
+    expect(campaign).toMatchObject({ type: 'render', name: 'A picture of our house', ...done })
+    const [, command = ''] = /npm run grid -- (campaigns result .+)\n/.exec(first.said()) ?? []
+    expect(command).toContain(` ${campaign?.id} `)
+    const file = path.join(place.directory, 'house.png')
+    const args = command.replace('house.png', file).split(' ')
+    const saved = spawnSync(process.execPath, [path.join(ROOT, 'scripts/grid.ts'), ...args], { encoding: 'utf8' })
+    expect([saved.status, saved.stderr]).toEqual([0, ''])
+    const { width, height, isWhole, pixelAt } = readPng(readFileSync(file))
+    expect([width, height, isWhole]).toEqual([480, 360, true])
+    const strongest = (x: number, y: number) => pixelAt(x, y).indexOf(Math.max(...pixelAt(x, y)))
+    const [sky, brick, panel, lawn] = [strongest(240, 6), strongest(235, 180), strongest(250, 100), strongest(40, 230)]
+    expect({ sky, brick, panel, lawn }).toEqual({ sky: BLUE, brick: RED, panel: BLUE, lawn: GREEN })
   })
 
   test('shows the interface at the printed address, which is good once, and the node in it', async () => {
@@ -155,11 +178,16 @@ test('interrupted while it fills the grid it ends at once; the next start comple
 
   const next = place.start('--headless', '--port', `${port}`)
   await next.saying('Computing 1 task')
-  const { body } = await place.admin(port)<z.infer<typeof TasksResponse>>('GET', '/grid/tasks?limit=500')
+  const { body } = await place.admin(port)<z.infer<typeof TasksResponse>>(
+    'GET',
+    '/grid/tasks?limit=500&task_type=data_hash',
+  )
   const ranges = body.items.map(({ data_url, params }) => JSON.stringify([data_url, params]))
   expect(ranges.length).toBe(new Set(ranges).size)
   const plan = JSON.parse(readFileSync(path.join(place.directory, 'seed.json'), 'utf8')) as { tasks: unknown[] }
   expect(ranges.length).toBe(plan.tasks.length)
+  const campaigns = await place.admin(port)<{ items: CampaignItem[] }>('GET', '/grid/campaigns')
+  expect(campaigns.body.items.map(({ name, tasks }) => [name, tasks.total])).toEqual([['A picture of our house', 12]])
 
   process.kill(next.pid, 'SIGKILL')
   expect(await place.left()).toEqual([])
@@ -235,7 +263,7 @@ const gridAt = async (port: number) => (await anyone(port)<GridResponse>('GET', 
 async function reportsOf(place: StartPlace, port: number): Promise<readonly FixityReport[]> {
   const { body } = await place.admin(port)<z.infer<typeof TasksResponse>>(
     'GET',
-    '/grid/tasks?limit=500&status=completed',
+    '/grid/tasks?limit=500&status=completed&task_type=data_hash',
   )
   const bytes = await Promise.all(body.items.map(({ result_hash }) => blob(place, port, result_hash)))
   return bytes.map((result) => FixityReport.parse(JSON.parse(new TextDecoder().decode(result))))

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { GridResponse } from '#core/contracts/grid.ts'
 import { type AdminClient, adminClient, CoordinatorRefusal } from './seed/admin-client.ts'
-import { type AlteredFile, seedGrid } from './seed/seed-grid.ts'
+import { type SeededWork, seedGrid } from './seed/seed-grid.ts'
 import { prepareDataDirectory, stopLeftDatabase } from './start/data-directory.ts'
 import { profileToRegister, registerArguments } from './start/node-profile.ts'
 import { parseStartOptions, START_HELP, type StartOptions, UsageError } from './start/options.ts'
@@ -45,11 +45,11 @@ async function runAll(options: StartOptions, { window, programs, signal }: Run):
   await programs.run('build', [inRoot('scripts/build.ts'), '--if-stale'])
   const url = await startCoordinator(options, programs)
   const client = adminClient({ url, token: readDemoToken(options.dataDirectory), signal })
-  const altered = options.demo ? await programs.during(fillEmptyGrid(client, options)) : null
+  const seeded = options.demo ? await programs.during(fillEmptyGrid(client, options)) : null
   await registerNode({ url, client, options, programs })
   const interfaceUrl = await startHost({ url, options, programs, window })
   sayWhereToLook(url, options, interfaceUrl)
-  await programs.during(watchWork({ client, url, altered, say, signal }))
+  await programs.during(watchWork({ client, url, seeded, dataDirectory: options.dataDirectory, say, signal }))
 }
 
 /** Null when nobody wants one. */
@@ -115,7 +115,7 @@ async function startHost(input: {
   return String(open['url'])
 }
 
-async function fillEmptyGrid(client: AdminClient, { dataDirectory }: StartOptions): Promise<AlteredFile | null> {
+async function fillEmptyGrid(client: AdminClient, { dataDirectory }: StartOptions): Promise<SeededWork | null> {
   return seedGrid({ client, root, dataDirectory, onProgress: progressLine(say) })
 }
 

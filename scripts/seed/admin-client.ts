@@ -10,7 +10,8 @@ export type AdminClient = {
   get<T>(path: string): Promise<T>
   text(path: string): Promise<string>
   bytes(path: string): Promise<ArrayBuffer>
-  post(path: string, body: unknown): Promise<void>
+  /** With a key, asking twice is asking once, where the coordinator says so of the path. */
+  post<T>(path: string, body: unknown, idempotencyKey?: string): Promise<T>
   putBlob(blob: StoredBytes): Promise<void>
 }
 
@@ -29,9 +30,11 @@ export function adminClient({ url, token, signal }: { url: string; token: string
     },
     text: async (path) => (await request(path, { headers: { authorization } })).text(),
     bytes: async (path) => (await request(path, { headers: { authorization } })).arrayBuffer(),
-    async post(path, body) {
-      const headers = { authorization, 'content-type': 'application/json' }
-      await request(path, { method: 'POST', headers, body: JSON.stringify(body) })
+    async post<T>(path: string, body: unknown, idempotencyKey?: string) {
+      const key = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }
+      const headers = { authorization, 'content-type': 'application/json', ...key }
+      const response = await request(path, { method: 'POST', headers, body: JSON.stringify(body) })
+      return (await response.json()) as T
     },
     async putBlob({ sha256, bytes }) {
       const headers = { authorization, 'content-type': 'application/octet-stream' }

@@ -6,6 +6,7 @@ import type { StatsResponse } from '#core/contracts/grid.ts'
 import type { CreateTaskRequest, TaskResponse } from '#core/contracts/tasks.ts'
 import type { AdminClient } from './admin-client.ts'
 import { cutIntoTasks, withAlteredCopy } from './audit-plan.ts'
+import { askForPicture, type PicturePlan, planPicture } from './picture.ts'
 import { type FileSet, postgresFiles, projectFiles } from './file-set.ts'
 import { type SeedProgress, sha256Of, storeSet } from './store-set.ts'
 
@@ -18,30 +19,35 @@ export type AlteredFile = {
   readonly expected: string
   readonly stored: string
 }
+/** The campaign is null where the grid was filled by a version that knew of no picture. */
+export type SeededWork = { readonly altered: AlteredFile; readonly campaignId: string | null }
 type SeedPlan = {
   readonly state: 'creating' | 'done'
   readonly altered: AlteredFile
   readonly tasks: readonly CreateTaskRequest[]
+  readonly picture?: PicturePlan
+  readonly campaignId?: string | null
 }
 
 type SeedInput = { client: AdminClient; root: string; dataDirectory: string; onProgress: SeedProgress }
 
 /**
- * Fills an empty grid with audits of real files and says which file was altered; null when the grid has other work.
- * The plan is kept in DIR/seed.json before the first task is made: a start that was interrupted goes on with it, and
- * one that is complete is never repeated.
+ * Fills an empty grid with audits of real files and a picture to draw, and says which file was altered and which campaign
+ * draws; null when the grid has other work. The plan is kept in DIR/seed.json before the first task is made: a start that
+ * was interrupted goes on with it, and one that is complete is never repeated.
  */
-export async function seedGrid(input: SeedInput): Promise<AlteredFile | null> {
+export async function seedGrid(input: SeedInput): Promise<SeededWork | null> {
   const kept = readPlan(input.dataDirectory)
-  if (kept?.state === 'done') return kept.altered
+  if (kept?.state === 'done') return { altered: kept.altered, campaignId: kept.campaignId ?? null }
   const { tasks } = await input.client.get<StatsResponse>('/grid/stats')
   if (!kept && tasks.total_tasks > 0) return null
 
   const plan = kept ?? (await makePlan(input))
   savePlan(input.dataDirectory, plan)
   await createMissingTasks(plan, input)
-  savePlan(input.dataDirectory, { ...plan, state: 'done' })
-  return plan.altered
+  const campaignId = plan.picture ? await askForPicture(plan.picture, input.client) : null
+  savePlan(input.dataDirectory, { ...plan, state: 'done', campaignId })
+  return { altered: plan.altered, campaignId }
 }
 
 const planFile = (dataDirectory: string) => path.join(dataDirectory, 'seed.json')
@@ -61,10 +67,10 @@ async function makePlan(input: SeedInput): Promise<SeedPlan> {
   const project = projectFiles(input.root)
   const { manifest, altered } = await alterOneCopy(await storeSet(project, input), project, input)
   const tasks = await tasksOf(manifest, input)
+  const picture = await planPicture(input)
   const postgres = postgresFiles(input.root)
-  if (!postgres) return { state: 'creating', altered, tasks }
-  const postgresTasks = await tasksOf(await storeSet(postgres, input), input)
-  return { state: 'creating', altered, tasks: [...tasks, ...postgresTasks] }
+  const postgresTasks = postgres ? await tasksOf(await storeSet(postgres, input), input) : []
+  return { state: 'creating', altered, tasks: [...tasks, ...postgresTasks], picture }
 }
 
 /** After a set's manifest was made: changes one bit in the middle of one file's copy and stores that instead. */

@@ -3,7 +3,8 @@ import { FixityReport } from '#core/contracts/blobs.ts'
 import type { StatsResponse } from '#core/contracts/grid.ts'
 import type { TaskResponse } from '#core/contracts/tasks.ts'
 import { type AdminClient, CoordinatorRefusal } from '../seed/admin-client.ts'
-import type { AlteredFile } from '../seed/seed-grid.ts'
+import type { AlteredFile, SeededWork } from '../seed/seed-grid.ts'
+import { pictureTeller } from './tell-of-picture.ts'
 
 const LOOK_EVERY_MS = 1000
 /** A single failure may be the end of the coordinator, of which its own end tells more. */
@@ -14,13 +15,15 @@ const FIRST_COMPLETED = '/grid/tasks?status=completed&task_type=data_hash&limit=
 type Watch = {
   readonly client: AdminClient
   readonly url: string
-  readonly altered: AlteredFile | null
+  readonly dataDirectory: string
+  /** Null where the grid has other work than the demonstration. */
+  readonly seeded: SeededWork | null
   readonly say: (line: string) => void
   readonly signal: AbortSignal
 }
 
 /**
- * Tells of finished tasks as they come, and of the altered file when its audit is in; rejects when `signal` aborts. A
+ * Tells of finished tasks as they come, of the altered file when its audit is in, and of the picture when it is drawn; rejects when `signal` aborts. A
  * coordinator that cannot answer for a while (its database starts again, say) is asked on.
  */
 export async function watchWork(watch: Watch): Promise<never> {
@@ -44,6 +47,7 @@ const isNoAnswer = (error: unknown): error is Error => error instanceof Coordina
 
 function onlooker(watch: Watch): () => Promise<void> {
   const tellFinding = findingTeller(watch)
+  const tellPicture = pictureTeller({ ...watch, campaignId: watch.seeded?.campaignId ?? null })
   let told = -1
   let mayBeFound = false
   return async () => {
@@ -56,13 +60,14 @@ function onlooker(watch: Watch): () => Promise<void> {
     }
     if (mayBeFound) await tellFinding()
     mayBeFound = false
+    await tellPicture()
   }
 }
 
 /** Looks into each report once, until the one that names the altered file is told. */
-function findingTeller({ client, altered, url, say }: Watch): () => Promise<void> {
+function findingTeller({ client, seeded, url, say }: Watch): () => Promise<void> {
   const read = new Set<string>()
-  let waiting = altered
+  let waiting = seeded?.altered ?? null
   return async () => {
     if (waiting === null) return
     const { items } = await client.get<{ items: TaskResponse[] }>(FIRST_COMPLETED)
