@@ -1,24 +1,31 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { type Browser, chromium, type Page } from '@playwright/test'
-import { type TestNodeProgram, testNodeProgram } from '#e2e/fixtures/node-process.ts'
+import type { CampaignResponse } from '#core/contracts/campaigns.ts'
+import { type RunningNode, type TestNodeProgram, testNodeProgram } from '#e2e/fixtures/node-process.ts'
 import { startTestGrid, type TestGrid } from '#e2e/fixtures/test-grid.ts'
 import { askForAddress } from '#main/loopback/ask-for-address.ts'
 import { adminClient } from './seed/admin-client.ts'
+import { askForPicture, planPicture } from './seed/picture.ts'
 import { seedGrid } from './seed/seed-grid.ts'
 import { findChromium } from './test/chromium.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 const folder = path.join(root, 'docs', 'pictures')
 const PAID_MIN = 12
+const LOOK_EVERY_MS = 500
 
 const HELP = `npm run pictures
 
 Takes the pictures of README and docs/guides into docs/pictures/: a coordinator, a node and audits of this project's files,
-all real, in English. Only the hour is set, in the page, so that the sun stands in the sky. They are committed: look at
-them before you do.`
+all real, in English. Only the hour is set, in the page, so that the sun stands in the sky. The house is drawn by two nodes
+(some minutes). They are committed: look at them before you do.`
+
+/** Small enough for a page, and without noise. */
+const HOUSE = { width: 360, height: 270, samples: 256, tile: 90 }
 
 type Size = { readonly width: number; readonly height: number }
 const KIOSK: Size = { width: 800, height: 480 }
@@ -35,6 +42,7 @@ async function takeAll(): Promise<void> {
   } finally {
     await browser.close()
   }
+  await drawHouse(grid)
 }
 
 /** A computer that has not joined yet. */
@@ -82,15 +90,36 @@ async function takeMember(browser: Browser, grid: TestGrid): Promise<void> {
   await keep(settings, 'settings')
 }
 
+/** The picture as the coordinator puts it together of tiles that two nodes have drawn. */
+async function drawHouse(grid: TestGrid): Promise<void> {
+  using first = testNodeProgram()
+  using second = testNodeProgram()
+  const client = clientOf(grid)
+  const id = await askForPicture(await planPicture({ client, root }, HOUSE), client)
+  const running: RunningNode[] = []
+  for (const [place, node] of [first, second].entries()) {
+    await node.call('register', '--server', grid.url, '--name', `Node ${place + 1}`, '--location', 'Brussels')
+    running.push(node.run('--slots', '1'))
+  }
+  while ((await client.get<CampaignResponse>(`/grid/campaigns/${id}`)).status === 'running') await delay(LOOK_EVERY_MS)
+  const file = path.join(folder, 'render.png')
+  writeFileSync(file, Buffer.from(await client.bytes(`/grid/campaigns/${id}/result`)))
+  tellSize(file)
+  for (const node of running) node.kill('SIGTERM')
+  await Promise.all(running.map(({ ended }) => ended))
+}
+
 async function seed(grid: TestGrid): Promise<void> {
   const dataDirectory = mkdtempSync(path.join(tmpdir(), 'koprogo-pictures-'))
-  const client = adminClient({ url: grid.url, token: grid.adminToken, signal: new AbortController().signal })
   try {
-    await seedGrid({ client, root, dataDirectory, onProgress: () => undefined })
+    await seedGrid({ client: clientOf(grid), root, dataDirectory, onProgress: () => undefined })
   } finally {
     rmSync(dataDirectory, { recursive: true })
   }
 }
+
+const clientOf = ({ url, adminToken: token }: TestGrid) =>
+  adminClient({ url, token, signal: new AbortController().signal })
 
 type Look = { readonly size: Size; readonly theme: 'light' | 'dark' }
 
@@ -120,8 +149,11 @@ async function keep(page: Page, name: string): Promise<void> {
   await page.evaluate('document.fonts.ready.then(() => undefined)')
   const file = path.join(folder, `${name}.png`)
   await page.screenshot({ path: file })
-  console.log(`${path.relative(root, file)} ${Math.round(statSync(file).size / 1000)} kB`)
+  tellSize(file)
 }
+
+const tellSize = (file: string) =>
+  console.log(`${path.relative(root, file)} ${Math.round(statSync(file).size / 1000)} kB`)
 
 const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } })
 if (values.help) console.log(HELP)

@@ -30,15 +30,24 @@ const PURPOSE = {
   de: 'Ein Bild unseres Hauses mit seinem Dach, um 18:30 Uhr am längsten Tag',
 }
 
-/** Stores the scene of the house, so that its picture can be asked for. */
-export async function planPicture({ client, root }: { client: AdminClient; root: string }): Promise<PicturePlan> {
+type Params = CreateCampaignRequest['params']
+type Place = { readonly client: AdminClient; readonly root: string }
+
+/** Stores the scene of the house, so that its picture can be asked for, in other measures where some are given. */
+export async function planPicture({ client, root }: Place, measures: Params = {}): Promise<PicturePlan> {
   const bytes = await readFile(path.join(root, SCENE))
   const sha256 = sha256Of(bytes)
   await client.putBlob({ sha256, bytes })
   const work = { type: 'render', name: 'A picture of our house', purpose: PURPOSE } as const
   return {
     key: randomUUID(),
-    request: { ...work, params: PARAMS, inputs: [sha256], deadline_minutes: DEADLINE_MINUTES, head_start_share: 0 },
+    request: {
+      ...work,
+      params: { ...PARAMS, ...measures },
+      inputs: [sha256],
+      deadline_minutes: DEADLINE_MINUTES,
+      head_start_share: 0,
+    },
   }
 }
 
