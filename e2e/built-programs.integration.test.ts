@@ -3,6 +3,11 @@ import { once } from 'node:events'
 import path from 'node:path'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { VerifyResponse } from '#core/contracts/proofs.ts'
+import { childProcessComputer } from '#main/compute/child-process-computer.ts'
+import { commandFor } from '#main/compute/child-command.ts'
+import { forkedChild } from '#main/compute/forked-child.ts'
+import { probeIsolation } from '#main/compute/isolation.ts'
+import { COPY, program, wasmJob } from '#main/compute/sandbox/test-modules.ts'
 import { testFolder } from '#server/shared/postgres/test-postgres.ts'
 import { endOf } from './fixtures/node-process.ts'
 import { sender } from './fixtures/test-grid.ts'
@@ -52,4 +57,12 @@ test.each(['admin', 'grid', 'node'])('the built %s says what it can do', async (
   const { code, out } = await run(name, '--help')
   expect(code).toBe(0)
   expect(out).toContain('npm run')
+})
+
+test('the built sandbox runs a program of somebody else with no more than its own files', async () => {
+  const programs = { data_hash: built('data-hash-child'), wasm: built('sandbox-child') }
+  const isolation = await probeIsolation()
+  const computer = childProcessComputer({ startChild: (job) => forkedChild(commandFor(job, programs, isolation)) })
+  const { result } = computer.start(wasmJob(program(COPY), { input: 'a scene' }))
+  expect(new TextDecoder().decode(await result)).toBe('a scene')
 })

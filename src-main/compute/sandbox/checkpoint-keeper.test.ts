@@ -65,11 +65,12 @@ test('a full disk is told, costs nothing else, and is tried again with the next 
   expect(written).toEqual([0.2])
 })
 
+function brokenDisk(): never {
+  throw new TypeError('a bug')
+}
+
 test('an error that is none of the disk is not hidden', () => {
-  const disk = () => {
-    throw new TypeError('a bug')
-  }
-  const { keeper } = setup({ disk })
+  const { keeper } = setup({ disk: brokenDisk })
   keeper.take(at(0.1))
   expect(() => keeper.flush()).toThrow('a bug')
 })

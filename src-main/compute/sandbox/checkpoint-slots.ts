@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, constants, fsyncSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, constants, fsyncSync, mkdirSync, openSync, readFileSync, writevSync } from 'node:fs'
 import path from 'node:path'
 import type { WasmJob } from '../ports.ts'
 
@@ -68,24 +68,38 @@ export function openSlots(job: WasmJob): CheckpointSlots {
 
 /** What a checkpoint belongs to: another program, input or arguments would go on with what is not theirs. */
 const nameOf = ({ taskId, module, input, args }: WasmJob) =>
-  sha256(Buffer.from(JSON.stringify([taskId, module.sha256, input?.sha256 ?? null, args])))
+  sha256([Buffer.from(JSON.stringify([taskId, module.sha256, input?.sha256 ?? null, args]))])
 
-const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
-
-/** A seal, a line of JSON, what was saved, what was written. */
-function contentOf(checkpoint: Checkpoint, by: { of: string; sequence: number }): Buffer {
-  const { saved, output, fraction, log, cpuMs } = checkpoint
-  const head: Head = { ...by, fraction, log, cpuMs, savedBytes: saved.length }
-  const body = Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), saved, ...output])
-  return Buffer.concat([Buffer.from(sealOf(body)), body])
+function sha256(parts: readonly Uint8Array[]): string {
+  const hash = createHash('sha256')
+  for (const part of parts) hash.update(part)
+  return hash.digest('hex')
 }
 
-const sealOf = (body: Uint8Array) => `${FORMAT} ${sha256(body)}\n`
+/** Bytes of all pieces together. */
+export const sizeOf = (pieces: readonly Uint8Array[]) => pieces.reduce((sum, { length }) => sum + length, 0)
 
-function writeSlot(file: string, content: Buffer): void {
+/** The system says so only with the write that follows one that was cut short. */
+class DiskFull extends Error {
+  override name = 'DiskFull'
+  readonly code = 'ENOSPC'
+}
+
+/** A seal, a line of JSON, what was saved, what was written: as they lie, because together they may be large. */
+function contentOf(checkpoint: Checkpoint, by: { of: string; sequence: number }): readonly Uint8Array[] {
+  const { saved, output, fraction, log, cpuMs } = checkpoint
+  const head: Head = { ...by, fraction, log, cpuMs, savedBytes: saved.length }
+  const body = [Buffer.from(`${JSON.stringify(head)}\n`), saved, ...output]
+  return [Buffer.from(sealOf(body)), ...body]
+}
+
+const sealOf = (body: readonly Uint8Array[]) => `${FORMAT} ${sha256(body)}\n`
+
+function writeSlot(file: string, content: readonly Uint8Array[]): void {
   const fd = openSync(file, WRITE_THROUGH)
   try {
-    writeFileSync(fd, content)
+    const written = writevSync(fd, content)
+    if (written < sizeOf(content)) throw new DiskFull(`Of a checkpoint, ${written} bytes could be written.`)
   } finally {
     closeSync(fd)
   }
@@ -95,7 +109,7 @@ function readSlot(file: string, of: string): Slot | null {
   const bytes = readIfPossible(file)
   const bodyAt = FORMAT.length + 1 + HASH_CHARACTERS + 1
   const body = bytes.subarray(bodyAt)
-  if (bytes.subarray(0, bodyAt).toString('latin1') !== sealOf(body)) return null
+  if (bytes.subarray(0, bodyAt).toString('latin1') !== sealOf([body])) return null
   const headEnd = body.indexOf(NEWLINE)
   const { sequence, savedBytes, fraction, log, cpuMs, ...head } = JSON.parse(body.toString('utf8', 0, headEnd)) as Head
   if (head.of !== of) return null

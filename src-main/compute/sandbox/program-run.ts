@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads'
 import type { parentOfThisProcess } from '../parent.ts'
 import type { ComputeFailure, WasmJob } from '../ports.ts'
 import { type CheckpointKeeper, checkpointKeeper } from './checkpoint-keeper.ts'
-import { type Checkpoint, openSlots } from './checkpoint-slots.ts'
+import { type Checkpoint, openSlots, sizeOf } from './checkpoint-slots.ts'
 import type { Control } from './control.ts'
 import { cpuUsedUp, failureOf, processTooLarge, threadTooLarge } from './sentences.ts'
 import type { FromThread, ToThread } from './thread-messages.ts'
@@ -86,7 +86,7 @@ function look(run: Run): void {
 function passedLimit({ job: { limits }, cpuMsBefore }: Run): ComputeFailure | null {
   if (cpuMsBefore + cpuMsOfThisProcess() > limits.cpuS * 1000) return cpuUsedUp(limits)
   const usedMb = Math.ceil(process.memoryUsage.rss() / BYTES_PER_MB)
-  // The program may hold a checkpoint as large as its memory, and its output is copied once on its way.
+  // A checkpoint may be as large as the memory, and there may be a copy of the output that was not let go yet.
   const allowedMb = 2 * limits.memoryMb + 2 * Math.ceil(limits.outputBytes / BYTES_PER_MB) + BESIDE_MB
   return usedMb > allowedMb ? processTooLarge(usedMb, allowedMb) : null
 }
@@ -129,7 +129,8 @@ async function succeed(run: Run): Promise<void> {
 function* piecesOf(output: readonly Uint8Array[]): Iterable<string> {
   for (const bytes of output) {
     for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-      yield Buffer.from(bytes.subarray(at, at + PIECE_BYTES)).toString('base64')
+      const { buffer, byteOffset, length } = bytes.subarray(at, at + PIECE_BYTES)
+      yield Buffer.from(buffer, byteOffset, length).toString('base64')
     }
   }
 }
@@ -144,8 +145,6 @@ function failureOfThread(error: unknown): ComputeFailure {
   if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') return threadTooLarge()
   throw error
 }
-
-const sizeOf = (pieces: readonly Uint8Array[]) => pieces.reduce((sum, { length }) => sum + length, 0)
 
 /** CPU time of this process so far in ms, of all its threads. */
 export function cpuMsOfThisProcess(): number {

@@ -23,6 +23,12 @@ type Run = {
 export function runModuleWhenTold(): void {
   const supervisor = parentPort
   if (supervisor === null) throw new Error('This runs in a thread that the sandbox starts.')
+  // The pieces of output are given away, not copied: there may be hundreds of megabytes.
+  const handOver = (message: FromThread) =>
+    supervisor.postMessage(
+      message,
+      message.output.map(({ buffer }) => buffer as ArrayBuffer),
+    )
   supervisor.once('message', (job: ToThread) => {
     const control = controlOf(job.control)
     const log = programLog(job.log, control.setFraction)
@@ -31,7 +37,7 @@ export function runModuleWhenTold(): void {
       control,
       log,
       output: outputStore(),
-      tell: (message: FromThread) => supervisor.postMessage(message),
+      tell: handOver,
     }
     const ending = runModule(run)
     run.tell({ type: 'ended', ending, output: run.output.take(), log: log.text() })
