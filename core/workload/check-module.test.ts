@@ -83,14 +83,16 @@ describe('a module is taken', () => {
     const segments = [
       [0, ...offset, ...list([[0]])],
       [1, 0, ...list([[0]])],
-      [2, 0, ...offset, 0, ...list([[0]])],
+      [2, 11, ...offset, 0, ...list([[0]])],
       [3, 0, ...list([[0]])],
       [4, ...offset, ...list([expression])],
       [5, 0x70, ...list([expression])],
-      [6, 0, ...offset, 0x70, ...list([expression])],
+      [6, 11, ...offset, 0x70, ...list([expression])],
       [7, 0x70, ...list([expression])],
     ]
-    expect(withSections({ tables: list([[0x70, 0, 9]]), elements: list(segments) })).toEqual([])
+    // The number of the twelfth table is that of the instruction `end`.
+    const tables = list(Array.from({ length: 12 }, () => [0x70, 0, 9]))
+    expect(withSections({ tables, elements: list(segments) })).toEqual([])
     expect(withSections({ tables: list([[0x70, 0, 9]]), elements: list([[8, 0]]) })).toEqual(['malformed'])
   })
 

@@ -120,6 +120,52 @@ const useOf = (...instructions: Bytes) => {
   return 'use' in result ? result.use : result
 }
 
+const numberOf = (bytes: number) => [...Array.from<number>({ length: bytes - 1 }).fill(0xff), 0x00]
+
+describe('a constant', () => {
+  test('may be as long as its type, and no longer', () => {
+    expect([isRead(0x41, ...numberOf(5)), isRead(0x42, ...numberOf(10))]).toEqual([true, true])
+    expect([codeOf(0x41, ...numberOf(6)), codeOf(0x42, ...numberOf(11))]).toEqual(['malformed', 'malformed'])
+  })
+})
+
+/** From the specification: what rounds, computes or converts to another width makes a NaN anew. */
+const ARITHMETIC = ['ceil', 'floor', 'trunc', 'nearest', 'sqrt', 'add', 'sub', 'mul', 'div', 'min', 'max']
+const F32_CEIL = 0x8d
+const F64_CEIL = 0x9b
+const MAKES_NAN = [
+  ...ARITHMETIC.map((_, step) => F32_CEIL + step),
+  ...ARITHMETIC.map((_, step) => F64_CEIL + step),
+  0xb6,
+  0xbb,
+]
+/** f32x4: demote, ceil, floor, trunc, nearest, sqrt to max; f64x2: promote, ceil, floor, trunc, nearest, sqrt to max. */
+const MAKES_NANS = [
+  0x5e,
+  0x67,
+  0x68,
+  0x69,
+  0x6a,
+  ...span(0xe3, 0xe9),
+  0x5f,
+  0x74,
+  0x75,
+  0x7a,
+  0x94,
+  ...span(0xef, 0xf5),
+]
+const usesFloat = (instruction: Bytes) => {
+  const result = read(...instruction, ...zeros(OPERANDS_MAX))
+  return 'use' in result && result.use.float
+}
+
+test('floats are used by what can make a NaN, and by nothing else', () => {
+  const found = INSTRUCTIONS.filter(usesFloat).map(hex)
+  const vectors = MAKES_NANS.map((opcode) => [0xfd, ...u32(opcode)])
+  const expected = [...MAKES_NAN.map((opcode) => [opcode]), ...vectors].map(hex)
+  expect(found.toSorted()).toEqual(expected.toSorted())
+})
+
 describe('what code uses', () => {
   const FLOAT_CONSTANT = [0x44, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f]
 

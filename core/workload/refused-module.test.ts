@@ -54,6 +54,16 @@ describe('a module is refused', () => {
       },
       ['memories'],
     ],
+    [
+      'with a second memory that is worse',
+      {
+        memories: list([
+          [1, 1, 1],
+          [0, 1],
+        ]),
+      },
+      ['memories'],
+    ],
     ['with memory without end', { memories: list([[0, 1]]) }, ['memory_no_maximum']],
     ['with shared memory', { memories: list([[3, 1, 1]]) }, ['memory_shared']],
     ['with shared memory without end', { memories: list([[2, 1]]) }, ['memory_shared', 'memory_no_maximum']],
@@ -160,6 +170,14 @@ describe('a module is refused', () => {
     expect(check(rawModule(...section(1, u32(50_001)))).problems).toEqual([
       { code: 'too_many', values: { what: 'signatures', count: 50_001, max: 50_000 } },
     ])
+  })
+
+  test('for too many functions, imported ones among them', () => {
+    const imports = list([importOf(WASI, 'proc_exit', [0, 0])])
+    expect(check(aModule({ imports, functions: u32(50_000) })).problems).toContainEqual({
+      code: 'too_many',
+      values: { what: 'functions', count: 50_001, max: 50_000 },
+    })
   })
 
   test.each<[string, number, (count: number) => Partial<Sections>]>([
