@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { checkModule } from '#core/workload/check-module.ts'
 import { problemText } from '#core/workload/module-problems.ts'
-import { type Computation, ComputeFailure } from '#main/compute/ports.ts'
+import { type Computation, ComputeFailure, type WasmJob } from '#main/compute/ports.ts'
 import { wasmJob } from '#main/compute/sandbox/test-modules.ts'
+import { processesIn } from '#main/compute/sandbox/test-processes.ts'
 import { computerOf, startForked } from '#main/compute/test-children.ts'
 import {
   canCompileC,
@@ -100,6 +101,13 @@ describe.skipIf(!canCompileC())('in C (needs clang, lld, wasi-libc and libclang-
     expect(runNatively(name, given)).toEqual(native)
   })
 
+  test('the heat goes on from its checkpoint when its process is killed, and has the same digits', async () => {
+    const given = { input: degrees(24 * 90), args: ['--cells', '300'] }
+    const { result, resumedFraction } = await killedInBetween(jobOf('wall-heat', given))
+    expect(result).toBe(runNatively('wall-heat', given).result)
+    expect(resumedFraction).toBeGreaterThan(0.05)
+  })
+
   test('the short program that the guide shows counts lines', async () => {
     place.write('lines.c', GUIDE_PROGRAMS[0] ?? '')
     const command = ['--target=wasm32-wasi', '--sysroot=/usr', '-O2', '-Wl,--max-memory=67108864', '-Wl,--strip-all']
@@ -134,6 +142,13 @@ describe('in AssemblyScript', () => {
     expect(Array.from(result.slice(header.length), (point) => point.codePointAt(0))).toEqual(mandelbrot())
   })
 
+  test('the picture goes on from its checkpoint when its process is killed, and is the same', async () => {
+    const given = { input: '-0.75 0 0.01', args: ['--width', '400', '--height', '400', '--iterations', '5000'] }
+    const { result, resumedFraction } = await killedInBetween(jobOf('mandelbrot', given))
+    expect(result).toBe(await runAsWorkload('mandelbrot', given))
+    expect(resumedFraction).toBeGreaterThan(0.05)
+  })
+
   test.each([
     ['The input is X Y WIDTH, three numbers.', { input: '1 2', args }],
     ['WIDTH is more than 0.', { input: '0 0 wide', args }],
@@ -143,6 +158,17 @@ describe('in AssemblyScript', () => {
     expect(await failureOf('mandelbrot', given)).toContain(`The program ended with exit code 2. It said: ${why}`)
   })
 })
+
+/** Kills the process of a run on its way, and lets another go on. */
+async function killedInBetween(job: WasmJob) {
+  const first = computer.start(job)
+  const broken = first.result.catch((error: unknown) => error)
+  await vi.waitFor(() => expect(first.progress()).toBeGreaterThan(0.1), { timeout: 60_000, interval: 5 })
+  for (const pid of processesIn(job.folder)) process.kill(pid, 'SIGKILL')
+  expect(await broken).toMatchObject({ name: 'ComputeFailure', retryable: true })
+  const second = computer.start(job)
+  return { result: await resultOf(second), resumedFraction: second.resumedFraction() }
+}
 
 /** Doubles are the same doubles in JavaScript. */
 function mandelbrot(): readonly number[] {
