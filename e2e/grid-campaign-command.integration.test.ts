@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { gridProgram } from './fixtures/grid-program.ts'
+import { startTcpProxy } from './fixtures/tcp-proxy.ts'
 import { claimTasks } from './fixtures/test-campaign.ts'
 import { startTestGrid, type TestGrid } from './fixtures/test-grid.ts'
 import { registerNode, sha256, type TestNode } from './fixtures/test-node.ts'
@@ -116,4 +118,19 @@ test('a folder becomes a campaign, whose failed tasks are tried again', async ()
   expect(await program.admin('campaign', 'create', file, '--folder', path.join(folder, 'none'))).toMatchObject({
     code: 2,
   })
+})
+
+test('a large input whose line breaks half way is sent from where it has come to', async () => {
+  await using proxy = await startTcpProxy({ host: '127.0.0.1', port: Number(new URL(grid.url).port) })
+  const bytes = randomBytes(5_000_000)
+  fileOf('large.bin', bytes)
+  const request = { type: 'data_hash', name: 'Large', params: {}, inputs: ['large.bin'], ...COMMON }
+  const file = fileOf('large.json', JSON.stringify(request))
+  const broken = proxy.set({ kind: 'cut', afterBytes: 2_000_000 })
+  const creating = program.json('campaign', 'create', file, '--server', `http://127.0.0.1:${proxy.port}`)
+  await broken
+  void proxy.set({ kind: 'none' })
+  expect(await creating).toMatchObject([{ tasks: { total: 1 } }])
+  const { status, headers } = await grid.admin('GET', `/grid/blobs/${sha256(bytes)}`)
+  expect([status, headers.get('content-length')]).toEqual([200, '5000000'])
 })

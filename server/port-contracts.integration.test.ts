@@ -20,6 +20,8 @@ import { postgresTaskRepository } from './tasks/adapters/postgres-task-repositor
 import { postgresTimeKeeper } from './tasks/adapters/postgres-time-keeper.ts'
 import { claimOf, claimsContract } from './tasks/claims.contract.ts'
 import { type Step, timeKeeperContract } from './tasks/time-keeper.contract.ts'
+import { postgresWorkloads } from './workloads/adapters/postgres-workloads.ts'
+import { workloadsContract } from './workloads/workloads.contract.ts'
 
 let postgres: TestPostgres
 beforeAll(async () => {
@@ -193,4 +195,15 @@ verifyLogContract('the worker thread', async () => {
     address = Object.assign(new URL(url), { port: '1' }).href
   }
   return { ...grid, verifyLog: () => workerVerifyLog({ url: address, coordinatorId })(), goAway }
+})
+
+workloadsContract('PostgreSQL', async () => {
+  const grid = await postgres.gridDatabase()
+  return {
+    workloads: postgresWorkloads(grid.database),
+    async hasBlob(sha256) {
+      await grid.database.query('insert into grid_blobs (sha256, size_bytes) values ($1, 100)', [sha256])
+    },
+    [Symbol.asyncDispose]: () => grid[Symbol.asyncDispose](),
+  }
 })

@@ -13,6 +13,8 @@ export type AdminRequest = {
   /** A file's bytes, streamed, or a few in memory. */
   readonly bytes?: NodeJS.ReadableStream | Uint8Array
   readonly contentType?: string
+  /** Where these bytes belong in what they are a part of. */
+  readonly contentRange?: string
   /** Makes asking twice the same as asking once. */
   readonly idempotencyKey?: string
   /** Takes the bytes of the answer as they come; nothing else is returned then. */
@@ -45,10 +47,11 @@ export function adminHttp(input: { server: string; token: string; spkiSha256: st
   }
 }
 
-function contentOf({ json, bytes, contentType, idempotencyKey }: AdminRequest) {
+function contentOf({ json, bytes, contentType, contentRange, idempotencyKey }: AdminRequest) {
   const type = contentType ?? (bytes ? 'application/octet-stream' : 'application/json')
   const key = idempotencyKey === undefined ? {} : { 'Idempotency-Key': idempotencyKey }
-  return bytes || json ? { data: bytes ?? json, headers: { 'Content-Type': type, ...key } } : {}
+  const range = contentRange === undefined ? {} : { 'Content-Range': contentRange }
+  return bytes || json ? { data: bytes ?? json, headers: { 'Content-Type': type, ...range, ...key } } : {}
 }
 
 const FILE_NAME = /filename="(?<name>[\w.-]+)"/

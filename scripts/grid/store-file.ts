@@ -1,17 +1,43 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import type { PutBlobResponse } from '#core/contracts/blobs.ts'
+import { stat } from 'node:fs/promises'
+import type { PutBlobResponse, UploadResponse } from '#core/contracts/blobs.ts'
 import type { AdminHttp } from './admin-http.ts'
-import { UsageError } from './exit-codes.ts'
+import { Refused, Unreachable, UsageError } from './exit-codes.ts'
 
-/** Stores a file under its digest, which is returned. Bytes that are there already are not kept twice. */
+/** A line that breaks so often in one file will not hold. */
+const TRIES_MAX = 5
+
+/** Stores a file under its digest, which is returned. What is there already is not sent again, also of half a file. */
 export async function storeFile(file: string, http: AdminHttp): Promise<string> {
   const sha256 = await digestOf(file)
-  await http<PutBlobResponse>({ method: 'PUT', path: `/grid/blobs/${sha256}`, bytes: createReadStream(file) })
-  return sha256
+  const { size } = await stat(file)
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await sendRest({ file, sha256, size }, http)
+      return sha256
+    } catch (error) {
+      if (tries === TRIES_MAX || !canGoOn(error)) throw error
+    }
+  }
 }
 
-export async function digestOf(file: string): Promise<string> {
+/** What was on its way when the line broke may have come after we asked how much is there. */
+const canGoOn = (error: unknown) =>
+  error instanceof Unreachable || (error instanceof Refused && error.code === 'upload_offset_wrong')
+
+type Sending = { readonly file: string; readonly sha256: string; readonly size: number }
+
+async function sendRest({ file, sha256, size }: Sending, http: AdminHttp): Promise<void> {
+  const path = `/grid/blobs/${sha256}`
+  const { offset, is_stored: isStored } = await http<UploadResponse>({ method: 'GET', path: `${path}/upload` })
+  if (isStored) return
+  // No range can say that there is nothing.
+  const range = size === 0 ? {} : { contentRange: `bytes ${offset}-${size - 1}/${size}` }
+  await http<PutBlobResponse>({ method: 'PUT', path, bytes: createReadStream(file, { start: offset }), ...range })
+}
+
+async function digestOf(file: string): Promise<string> {
   const hash = createHash('sha256')
   try {
     for await (const chunk of createReadStream(file)) hash.update(chunk as Uint8Array)
