@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { SCENE } from '../workloads/render/test-scene.ts'
+import { bookFaults } from './fixtures/book-check.ts'
 import { type RunningNode, type TestNodeProgram, testNodeProgram } from './fixtures/node-process.ts'
 import { askForCampaign, campaignRequest, readCampaign } from './fixtures/test-campaign.ts'
 import { putBlob, startTestGrid, type TestGrid } from './fixtures/test-grid.ts'
@@ -72,14 +73,17 @@ test('three agents, one of them killed in the middle of a tile, draw the very by
   await vi.waitFor(() => expect(savesOf(first)).toHaveLength(1), WAIT)
   killed.kill('SIGKILL')
   await killed.ended
-  expect(savesOf(first)).toHaveLength(1)
+  const [tile] = savesOf(first)
   const [resumed] = [first, second, third].map(run)
   const [, percent] = await resumed!.saying(/had gone on from (\d+) %/)
-  console.log(`The killed tile went on from ${percent} %.`)
+  process.stdout.write(`The killed tile went on from ${percent} %.\n`)
   expect(Number(percent)).toBeGreaterThan(0)
   await untilFinished(again)
 
   const pictures = await Promise.all([reference, again].map((id) => resultOf(grid, id)))
   expect(pictures.map(({ status }) => status)).toEqual([200, 200])
   expect(pictures[1]!.bytes.equals(pictures[0]!.bytes)).toBe(true)
+  const attempts = 'select state from grid_assignments where task_id = $1'
+  expect(await grid.database.query(attempts, [tile])).toEqual([{ state: 'completed' }])
+  expect(await bookFaults(grid.database)).toEqual([])
 })
