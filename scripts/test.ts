@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { runCheck } from './test/check-steps.ts'
+import { wantCompiler } from './test/c-compiler.ts'
 import { ChromiumMissing, ensureChromium } from './test/chromium.ts'
 import { processesLeftIn } from './test/left-behind.ts'
 import { closeWith, runSpecs, runTests, runTool, type StepResult } from './test/step.ts'
@@ -18,13 +19,18 @@ async function test(): Promise<readonly StepResult[]> {
     return [
       ...(await runCheck()),
       await runTool('build', ['node', 'scripts/build.ts', '--if-stale']),
-      await runTests('integration and end to end', ['--project', 'integration']),
+      await integrationTests(),
       await appAndPages(),
       await nothingLeft(folder),
     ]
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function integrationTests(): Promise<StepResult> {
+  wantCompiler()
+  return runTests('integration and end to end', ['--project', 'integration'])
 }
 
 /** The built app and the interface in a browser, as their users have them. */

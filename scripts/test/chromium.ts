@@ -1,6 +1,6 @@
-import { spawnSync, type SpawnSyncOptions } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chromium } from '@playwright/test'
+import { installPackages, mayInstall } from './debian-packages.ts'
 
 /** Where systems keep it: Debian, Fedora, Arch, Google's own package, macOS. */
 const PLACES = [
@@ -44,12 +44,6 @@ export function ensureChromium(): string {
   } catch (error) {
     if (!(error instanceof ChromiumMissing) || !mayInstall()) throw error
   }
-  console.log('Installing Chromium, which the end-to-end tests look through (once) …')
-  const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const quiet: SpawnSyncOptions = { stdio: ['ignore', 'ignore', 'inherit'], env: environment }
-  spawnSync('apt-get', ['update', '-qq'], quiet)
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], quiet)
+  installPackages(['chromium'], 'Chromium, which the end-to-end tests look through')
   return findChromium()
 }
-
-const mayInstall = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
