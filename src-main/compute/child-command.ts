@@ -19,9 +19,6 @@ export type ChildPrograms = Readonly<Record<ComputeJob['taskType'], string>>
 /** The agent's own flags (a debugger's port, say) are not for the child; a small young generation saves memory. */
 const SMALL = '--max-semi-space-size=1'
 const HEAP_MB = 64
-const PAGES_PER_MB = 16
-/** Parts of Node are WebAssembly too. */
-const NODE_MB = 64
 
 /** A program of others runs in its folder, which must be there with its slots. */
 export function commandFor(job: ComputeJob, programs: ChildPrograms, isolation: Isolation): ChildCommand {
@@ -42,13 +39,12 @@ export const trusted = (file: string): ChildCommand => ({
 
 /** It may read its own program, its module and its input, and use its slots; memory is small whatever the module says. */
 function sandboxFlags(job: WasmJob, program: string): readonly string[] {
-  const { module, input, limits } = job
+  const { module, input } = job
   const slots = slotFiles(job)
   const readable = [...sourcesOf(program), module.file, ...(input ? [input.file] : []), ...slots]
   return [
     SMALL,
     `--max-old-space-size=${HEAP_MB}`,
-    `--wasm-max-mem-pages=${Math.max(limits.memoryMb, NODE_MB) * PAGES_PER_MB}`,
     '--permission',
     '--allow-worker',
     ...readable.map((file) => `--allow-fs-read=${file}`),

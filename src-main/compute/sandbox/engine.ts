@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+
 /** Memory of a program, in pages of 64 KiB. `grow` throws a `RangeError` when it cannot. */
 export type WasmMemory = { readonly buffer: ArrayBuffer; grow(pages: number): number }
 type Constructor<Given extends readonly unknown[], Made> = new (...given: Given) => Made
@@ -16,3 +18,16 @@ declare const WebAssembly: {
 }
 
 export const engine = WebAssembly
+
+const PAGES_PER_MB = 16
+/** Parts of Node are WebAssembly too. */
+const NODE_MB = 64
+
+/**
+ * From now on the engine of this process gives no program more memory than this, whatever the program says of itself.
+ * As a flag of the process from its start, the same would cost a fifth of the work of a start: Node's own compiled code
+ * is of an engine without it, and would be compiled anew.
+ */
+export function limitMemory(memoryMb: number): void {
+  setFlagsFromString(`--wasm-max-mem-pages=${Math.max(memoryMb, NODE_MB) * PAGES_PER_MB}`)
+}

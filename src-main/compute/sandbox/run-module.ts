@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { type Control, controlOf } from './control.ts'
 import { checkpointDescriptor, inputDescriptor, outputDescriptor, TooMuch } from './descriptors.ts'
-import { engine, type WasmMemory } from './engine.ts'
+import { engine, limitMemory, type WasmMemory } from './engine.ts'
 import { guestMemory } from './guest-memory.ts'
 import { type OutputStore, outputStore } from './output-store.ts'
 import { type ProgramLog, programLog } from './program-log.ts'
@@ -48,6 +48,7 @@ function runModule(run: Run): Ending {
   let memory: WasmMemory | null = null
   try {
     const surroundings = surroundingsOf(run, () => memory)
+    limitMemory(run.job.limits.memoryMb)
     const module = new engine.Module(run.job.module)
     const { exports } = new engine.Instance(module, { wasi_snapshot_preview1: wasiImports(surroundings) })
     memory = exports['memory'] as WasmMemory
