@@ -163,6 +163,11 @@ describe('a picture', () => {
       'campaign_budget_too_small',
       'body.budget_eur €0.01 is less than the €0.12 of 4 × €0.03',
     ])
+    expect(refusalOf(await picture([good], {}, { limits: { output_bytes: 12_000 } }))).toEqual([
+      422,
+      'campaign_inputs_invalid',
+      'body.limits.output_bytes is less than the 12340 bytes that a result has',
+    ])
     expect(refusalOf(await picture([good], { width: 0 })).slice(0, 2)).toEqual([422, 'campaign_inputs_invalid'])
   })
 })

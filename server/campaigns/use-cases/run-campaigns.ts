@@ -20,7 +20,7 @@ import type {
   PlannedTask,
   StoredInputs,
 } from '../ports.ts'
-import { chooseProgram } from './choose-program.ts'
+import { type Chosen, chooseProgram } from './choose-program.ts'
 import { planTasks } from './plan-tasks.ts'
 
 type Deps = {
@@ -83,6 +83,7 @@ async function plan({ request, key, book }: Asked, requestHash: string, deps: De
   const rewardPEur = rewardFor(type, request.reward_eur)
   const askedPEur = request.budget_eur === undefined ? null : readAmount(request.budget_eur, 'body.budget_eur')
   const { count, params, tasks } = await planTasks(request, deps)
+  ensureOutputFits(tasks, chosen)
   return {
     id: asCampaignId(deps.ids.next()),
     type,
@@ -103,6 +104,14 @@ async function plan({ request, key, book }: Asked, requestHash: string, deps: De
     attemptMax: ATTEMPT_MAX_DEFAULT,
     tasks: withIds(tasks, deps.ids),
   }
+}
+
+/** Of results whose size is known the first one is the largest. */
+function ensureOutputFits(tasks: Iterable<PlannedTask>, { limits }: Chosen): void {
+  const [{ resultBytes = null } = {}] = tasks
+  if (limits === null || resultBytes === null || resultBytes <= limits.output_bytes) return
+  const message = `is less than the ${resultBytes} bytes that a result has`
+  throw campaignErrors.campaign_inputs_invalid({ errors: [{ path: 'body.limits.output_bytes', message }] })
 }
 
 const withIds = (tasks: Iterable<PlannedTask>, ids: Ids): NewCampaign['tasks'] => ({

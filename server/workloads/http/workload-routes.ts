@@ -1,4 +1,4 @@
-import { LIST_LIMIT_DEFAULT } from '#core/contracts/primitives.ts'
+import { LIST_LIMIT_DEFAULT, Sha256 } from '#core/contracts/primitives.ts'
 import { PutWorkloadQuery, WorkloadItem, WorkloadsQuery, WorkloadsResponse } from '#core/contracts/workloads.ts'
 import { requestErrors } from '#core/request/errors.ts'
 import { pageOf } from '../../shared/http/page.ts'
@@ -45,11 +45,18 @@ const listRoute = ({ workloads }: Deps) =>
       const found = await workloads.list({
         name: query.name ?? null,
         limit: limit + 1,
-        after: query.cursor ?? null,
+        after: readDigest(query.cursor),
       })
       return { status: 200, body: pageOf(found, { limit, cursorOf: ({ sha256 }) => sha256, present: presentWorkload }) }
     },
   })
+
+/** A cursor of this list is the last digest of the page before. */
+function readDigest(cursor: string | undefined): string | null {
+  if (cursor === undefined) return null
+  if (Sha256.safeParse(cursor).success) return cursor
+  throw requestErrors.request_invalid({ errors: [{ path: 'query.cursor', message: 'is not a cursor of this list' }] })
+}
 
 async function readAll(bytes: AsyncIterable<Uint8Array>, declaredBytes: number): Promise<Uint8Array> {
   if (declaredBytes > MODULE_BYTES_MAX) throw requestErrors.body_too_large()
