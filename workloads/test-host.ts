@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 
-/** What the tests use of WebAssembly, of which Node's types know nothing. */
+/** What the tests use of WebAssembly, of which the types of Node and of browsers say different things. */
 type Exports = { readonly memory: { readonly buffer: ArrayBuffer }; readonly _start: () => void }
 type Imports = Readonly<Record<string, Readonly<Record<string, (...numbers: never[]) => number>>>>
 /** The file, where its parts are listed, how many they are, and where the count of bytes goes. */
 type FileCall = [fd: number, parts: number, partCount: number, count: number]
 export type CompiledModule = { readonly compiled: unique symbol }
-const { Module, Instance } = Reflect.get(globalThis, 'WebAssembly') as {
+const tools: unknown = Reflect.get(globalThis, 'WebAssembly')
+const { Module, Instance } = tools as {
   Module: new (bytes: Uint8Array) => CompiledModule
   Instance: new (module: CompiledModule, imports: Imports) => { readonly exports: Exports }
 }
