@@ -8,7 +8,6 @@ import { coordinatorMemory } from './coordinator-memory.ts'
 import { gridOverhead } from './grid-overhead.ts'
 import { heartbeatRate } from './heartbeat-rate.ts'
 import { latency } from './latency.ts'
-import { renderRate } from './render-rate.ts'
 import { renderer } from './renderer.ts'
 import { reportRate } from './report-rate.ts'
 import { type Figure, figureLine } from './support/figure.ts'
@@ -24,7 +23,7 @@ import { workloads } from './workloads.ts'
 
 /** In this order; those of a group share one running grid. */
 const GROUPS = [
-  group(() => Promise.resolve(null), [bundleSize, renderRate]),
+  group(() => Promise.resolve(null), [bundleSize]),
   group(openManyNodes, [
     commitRate,
     heartbeatRate,
