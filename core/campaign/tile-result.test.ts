@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pixelsOf, placeTile, tileResultBytes } from './tile-result.ts'
+import { drawnSoFar, pixelsOf, placeTile, tileResultBytes } from './tile-result.ts'
 
 const tile = { x: 1, y: 2, width: 2, height: 2 }
 const pixels = Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12])
@@ -23,4 +23,24 @@ test('a tile is placed in its band, and nothing else is touched', () => {
   placeTile(band, { pixels, tile, pictureWidth: 4 })
   const blank = [255, 255, 255]
   expect([...band]).toEqual([...blank, 1, 2, 3, 4, 5, 6, ...blank, ...blank, 7, 8, 9, 10, 11, 12, ...blank])
+})
+
+const drawn = (rows: number) => ({ tile, rows, pixels: pixels.subarray(0, rows * 6) })
+
+test('of a tile that is being drawn the whole rows are known', () => {
+  expect(drawnSoFar(result)).toEqual(drawn(2))
+  expect(drawnSoFar(result.subarray(0, result.length - 1))).toEqual(drawn(1))
+  expect(drawnSoFar(result.subarray(0, header.length))).toEqual(drawn(0))
+  expect(drawnSoFar(Uint8Array.from([...result, 0, 0, 0, 0, 0, 0]))).toEqual(drawn(2))
+})
+
+test.each([
+  '',
+  header.slice(0, -1),
+  '{"changed":[]}',
+  'koprogo-tile/2\n{"x":1,"y":2,"width":2,"height":2}\n',
+  'koprogo-tile/1\n{"x":1,"y":2,"width":0,"height":2}\n',
+  'koprogo-tile/1\n{"x":-1,"y":2,"width":2,"height":2}\n',
+])('%j is no beginning of a tile', (text) => {
+  expect(drawnSoFar(new TextEncoder().encode(text))).toBeNull()
 })

@@ -118,6 +118,17 @@ export type Earnings = z.infer<typeof Earnings>
 export const ProofToCheck = z.strictObject({ proof: ProofItem, previous_block_hash: z.string(), coordinator_id: Id })
 export type ProofToCheck = z.infer<typeof ProofToCheck>
 
+/** The rows of a picture's tile that are drawn already, as RGB bytes from the top; the tile's place is in pixels of the picture. */
+export const TilePreview = z.strictObject({
+  x: z.int(),
+  y: z.int(),
+  width: z.int(),
+  height: z.int(),
+  rows: z.int(),
+  rgb: z.base64(),
+})
+export type TilePreview = z.infer<typeof TilePreview>
+
 /** Where the interface is shown, and what that can do. */
 export const Shell = z.strictObject({
   kind: z.enum(['window', 'browser']),
@@ -158,6 +169,8 @@ export const HOST_BRIDGE = {
   ),
   redeem: call(Empty, RedemptionResponse),
   readProof: call(z.strictObject({ height: z.int().min(1) }), ProofToCheck),
+  /** Null for a task that draws nothing, has drawn nothing yet, or runs in another process. */
+  readPreview: call(z.strictObject({ assignment_id: Id }), TilePreview.nullable()),
   diagnose: call(Empty, z.strictObject({ text: z.string() })),
   leave: call(z.strictObject({ sure: z.literal(true) }), Empty),
   readShell: call(Empty, Shell),

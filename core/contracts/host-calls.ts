@@ -14,6 +14,7 @@ export const HOST_CALLS = [
   'readEarnings',
   'redeem',
   'readProof',
+  'readPreview',
   'diagnose',
   'leave',
   'readShell',

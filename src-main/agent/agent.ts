@@ -60,6 +60,8 @@ export type AgentOptions = {
 export type Agent = {
   readonly snapshots: StateStream<AgentSnapshot>
   readonly verbs: Verbs
+  /** The beginning of what the program of a running task has written; null where nothing is known. */
+  outputSoFar(assignmentId: string): Promise<Uint8Array | null>
   /** Resolves when `finish` was asked for and nothing runs or waits any more. */
   readonly finished: Promise<void>
   /** Gives unfinished work back and ends; what is finished stays in the outbox. */
@@ -112,7 +114,8 @@ async function startEngine(parts: EngineParts, { directory, database, lock }: He
     lock.release()
   }
   let stopping: Promise<void> | null = null
-  return { snapshots: engine.stream, verbs: engine.verbs, finished, stop: () => (stopping ??= stop()) }
+  const { stream: snapshots, verbs, outputSoFar } = engine
+  return { snapshots, verbs, outputSoFar, finished, stop: () => (stopping ??= stop()) }
 }
 
 type Opened = { database: DatabaseSync; warning: AgentWarning | null }

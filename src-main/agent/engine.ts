@@ -98,6 +98,7 @@ export function makeEngine(parts: EngineParts) {
   return {
     stream,
     verbs: verbsOf({ state, clock: parts.clock, afterwards: () => (follow(), heartbeat.wake()) }),
+    outputSoFar: work.outputSoFar,
     /** After `finish`: nothing runs, and nothing waits that could be sent soon. */
     isFinished: () => state.told.isFinishing && work.running().length === 0 && !waitsForSending(parts),
     start: () => {

@@ -32,6 +32,8 @@ export type WorkLoop = {
   /** Something changed: a mode, a free slot, a standing. */
   wake(): void
   running(): readonly z.infer<typeof RunningTask>[]
+  /** What the program of a running task has written so far; null where nothing is known. */
+  outputSoFar(assignmentId: string): Promise<Uint8Array | null>
   /** The coordinator has given these to others, or they expired: what runs for them ends. */
   lose(assignmentIds: readonly string[]): void
   holdStill(isStill: boolean): void
@@ -91,6 +93,7 @@ export function makeWorkLoop(deps: WorkDeps): WorkLoop {
     start: asking.start,
     wake: asking.wake,
     running: () => [...running.values()].map((run) => presentRun(run, deps.account)),
+    outputSoFar: async (id) => (await running.get(id)?.computation?.outputSoFar()) ?? null,
     lose(assignmentIds) {
       const lost = assignmentIds.flatMap((id) => running.get(id) ?? [])
       for (const run of lost) void endRun(run, 'lost')

@@ -2,6 +2,7 @@ import type { Child, StartChild } from './child.ts'
 import { endSentence } from './child-end.ts'
 import { type Hold, holdOf } from './hold.ts'
 import { FromChild } from './messages.ts'
+import { type Peeks, peeksAt } from './peeks.ts'
 import { type Computation, ComputeFailure, type ComputeJob, type Computer } from './ports.ts'
 import { makeSlots } from './sandbox/checkpoint-slots.ts'
 import { wallUsedUp } from './sandbox/sentences.ts'
@@ -10,6 +11,8 @@ import { type WallClock, wallClock } from './wall-clock.ts'
 type Run = {
   readonly child: Child
   readonly hold: Hold
+  /** Null for our own programs, whose results are nothing to look at. */
+  readonly peeks: Peeks | null
   /** Null for our own programs, which end by themselves. */
   readonly wall: WallClock | null
   readonly outcome: PromiseWithResolvers<Uint8Array>
@@ -36,6 +39,7 @@ function startRun(child: Child, job: ComputeJob): Run {
   const run: Run = {
     child,
     hold: holdOf(child),
+    peeks: job.taskType === 'wasm' ? peeksAt(child) : null,
     wall:
       job.taskType === 'wasm' ? wallClock(job.limits.wallS * 1000, () => killAt(run, wallUsedUp(job.limits))) : null,
     outcome,
@@ -47,6 +51,7 @@ function startRun(child: Child, job: ComputeJob): Run {
   }
   const settled = () => {
     run.hold.end()
+    run.peeks?.hold()
     run.wall?.end()
   }
   // Whoever awaits the result hears of a failure; one that nobody awaits must not end the agent.
@@ -62,13 +67,16 @@ function computationOf(run: Run): Computation {
     result: run.outcome.promise,
     progress: () => run.fraction,
     resumedFraction: () => run.resumedFraction,
+    outputSoFar: async () => (await run.peeks?.look()) ?? null,
     cpuMs: () => run.cpuMs,
     pause() {
       run.wall?.hold()
+      run.peeks?.hold()
       run.hold.pause()
     },
     resume() {
       run.wall?.goOn()
+      run.peeks?.goOn()
       run.hold.resume()
     },
     setCpuShare: run.hold.setCpuShare,
@@ -108,6 +116,9 @@ function apply(run: Run, message: FromChild): void {
       break
     case 'output':
       addPiece(run, message.piece)
+      break
+    case 'written':
+      run.peeks?.heard(new Uint8Array(Buffer.from(message.bytes, 'base64')))
       break
     case 'result':
       addPiece(run, message.result)

@@ -32,6 +32,9 @@ function obey(message: ToChild): void {
     case 'rest':
       gate.pause()
       break
+    case 'peek':
+      // What it finds is nothing to look at before it is whole.
+      break
     case 'resume':
       gate.resume()
       break

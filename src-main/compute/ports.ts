@@ -59,6 +59,11 @@ export type Computation = {
   progress(): number
   /** The share that was done already when this run began, from a checkpoint; null when it began at the beginning. */
   resumedFraction(): number | null
+  /**
+   * The beginning of what a program has written so far, at most 256 KiB: for looking at, the result is another thing. Null
+   * for our own programs and where nothing is known yet. Of one that is paused, what was known last.
+   */
+  outputSoFar(): Promise<Uint8Array | null>
   /** CPU time used so far in ms, summed over cores; only grows. */
   cpuMs(): number
   /** Stops using CPU within a second; nothing is lost. */

@@ -34,6 +34,7 @@ function start(job: DataHashJob): Computation {
     result,
     progress: () => fraction,
     resumedFraction: () => null,
+    outputSoFar: async () => null,
     cpuMs: () => steps,
     setCpuShare: () => undefined,
     pause: gate.pause,

@@ -14,6 +14,7 @@ import { diagnosis } from './diagnosis.ts'
 import { HostRefusal, problem, problemOf } from './host-problem.ts'
 import { joinGrid, offerAt } from './join-grid.ts'
 import { nodeAccount } from './node-account.ts'
+import { tilePreview } from './tile-preview.ts'
 import { openPinLock, type PinLock } from './pin-lock.ts'
 import { openPreferences } from './preferences-file.ts'
 import type { Host } from './ports.ts'
@@ -111,7 +112,8 @@ const answersOf = (parts: Parts): Answers => ({
   ...ownAnswers(parts),
 })
 
-const workAnswers = ({ node }: Parts): Pick<Answers, 'pause' | 'resume' | 'finish'> => ({
+const workAnswers = ({ node }: Parts): Pick<Answers, 'pause' | 'resume' | 'finish' | 'readPreview'> => ({
+  readPreview: async ({ assignment_id: id }) => tilePreview(await node.outputSoFar(id)),
   async pause({ until }) {
     await node.pause(until === null ? null : new Date(until))
     return {}

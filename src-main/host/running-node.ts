@@ -31,6 +31,8 @@ export type RunningNode = {
   /** One that could not be started is tried again at once. */
   resume(): Promise<void>
   finish(): Promise<void>
+  /** Of a task of our own agent: what its program has written so far; null where nothing is known. */
+  outputSoFar(assignmentId: string): Promise<Uint8Array | null>
   /** Gives unfinished work back; an agent in another process goes on. */
   stop(phase?: Phase): Promise<void>
 }
@@ -154,7 +156,7 @@ type There = { readonly own: Agent | null; readonly phase: Phase }
 function verbsFor(
   ask: Agents['ask'],
   { there, beginNow }: { there: () => There; beginNow: () => void },
-): Pick<RunningNode, 'pause' | 'resume' | 'finish'> {
+): Pick<RunningNode, 'pause' | 'resume' | 'finish' | 'outputSoFar'> {
   async function obey(verb: (verbs: Verbs) => void, request: ControlRequest): Promise<void> {
     const { own, phase } = there()
     if (own) verb(own.verbs)
@@ -166,5 +168,6 @@ function verbsFor(
     pause: (until) => obey((verbs) => verbs.pause(until), { verb: 'pause', until: until?.toISOString() ?? null }),
     resume: () => obey((verbs) => verbs.resume(), { verb: 'resume' }),
     finish: () => obey((verbs) => verbs.finish(), { verb: 'finish' }),
+    outputSoFar: async (assignmentId) => (await there().own?.outputSoFar(assignmentId)) ?? null,
   }
 }

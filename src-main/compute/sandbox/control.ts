@@ -1,6 +1,6 @@
 /**
- * What both threads of a sandbox see at once: whether the program must wait, how far it says it is, and how many saves
- * the supervisor has taken. It works while neither thread returns to its event loop.
+ * What both threads of a sandbox see at once: whether the program must wait, how far it says it is, how many saves the
+ * supervisor has taken, and whether it wants to see what was written. It works while neither thread returns to its event loop.
  */
 export type Control = {
   readonly buffer: SharedArrayBuffer
@@ -12,17 +12,22 @@ export type Control = {
   /** For the program's thread: returns when the supervisor has taken one save more than `before`. */
   waitForSave(before: number): void
   savesTaken(): number
+  wantOutput(): void
+  /** For the program's thread: true once for each wish. */
+  isOutputWanted(): boolean
   saveTaken(): void
 }
 
 const HELD = 0
 const SAVES = 1
-const FRACTION_AT_BYTES = 8
-const SIZE_BYTES = 16
+const WANTED = 2
+const WORDS = 4
+const FRACTION_AT_BYTES = 16
+const SIZE_BYTES = 24
 
 /** A new one, or the one whose memory the other thread has sent. */
 export function controlOf(buffer = new SharedArrayBuffer(SIZE_BYTES)): Control {
-  const words = new Int32Array(buffer, 0, 2)
+  const words = new Int32Array(buffer, 0, WORDS)
   const fraction = new BigUint64Array(buffer, FRACTION_AT_BYTES, 1)
   return {
     buffer,
@@ -40,6 +45,8 @@ export function controlOf(buffer = new SharedArrayBuffer(SIZE_BYTES)): Control {
     waitForSave(before) {
       while (Atomics.load(words, SAVES) === before) Atomics.wait(words, SAVES, before)
     },
+    wantOutput: () => void Atomics.store(words, WANTED, 1),
+    isOutputWanted: () => Atomics.exchange(words, WANTED, 0) === 1,
     savesTaken: () => Atomics.load(words, SAVES),
     saveTaken() {
       Atomics.add(words, SAVES, 1)

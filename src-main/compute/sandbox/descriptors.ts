@@ -67,7 +67,10 @@ function cursorIn(end: bigint) {
 }
 
 /** Collects what is written, up to a number of bytes that counts `before` too. */
-export function outputDescriptor(store: OutputStore, room: { bytesMax: number; before: number }): Descriptor {
+export function outputDescriptor(
+  store: Pick<OutputStore, 'add'>,
+  room: { bytesMax: number; before: number },
+): Descriptor {
   let written = room.before
   return {
     write(bytes) {

@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads'
+import { PEEK_BYTES_MAX } from '../messages.ts'
 import type { parentOfThisProcess } from '../parent.ts'
 import type { ComputeFailure, WasmJob } from '../ports.ts'
 import { type CheckpointKeeper, checkpointKeeper } from './checkpoint-keeper.ts'
@@ -24,6 +25,8 @@ export type Places = {
 export type ProgramRun = {
   /** What the program saved last is safe on the disk afterwards. */
   flush(): void
+  /** Tells the agent, within a look, what the program has written so far. */
+  peek(): void
 }
 type Run = Places & {
   readonly job: WasmJob
@@ -33,6 +36,7 @@ type Run = Places & {
   /** CPU time of the attempts before this one. */
   readonly cpuMsBefore: number
   looking: NodeJS.Timeout | null
+  isPeeked: boolean
 }
 
 /** Starts a program that was checked, where its checkpoint says if there is one; tells the agent how it goes and ends. */
@@ -50,6 +54,7 @@ export function startRun(job: WasmJob, module: Uint8Array, places: Places): Prog
     output: [...before.output],
     cpuMsBefore: before.cpuMs,
     looking: null,
+    isPeeked: false,
   }
   const { parent, control, thread } = places
   if (slots.found) parent.tell({ type: 'resumed', fraction: before.fraction })
@@ -58,7 +63,13 @@ export function startRun(job: WasmJob, module: Uint8Array, places: Places): Prog
   thread.on('message', (message: FromThread) => hear(run, message))
   thread.on('error', (error) => endWith(run, failureOfThread(error)))
   thread.postMessage(orderOf(job, module, { before, control }))
-  return { flush: run.keeper.flush }
+  return {
+    flush: run.keeper.flush,
+    peek() {
+      run.isPeeked = true
+      control.wantOutput()
+    },
+  }
 }
 
 function orderOf(job: WasmJob, module: Uint8Array, from: { before: Checkpoint; control: Control }): ToThread {
@@ -78,9 +89,27 @@ function orderOf(job: WasmJob, module: Uint8Array, from: { before: Checkpoint; c
 
 function look(run: Run): void {
   run.parent.tell({ type: 'progress', fraction: run.control.fraction(), cpuMs: cpuMsOfThisProcess() })
+  if (run.isPeeked) show(run)
   run.keeper.writeIfDue()
   const failure = passedLimit(run)
   if (failure) endWith(run, failure)
+}
+
+function show(run: Run): void {
+  run.isPeeked = false
+  run.parent.tell({ type: 'written', bytes: beginningOf(run.output, PEEK_BYTES_MAX).toString('base64') })
+}
+
+/** At most so many bytes of many pieces, copied no more than that. */
+function beginningOf(pieces: readonly Uint8Array[], bytesMax: number): Buffer {
+  const shown: Uint8Array[] = []
+  let room = bytesMax
+  for (const piece of pieces) {
+    if (room <= 0) break
+    shown.push(piece.subarray(0, room))
+    room -= piece.length
+  }
+  return Buffer.concat(shown)
 }
 
 function passedLimit({ job: { limits }, cpuMsBefore }: Run): ComputeFailure | null {
@@ -94,6 +123,7 @@ function passedLimit({ job: { limits }, cpuMsBefore }: Run): ComputeFailure | nu
 function hear(run: Run, message: FromThread): void {
   const { job, keeper, output, control, cpuMsBefore } = run
   output.push(...message.output)
+  if (message.type === 'written') return
   if (message.type === 'save') {
     const { saved, fraction, log } = message
     keeper.take({ saved, output: [...output], fraction, log, cpuMs: cpuMsBefore + cpuMsOfThisProcess() })

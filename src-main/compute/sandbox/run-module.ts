@@ -70,7 +70,10 @@ function surroundingsOf({ job, control, output, log, tell }: Run, memory: () => 
     wait: control.waitWhileHeld,
     descriptors: [
       inputDescriptor(job.inputFile),
-      outputDescriptor(output, { bytesMax: limits.outputBytes, before: job.outputBytes }),
+      outputDescriptor(shownWhenWanted({ control, output, tell }), {
+        bytesMax: limits.outputBytes,
+        before: job.outputBytes,
+      }),
       { write: log.write },
       checkpointDescriptor(job.saved, { bytesMax: limits.memoryMb * BYTES_PER_MB }, (saved) => {
         const before = control.savesTaken()
@@ -80,6 +83,14 @@ function surroundingsOf({ job, control, output, log, tell }: Run, memory: () => 
     ],
   }
 }
+
+/** Somebody who wants to see what is written has it handed over with the next bytes. */
+const shownWhenWanted = ({ control, output, tell }: Pick<Run, 'control' | 'output' | 'tell'>) => ({
+  add(bytes: Uint8Array) {
+    output.add(bytes)
+    if (control.isOutputWanted()) tell({ type: 'written', output: output.take() })
+  },
+})
 
 function noMemory(): never {
   throw new Error('The module called out before its memory was known.')

@@ -29,6 +29,7 @@ export function supervise(programFile: string): void {
   places.parent.hear((message) => {
     const told = message as ToChild
     if (told.type === 'job') run = begin(told.job as WasmJob, places)
+    else if (told.type === 'peek') run?.peek()
     else obey(told.type, places, run)
   })
 }

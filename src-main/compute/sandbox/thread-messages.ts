@@ -28,6 +28,7 @@ export type Ending =
 
 /** What the program's thread tells the supervisor. `output` is what has been written since it was told last. */
 export type FromThread =
+  | { readonly type: 'written'; readonly output: readonly Uint8Array[] }
   | {
       readonly type: 'save'
       readonly saved: Uint8Array

@@ -27,6 +27,23 @@ export function wasmComputerContract(name: string, makeComputer: () => Computer)
       expect(Buffer.from(await computation.result).equals(countedBytes())).toBe(true)
     })
 
+    test('shows what it has written so far, also paused, and the result is the same', async () => {
+      const computation = makeComputer().start(wasmJob(counting()))
+      const seen = async () => {
+        const bytes = await computation.outputSoFar()
+        if (bytes === null) throw new Error('Nothing is known yet')
+        expect(Buffer.from(bytes).equals(countedBytes().subarray(0, bytes.length))).toBe(true)
+        return bytes.length
+      }
+      const first = await vi.waitFor(seen, WAIT)
+      await vi.waitFor(async () => expect(await seen()).toBeGreaterThan(first), WAIT)
+      computation.pause()
+      expect(await seen()).toBeGreaterThan(first)
+      computation.resume()
+      expect(Buffer.from(await computation.result).equals(countedBytes())).toBe(true)
+      expect(await seen()).toBeGreaterThan(first)
+    })
+
     test('gives the very same bytes in a small share of the time', async () => {
       const module = counting()
       const computation = makeComputer().start(wasmJob(module))
