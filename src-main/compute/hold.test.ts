@@ -53,6 +53,17 @@ describe('a pause', () => {
     expect(since()).toEqual(['freeze'])
   })
 
+  test('stops a process that was paused before it could speak, spoke, and then does not answer', () => {
+    const { hold, since } = setup()
+    hold.pause()
+    since()
+    hold.heard()
+    hold.heard()
+    vi.advanceTimersByTime(500)
+    expect(since()).toEqual(['freeze'])
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   test('waits for a process that is only starting', () => {
     const { hold, since } = setup()
     hold.pause()

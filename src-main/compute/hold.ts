@@ -31,6 +31,9 @@ export function holdOf(child: Process): Hold {
   let hasSpoken = false
   let patience: NodeJS.Timeout | undefined
   const turns = turnsOf(child, () => isPaused)
+  const wait = () => {
+    patience = setTimeout(child.freeze, PATIENCE_MS)
+  }
   return {
     pause() {
       if (isPaused) return
@@ -38,7 +41,7 @@ export function holdOf(child: Process): Hold {
       // One that rests must hear it, too.
       child.thaw()
       child.tell({ type: 'pause' })
-      if (hasSpoken) patience = setTimeout(child.freeze, PATIENCE_MS)
+      if (hasSpoken) wait()
     },
     resume() {
       if (!isPaused) return
@@ -48,7 +51,9 @@ export function holdOf(child: Process): Hold {
     },
     setCpuShare: turns.setCpuShare,
     heard() {
+      if (hasSpoken) return
       hasSpoken = true
+      if (isPaused) wait()
     },
     paused() {
       clearTimeout(patience)

@@ -15,6 +15,8 @@ async function running(job: WasmJob, startChild = startForked): Promise<{ comput
   const computation = computerOf(startChild).start(job)
   onTestFinished(() => computation.cancel())
   await until(() => expect(computation.cpuMs()).toBeGreaterThan(0))
+  const first = computation.cpuMs()
+  await until(() => expect(computation.cpuMs()).toBeGreaterThan(first))
   const [pid = 0] = processesIn(job.folder)
   return { computation, pid }
 }

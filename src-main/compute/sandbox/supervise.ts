@@ -24,6 +24,8 @@ export function supervise(programFile: string): void {
     run?.flush()
     process.exit()
   }
+  // From now on it hears: whoever waits for an answer to a pause need not wait long, however large a program is read.
+  places.parent.tell({ type: 'progress', fraction: 0, cpuMs: cpuMsOfThisProcess() })
   process.on('SIGTERM', leave)
   process.on('exit', () => run?.flush())
   places.parent.hear((message) => {
