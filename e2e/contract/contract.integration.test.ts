@@ -6,6 +6,7 @@ import { OF_ANY } from './provoked/any-operation.ts'
 import { JOINING } from './provoked/joining.ts'
 import { CAMPAIGNS } from './provoked/campaigns.ts'
 import { MONEY } from './provoked/money.ts'
+import { PROGRAMS } from './provoked/programs.ts'
 import { WORK } from './provoked/work.ts'
 import { type Known, requestsFor, valid } from './random-requests.ts'
 import { startWorld, type World } from './world.ts'
@@ -14,7 +15,7 @@ import { startWorld, type World } from './world.ts'
 const RUNS = Number(process.env['CONTRACT_RUNS'] ?? 40)
 const SEED = Number(process.env['CONTRACT_SEED'] ?? Date.now() % 1_000_000)
 
-const ROWS = [...JOINING, ...WORK, ...MONEY, ...CAMPAIGNS]
+const ROWS = [...JOINING, ...WORK, ...MONEY, ...CAMPAIGNS, ...PROGRAMS]
 
 let world: World
 beforeAll(async () => {

@@ -120,7 +120,7 @@ const limitsOf = ({ minimum, maximum }: Schema, unlimited: number) => ({
 })
 
 const IS_ID = /^UUID/
-const ONE_CLASS = /^\^(?<characters>\[[^\]]+\])\+\$$/
+const ONE_CLASS = /^\^(?<characters>\[[^\]]+\])(?<often>[+*])\$$/
 
 function validText(schema: Schema, { ids }: Known): fc.Arbitrary<string> {
   const { minLength: from = 0, maxLength: to = LENGTH_MAX } = schema as { minLength?: number; maxLength?: number }
@@ -129,8 +129,9 @@ function validText(schema: Schema, { ids }: Known): fc.Arbitrary<string> {
   if (format === 'date-time')
     return fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }).map((at) => at.toISOString())
   if (pattern === undefined) return fc.string({ minLength: from, maxLength: Math.min(to, LENGTH_MAX) })
-  const { characters } = ONE_CLASS.exec(pattern)?.groups ?? {}
-  const bounded = characters === undefined ? pattern : `^${characters}{${Math.max(1, from)},${to}}$`
+  const { characters, often } = ONE_CLASS.exec(pattern)?.groups ?? {}
+  const least = often === '+' ? Math.max(1, from) : from
+  const bounded = characters === undefined ? pattern : `^${characters}{${least},${to}}$`
   return fc.stringMatching(new RegExp(bounded))
 }
 

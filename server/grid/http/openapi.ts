@@ -82,7 +82,7 @@ function parametersOf(schema: JsonObject | undefined, place: 'path' | 'query' | 
 
 function bodyOf(route: Route, schemaOf: SchemaOf): JsonObject {
   if (route.bodyKind === 'stream') {
-    return { requestBody: { required: true, content: { 'application/octet-stream': {} } } }
+    return { requestBody: { required: true, content: { [route.bodyType ?? 'application/octet-stream']: {} } } }
   }
   if (route.body === undefined) return {}
   return { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(route.body, 'input') } } } }

@@ -64,6 +64,8 @@ export type Route<
   readonly body?: B
   /** `json` (default) is parsed and limited; `stream` leaves the request's bytes to the handler. */
   readonly bodyKind?: 'json' | 'stream'
+  /** Of a stream; default: any bytes. */
+  readonly bodyType?: 'application/wasm'
   readonly responses: Readonly<Record<number, z.ZodType | MediaType | readonly MediaType[] | null>>
   readonly errors: readonly string[]
   handle(request: RouteRequest<A, P, Q, B>): Promise<Answer>

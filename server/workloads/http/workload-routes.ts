@@ -21,6 +21,7 @@ const putRoute = ({ addWorkload }: Deps) =>
     summary: 'Store a WebAssembly program (application/wasm) that campaigns can name, if nodes can run it',
     query: PutWorkloadQuery,
     bodyKind: 'stream',
+    bodyType: 'application/wasm',
     responses: { 201: WorkloadItem, 200: WorkloadItem },
     errors: ['workload_refused', 'workload_conflict', 'body_too_large', 'media_type_unsupported', 'storage_full'],
     async handle({ query: { name, version }, ctx }) {
