@@ -129,10 +129,13 @@ function validText(schema: Schema, { ids }: Known): fc.Arbitrary<string> {
   if (format === 'date-time')
     return fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }).map((at) => at.toISOString())
   if (pattern === undefined) return fc.string({ minLength: from, maxLength: Math.min(to, LENGTH_MAX) })
+  return fc.stringMatching(new RegExp(bounded(pattern, { from, to })))
+}
+
+function bounded(pattern: string, { from, to }: { from: number; to: number }): string {
   const { characters, often } = ONE_CLASS.exec(pattern)?.groups ?? {}
   const least = often === '+' ? Math.max(1, from) : from
-  const bounded = characters === undefined ? pattern : `^${characters}{${least},${to}}$`
-  return fc.stringMatching(new RegExp(bounded))
+  return characters === undefined ? pattern : `^${characters}{${least},${to}}$`
 }
 
 function validObject(schema: Schema, known: Known): fc.Arbitrary<unknown> {
