@@ -112,6 +112,17 @@ test('the same picture by night is darker, and its lamp shines', () => {
 })
 
 test.each([
+  ['with the sun in the zenith', ['--latitude', '23.43', '--day', '172', '--hour', '12.03']],
+  ['at the north pole at midnight', ['--latitude', '90', '--day', '172', '--hour', '0']],
+  ['at the south pole in its winter', ['--latitude', '-90', '--day', '172', '--hour', '12']],
+  ['as the sun sets', ['--latitude', '0', '--day', '80', '--hour', '18.1']],
+])('no pixel of the sky is lost %s', (_, place) => {
+  const run = draw(['--width', '32', '--height', '24', '--samples', '4', ...place])
+  expect(run.exitCode).toBe(0)
+  for (let x = 0; x < 32; x += 1) expect(Math.max(...pixelOf(run, x, 0))).toBeGreaterThan(0)
+})
+
+test.each([
   [['--width', '0'], 'argument --width: “0” is not a number from 1 to 16384'],
   [['--samples', '1.5'], 'argument --samples: “1.5” is not a whole number'],
   [['--samples', 'NaN'], 'argument --samples: “NaN” is not a number from 1 to 65536'],

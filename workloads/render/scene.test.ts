@@ -108,3 +108,17 @@ test('a hundred thousand triangles are drawn within the memory; one more is refu
   expect(draw(big([]))).toMatchObject({ exitCode: 0 })
   expect(draw(big([0, 1, 2]))).toMatchObject({ exitCode: 2 })
 })
+
+test('triangles without an area are not seen, and make nothing else unseen', () => {
+  const flat = { material: 'steel', vertices: [0, 0, 1, 1, 1, 1, 2, 2, 1], triangles: [0, 1, 2, 0, 0, 0] }
+  const size = ['--width', '32', '--height', '24', '--samples', '4']
+  const pictureOf = (scene: object) => runWorkload(render, { args: size, input: JSON.stringify(scene) })
+  const { exitCode, result } = pictureOf({ ...SCENE, meshes: [flat, ...SCENE.meshes, flat] })
+  expect(exitCode).toBe(0)
+  expect(Buffer.from(result).equals(pictureOf(SCENE).result)).toBe(true)
+})
+
+test('ten thousand meshes are enough', () => {
+  const many = Array.from({ length: 10_001 }, () => ({ material: 'brick', vertices: [], triangles: [] }))
+  expect(draw(JSON.stringify({ ...SCENE, meshes: many })).log).toContain('there are more than 10000 meshes')
+})

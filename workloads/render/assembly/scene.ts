@@ -14,6 +14,7 @@ const FORMAT = 'koprogo-scene/1'
 const TRIANGLES_MAX: i32 = 100_000
 const VERTICES_MAX: i32 = 300_000
 const MATERIALS_MAX: i32 = 1_000
+const MESHES_MAX: i32 = 10_000
 /** A thousand kilometres: beyond, 32-bit floats know no centimetres. */
 const COORDINATE_MAX_M: f64 = 1e6
 const EMISSION_MAX: f64 = 1e6
@@ -213,7 +214,10 @@ function readGround(): void {
 
 function readMeshes(): void {
   enterList()
-  while (nextItem()) readMesh()
+  while (nextItem()) {
+    if (meshFirstTriangles.length == MESHES_MAX) refuseHere('there are more than ' + MESHES_MAX.toString() + ' meshes')
+    readMesh()
+  }
 }
 
 function readMesh(): void {
