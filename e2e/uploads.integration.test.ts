@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, utimesSync } from 'node:fs'
-import { request } from 'node:http'
+import { type IncomingMessage, request } from 'node:http'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { UploadResponse } from '#core/contracts/blobs.ts'
 import type { ClaimResponse } from '#core/contracts/tasks.ts'
@@ -105,9 +106,11 @@ describe('an upload', () => {
     const { bytes, sha256 } = aBlob()
     const silent = begin({ sha256, bytes }, 500_000)
     await untilHere(sha256, 500_000)
-    const answered = once(silent, 'response').catch(() => null)
+    const answered = once(silent, 'response') as Promise<[IncomingMessage]>
     expect((await putPart(sha256, bytes.subarray(500_000), { first: 500_000 })).status).toBe(201)
-    await answered
+    const [answer] = await answered
+    const told = JSON.parse(await text(answer)) as { code: string }
+    expect([answer.statusCode, told.code]).toEqual([409, 'upload_taken_over'])
     silent.destroy()
   })
 
