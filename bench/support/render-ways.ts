@@ -13,7 +13,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..')
 const BUILT = path.join(ROOT, 'dist/workloads')
 const RENDER = path.join(ROOT, 'workloads/render')
 const BARE_RENDER = path.resolve(import.meta.dirname, 'bare-render.ts')
-const PICTURE = { width: 320, height: 240, samples: 64, day: 172, hour: 16.5, latitude: 50.85, longitude: 4.35 }
+const PICTURE = { width: 320, height: 240, samples: 32, day: 172, hour: 16.5, latitude: 50.85, longitude: 4.35 }
 const ARGS = Object.entries(PICTURE).flatMap(([name, value]) => [`--${name}`, String(value)])
 /** No multiplication and addition in one step, whose last bits would be others. */
 const COMPILER = ['-O3', '-ffp-contract=off']
