@@ -1,5 +1,6 @@
 import type { HostState, Shell } from '#core/contracts/host-bridge.ts'
 import { PREFERENCES_DEFAULT } from '#core/contracts/preferences.ts'
+import { drawnTile } from './drawn-tile.ts'
 import { homeScenes } from './scenes/home.ts'
 import type { Replies, Scene } from './scene.ts'
 import { EARNINGS_REPLIES } from './scenes/earnings.ts'
@@ -102,6 +103,23 @@ const withHistory = agent({
     },
   ],
 })
+const drawing = agent({
+  running: (sunny.agent?.running ?? []).map((task) => ({
+    ...task,
+    task_type: 'render',
+    progress: 0.62,
+    work_for: {
+      name: 'A picture of our house',
+      purpose: {
+        fr: 'Une image de notre immeuble et de son toit, à 18 h 30, le jour le plus long',
+        nl: 'Een beeld van ons gebouw met zijn dak, om 18.30 uur op de langste dag',
+        en: 'A picture of our house with its roof, at 18:30 on the longest day',
+        de: 'Ein Bild unseres Hauses mit seinem Dach, um 18:30 Uhr am längsten Tag',
+      },
+      beneficiary: null,
+    },
+  })),
+})
 const open: HostState = { ...sunny, lock: { has_pin: false, is_locked: false } }
 
 const kiosk = (state: HostState, screen = '/'): Scene => ({ state, shell, answers: {}, screen })
@@ -122,6 +140,7 @@ const check = { taps: ['li > .row', '[data-way=check]'], until: '.stamp' }
 export const SCENES = {
   ...homeScenes({ sunny, shell }),
   work: kiosk(withHistory, '/work'),
+  workDrawing: { ...kiosk(drawing, '/work'), answers: { readPreview: drawnTile() }, until: 'canvas' },
   ...ownScenes({ open, locked: sunny, shell }),
   earningsEmpty: earnings(EARNINGS_REPLIES.empty, { until: '.sum .total' }),
   earningsFirst: earnings(EARNINGS_REPLIES.firstCents, { taps: ['.box button'], until: '.box .notice' }),

@@ -8,6 +8,7 @@ export const work: Words<typeof english> = {
   noneRunning: 'Keine Aufgabe läuft. Der Satz auf der Startseite sagt, warum.',
   noneFinished: 'Noch ist nichts erledigt. Jede fertige Aufgabe erscheint hier mit dem, was sie brachte.',
   used: '{energy}, davon Sonne {sun}',
+  drawn: 'Ein Stück des Bildes, zu {share} gezeichnet',
   types: {
     data_hash: 'Gespeicherte Dateien prüfen',
     render: 'Ein Bild berechnen',

@@ -5,6 +5,7 @@ export const work = {
   noneRunning: 'No task is running. The sentence on Home says why.',
   noneFinished: 'Nothing is finished yet. Every finished task appears here with what it was paid.',
   used: '{energy}, of which sun {sun}',
+  drawn: 'A piece of the picture, {share} drawn',
   types: {
     data_hash: 'Checking stored files',
     render: 'Rendering a picture',

@@ -8,6 +8,7 @@ export const work: Words<typeof english> = {
   noneRunning: 'Aucune tâche en cours. La phrase de l’accueil dit pourquoi.',
   noneFinished: 'Rien n’est encore terminé. Chaque tâche finie apparaît ici avec ce qu’elle a rapporté.',
   used: '{energy}, dont soleil {sun}',
+  drawn: 'Un morceau de l’image, dessiné à {share}',
   types: {
     data_hash: 'Contrôle de fichiers conservés',
     render: 'Calcul d’une image',

@@ -8,6 +8,7 @@ export const work: Words<typeof english> = {
   noneRunning: 'Er loopt geen taak. De zin op Thuis zegt waarom.',
   noneFinished: 'Er is nog niets klaar. Elke voltooide taak verschijnt hier met wat ze opbracht.',
   used: '{energy}, waarvan zon {sun}',
+  drawn: 'Een stukje van het beeld, voor {share} getekend',
   types: {
     data_hash: 'Bewaarde bestanden nakijken',
     render: 'Een beeld berekenen',
