@@ -7,10 +7,13 @@ import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { UploadResponse } from '#core/contracts/blobs.ts'
 import type { ClaimResponse } from '#core/contracts/tasks.ts'
+import { axiosCoordinatorClient } from '#main/agent/adapters/axios-coordinator-client.ts'
+import { systemClock } from '#main/agent/adapters/system.ts'
 import { problemOf, refusalOf } from './fixtures/joining.ts'
 import { startGridOn } from './fixtures/restored-grid.ts'
 import { sender, startTestGrid, type TestGrid } from './fixtures/test-grid.ts'
-import { registerNode, type TestNode } from './fixtures/test-node.ts'
+import { startTcpProxy } from './fixtures/tcp-proxy.ts'
+import { newKey, registerNode, type TestNode } from './fixtures/test-node.ts'
 import { newTask } from './fixtures/test-work.ts'
 
 const BYTES = 3_000_000
@@ -148,6 +151,32 @@ describe('a node’s result', () => {
     expect(await offsetOf(sha256, one.by)).toMatchObject({ offset: 0 })
     expect((await putPart(sha256, bytes, { by: one.by })).status).toBe(201)
     expect(problemOf(await putPart(sha256, bytes, { by: { token: one.node.token } }))).toEqual([403, 'blob_forbidden'])
+  })
+
+  test('goes on over the agent’s own line where that broke', async () => {
+    const { bytes, sha256 } = aBlob()
+    const key = newKey()
+    const node = await registerNode(grid, {}, key)
+    await newTask(grid)
+    const { body: claim } = await node.claim()
+    await using proxy = await startTcpProxy({ host: '127.0.0.1', port: Number(new URL(grid.url).port) })
+    const client = axiosCoordinatorClient({
+      server: `http://127.0.0.1:${proxy.port}`,
+      identity: key,
+      clock: systemClock,
+      nodeId: node.id,
+      coordinatorId: grid.coordinatorId,
+    })
+    const result = { sha256, assignmentId: claim.assignment_id, bytes }
+    await client.heartbeat({ cpu_usage: 1, solar_watts: 0 })
+    const met = proxy.set({ kind: 'cut', afterBytes: 1_500_000 })
+    await expect(client.putResult(result)).rejects.toThrow()
+    await met
+    const by = { token: node.token, query: `?assignment_id=${claim.assignment_id}` }
+    await expect.poll(async () => (await offsetOf(sha256, by)).offset, { timeout: 10_000 }).toBeGreaterThan(1_000_000)
+    void proxy.set({ kind: 'none' })
+    await client.putResult(result)
+    expect(await isStored(sha256)).toBe(true)
   })
 
   test('that is put and never reported goes after its days; one that was reported stays', async () => {

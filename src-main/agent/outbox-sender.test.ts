@@ -12,16 +12,15 @@ const HOUR_MS = 3_600_000
 /** What people are told of in words of their own. */
 const PLAIN = ['assignment_superseded', 'task_expired', 'task_done', 'node_left']
 const OF_ENERGY = ['energy_precision', 'energy_out_of_range', 'solar_out_of_range', 'solar_without_panels']
+const OF_FORM = ['result_mismatch', 'result_size_wrong', 'request_invalid', 'request_malformed']
 const FINAL = [
   ...PLAIN,
   'assignment_not_found',
   'report_conflict',
   'report_times_invalid',
-  'result_mismatch',
+  ...OF_FORM,
   ...OF_ENERGY,
   'signature_invalid',
-  'request_invalid',
-  'request_malformed',
 ]
 const PASSING = [
   'token_refused',

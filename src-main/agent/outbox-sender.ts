@@ -21,6 +21,7 @@ const FINAL_CODES: ReadonlySet<string> = new Set([
   'report_conflict',
   'report_times_invalid',
   'result_mismatch',
+  'result_size_wrong',
   'energy_precision',
   'energy_out_of_range',
   'solar_out_of_range',

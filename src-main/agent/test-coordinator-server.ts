@@ -126,11 +126,14 @@ const nodeRoutes = (coordinator: InMemoryCoordinator): Routes => ({
     coordinator.hear('leave', id)
     return { status: 200, json: { id, status: 'left' } }
   },
-  'PUT blobs': ({ url, id, body }) => {
-    coordinator.putResult({ sha256: id, assignmentId: url.searchParams.get('assignment_id') ?? '' }, body)
-    return { status: 201, json: { sha256: id, size_bytes: body.length } }
+  'PUT blobs': ({ url, id, body, request }) => {
+    const begun = request.headers['content-range'] === undefined ? undefined : coordinator.begun.get(id)
+    const bytes = Buffer.concat([begun ?? new Uint8Array(), body])
+    coordinator.putResult({ sha256: id, assignmentId: url.searchParams.get('assignment_id') ?? '' }, bytes)
+    return { status: 201, json: { sha256: id, size_bytes: bytes.length } }
   },
-  'GET blobs': ({ id, request }) => {
+  'GET blobs': ({ id, verb, request }) => {
+    if (verb === 'upload') return uploadOf(coordinator, id)
     const part = coordinator.readBlob(id, Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0))
     return { status: part.isPart ? 206 : 200, ...part }
   },
@@ -139,6 +142,12 @@ const nodeRoutes = (coordinator: InMemoryCoordinator): Routes => ({
     return { status: 200, json: { assignment_id: id, task_id: coordinator.nodeId, task_status: 'pending' } }
   },
 })
+
+function uploadOf({ begun, blobs, state }: InMemoryCoordinator, sha256: string): Answer {
+  if (!state.knowsUploads) throw refused(404, 'not_found')
+  const offset = (blobs.get(sha256) ?? begun.get(sha256))?.length ?? 0
+  return { status: 200, json: { sha256, offset, is_stored: blobs.has(sha256) } }
+}
 
 const wishOf = ({ searchParams }: URL) => ({
   types: (searchParams.get('types') ?? '').split(','),

@@ -32,7 +32,14 @@ type Heard = { readonly verb: CoordinatorVerb; readonly said: unknown }
  * `inMemoryCoordinatorClient` without a network, and by `coordinatorServer` over HTTP.
  */
 export function inMemoryCoordinator() {
-  const state = { isAway: false, lost: [] as string[], heartbeatS: 30, cutAfterBytes: Infinity, knowsRanges: true }
+  const state = {
+    isAway: false,
+    lost: [] as string[],
+    heartbeatS: 30,
+    cutAfterBytes: Infinity,
+    knowsRanges: true,
+    knowsUploads: true,
+  }
   const refusals = new Map<CoordinatorVerb, Refusal>()
   const receipts = new Map<string, ReportResponse>()
   const heard: Heard[] = []
@@ -144,8 +151,11 @@ function payroll(hear: Hear, node_id: string) {
 
 function blobStore(hear: Hear, state: { cutAfterBytes: number; knowsRanges: boolean }) {
   const blobs = new Map<string, Uint8Array>()
+  const begun = new Map<string, Uint8Array>()
   return {
     blobs,
+    /** What has come of uploads that broke off. */
+    begun,
     putResult(said: { sha256: string; assignmentId: string }, bytes: Uint8Array): void {
       hear('putResult', said)
       blobs.set(said.sha256, bytes)

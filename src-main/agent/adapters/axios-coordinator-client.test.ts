@@ -161,3 +161,31 @@ test('a proxy that knows no ranges sends everything; what was had before is left
   const rest = await client.readBlob(sha256(bytes), 150_001, new AbortController().signal)
   expect(Buffer.concat(await Array.fromAsync(rest)).equals(bytes.subarray(150_001))).toBe(true)
 })
+
+describe('a large result', () => {
+  const bytes = new Uint8Array(3_000_000).map((_, place) => place % 251)
+  const result = { sha256: sha256(bytes), assignmentId: '01890000-0000-7000-8000-00000000000a', bytes }
+  const isWhole = (kept: Uint8Array | undefined) => kept !== undefined && Buffer.from(kept).equals(bytes)
+
+  test('goes on from where an earlier attempt has come to', async () => {
+    const { client, coordinator } = await setup()
+    coordinator.begun.set(result.sha256, bytes.subarray(0, 1_000_001))
+    await client.putResult(result)
+    expect(isWhole(coordinator.blobs.get(result.sha256))).toBe(true)
+  })
+
+  test('that is there already is not sent again', async () => {
+    const { client, coordinator } = await setup()
+    coordinator.blobs.set(result.sha256, bytes)
+    await client.putResult(result)
+    expect(coordinator.said('putResult')).toEqual([])
+  })
+
+  test('is sent whole to a coordinator that is too old to go on', async () => {
+    const { client, coordinator } = await setup()
+    coordinator.state.knowsUploads = false
+    coordinator.begun.set(result.sha256, bytes.subarray(0, 1000))
+    await client.putResult(result)
+    expect(isWhole(coordinator.blobs.get(result.sha256))).toBe(true)
+  })
+})

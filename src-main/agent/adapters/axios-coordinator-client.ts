@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Json } from '#core/canonical-json.ts'
-import { PutBlobResponse } from '#core/contracts/blobs.ts'
 import { ConsentResponse } from '#core/contracts/consent.ts'
 import { EarningsResponse } from '#core/contracts/credits.ts'
 import { FactorsResponse, GridResponse } from '#core/contracts/grid.ts'
@@ -14,6 +13,7 @@ import { asCoordinatorId, asNodeId } from '#core/ids.ts'
 import { registerStatement, tokenStatement } from '#core/statement.ts'
 import { type Clock, type CoordinatorClient, CoordinatorRefused, type Identity, type NodeProfile } from '../ports.ts'
 import { axiosExchange, type HttpExchange, type HttpRequest } from './http-exchange.ts'
+import { putResult } from './put-result.ts'
 
 /** A token is renewed this long before it ends. */
 const RENEW_BEFORE_MS = 5 * 60_000
@@ -82,10 +82,7 @@ export function axiosCoordinatorClient(options: Options): CoordinatorClient {
       return answered(await answer.catch((error: unknown) => learnTime(session, error)))
     },
     ...membershipCalls(session),
-    async putResult({ sha256, assignmentId, bytes }) {
-      const path = `/grid/blobs/${sha256}?assignment_id=${assignmentId}`
-      await withToken(session, (token) => http.json({ method: 'PUT', path, token, bytes }, PutBlobResponse))
-    },
+    putResult: (result) => withToken(session, (token) => putResult({ http, token }, result)),
     async readBlob(sha256, firstByte, signal) {
       const headers = firstByte === 0 ? {} : { Range: `bytes=${firstByte}-` }
       const request: HttpRequest = { method: 'GET', path: `/grid/blobs/${sha256}`, headers, signal }
