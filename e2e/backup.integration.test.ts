@@ -29,7 +29,7 @@ afterAll(() => made[Symbol.asyncDispose]())
 test('a backup is for its owner only, gets its name when it is whole, and says what it holds', () => {
   const { early, late } = made
   expect(early.ended).toMatchObject({ code: 0, err: expect.stringContaining('keep it where only admins can read it') })
-  expect(early.ended.out).toMatch(/^\S+early\.tar\.gz: .* 2 blobs, the log up to height \d+ \([0-9a-f]{64}\)\n$/)
+  expect(early.ended.out).toMatch(/^\S+early\.tar\.gz: .* 3 blobs, the log up to height \d+ \([0-9a-f]{64}\)\n$/)
   expect(readdirSync(path.dirname(late.file)).toSorted()).toEqual(['early.tar.gz', 'late.tar'])
   for (const { file } of [early, late]) expect(statSync(file).mode & 0o777).toBe(0o600)
   expect(run('tar', 'tf', late.file)).toMatch(/^manifest\.json\n[^]*\nindex\.txt\n$/)
@@ -131,7 +131,7 @@ describe('a backup', () => {
       [missing, 'missing'],
     ] as const) {
       expect(ended.code).toBe(1)
-      expect(ended.err).toContain(`The blob ${sha256(LARGE)} is ${fault}.\n1 of 2 blobs could not be backed up`)
+      expect(ended.err).toContain(`The blob ${sha256(LARGE)} is ${fault}.\n1 of 3 blobs could not be backed up`)
     }
     for (const name of ['damaged', 'missing']) {
       const target = made.place(`from-${name}`)

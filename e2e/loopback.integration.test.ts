@@ -151,7 +151,10 @@ test('from Welcome to the first proof, by what a browser may ask only', async ()
   expect(earnings).toMatchObject({ ok: true, value: { earnings: { receipts: { items: [{}] } } } })
   const height = agent?.recent[0]?.proof_height ?? 0
   expect(await call('readProof', { height })).toMatchObject({ ok: true, value: { proof: { height } } })
-  expect(await call('readPreview', { assignment_id: agent?.node_id ?? '' })).toEqual({ ok: true, value: null })
+  expect(await call('readPreview', { assignment_id: agent?.recent[0]?.assignment_id ?? '' })).toEqual({
+    ok: true,
+    value: null,
+  })
   await call('pause', { until: null })
   expect((await untilState(({ agent }) => agent?.mode === 'paused')).agent?.sentence.reason).toMatch(/^paused/)
 })
