@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Sha256 } from '#core/contracts/primitives.ts'
+import { PEEK_BYTES_MAX } from './ports.ts'
 
 const DataHashJob = z.strictObject({
   taskType: z.literal('data_hash'),
@@ -24,8 +25,6 @@ const WasmJob = z.strictObject({
   checkpointEveryS: z.number().min(0),
 })
 const CpuMs = z.number().min(0)
-/** Somebody who looks at what a program writes is shown so much of it, from its beginning. */
-export const PEEK_BYTES_MAX = 256 * 1024
 const Fraction = z.number().min(0).max(1)
 
 /** What the agent tells the process that computes; `rest` is a short pause, after which nothing has to be safe on the disk. */

@@ -38,6 +38,11 @@ export type WasmJob = {
 
 /** An SD card lives on; a crash costs half a minute. */
 export const CHECKPOINT_EVERY_S_DEFAULT = 30
+/**
+ * Somebody who looks at what a program writes is shown so much of it, from its beginning. Not beside the schemas of
+ * messages: a sandbox knows it too, and with them its start would cost twice as much.
+ */
+export const PEEK_BYTES_MAX = 256 * 1024
 export type ComputeJob = DataHashJob | WasmJob
 
 /** The computation failed; `retryable` false says that no other node would do better. */

@@ -1,7 +1,6 @@
 import type { Worker } from 'node:worker_threads'
-import { PEEK_BYTES_MAX } from '../messages.ts'
 import type { parentOfThisProcess } from '../parent.ts'
-import type { ComputeFailure, WasmJob } from '../ports.ts'
+import { type ComputeFailure, PEEK_BYTES_MAX, type WasmJob } from '../ports.ts'
 import { type CheckpointKeeper, checkpointKeeper } from './checkpoint-keeper.ts'
 import { type Checkpoint, openSlots, sizeOf } from './checkpoint-slots.ts'
 import type { Control } from './control.ts'
