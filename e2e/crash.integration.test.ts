@@ -103,7 +103,9 @@ async function fill({ url, adminToken }: CoordinatorProcess, database: Database,
   expect((await askForCampaign({ url, adminToken: adminToken() }, campaign)).status).toBe(201)
   const columns = 'task_type, data_url, deadline, reward_eur, open_to_all, open_to_all_at, memory_mb, campaign_id'
   await database.query(
-    `insert into grid_tasks (id, ${columns}) select gen_random_uuid(), ${columns} from grid_tasks, generate_series(2, $1::int)`,
+    `insert into grid_tasks (id, campaign_index, ${columns})
+     select gen_random_uuid(), case when campaign_id is not null then place - 1 end, ${columns}
+     from grid_tasks, generate_series(2, $1::int) as copy(place)`,
     [count / 2],
   )
   await database.close()
