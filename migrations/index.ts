@@ -6,6 +6,7 @@ import { leaving } from './0005_leaving.ts'
 import { campaigns } from './0006_campaigns.ts'
 import { workloads } from './0007_workloads.ts'
 import { uploads } from './0008_uploads.ts'
+import { retries } from './0009_retries.ts'
 
 /** Forward-only, in order; a name once released never changes. */
-export const migrations = [grid, claim, joining, retention, leaving, campaigns, workloads, uploads] as const
+export const migrations = [grid, claim, joining, retention, leaving, campaigns, workloads, uploads, retries] as const

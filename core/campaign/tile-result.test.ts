@@ -41,6 +41,7 @@ test.each([
   'koprogo-tile/2\n{"x":1,"y":2,"width":2,"height":2}\n',
   'koprogo-tile/1\n{"x":1,"y":2,"width":0,"height":2}\n',
   'koprogo-tile/1\n{"x":-1,"y":2,"width":2,"height":2}\n',
-])('%j is no beginning of a tile', (text) => {
+  'koprogo-tile/1\n{"x":0,"y":0,"width":1025,"height":1024}\n',
+])('%j is no beginning of a tile that can be shown', (text) => {
   expect(drawnSoFar(new TextEncoder().encode(text))).toBeNull()
 })

@@ -11,17 +11,21 @@ export const tileResultBytes = (tile: Tile) => headerOf(tile).length + tile.widt
 const HEADER = /^koprogo-tile\/1\n\{"x":(\d{1,5}),"y":(\d{1,5}),"width":([1-9]\d{0,4}),"height":([1-9]\d{0,4})\}\n/
 const HEADER_BYTES_MAX = 100
 
+/** No tile is larger; a program that says so is not believed. */
+const DRAWN_PIXELS_MAX = 1024 * 1024
+
 export type DrawnTile = { readonly tile: Tile; readonly rows: number; readonly pixels: Uint8Array }
 
 /**
  * What a program has drawn of a tile while it is at it: how many of its rows are whole, and their pixels. Null for bytes
- * that are no beginning of a tile's result.
+ * that are no beginning of a tile's result, and for a tile that is too large to be shown.
  */
 export function drawnSoFar(output: Uint8Array): DrawnTile | null {
   const found = HEADER.exec(String.fromCharCode(...output.subarray(0, HEADER_BYTES_MAX)))
   if (found === null) return null
   const [header, x, y, width, height] = found
   const tile = { x: Number(x), y: Number(y), width: Number(width), height: Number(height) }
+  if (tile.width * tile.height > DRAWN_PIXELS_MAX) return null
   const rowBytes = tile.width * BYTES_PER_PIXEL
   const rows = Math.min(tile.height, Math.floor((output.length - header.length) / rowBytes))
   return { tile, rows, pixels: output.subarray(header.length, header.length + rows * rowBytes) }

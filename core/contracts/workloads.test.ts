@@ -16,7 +16,7 @@ const limits = { memory_mb: 128, cpu_s: 60, wall_s: 600, output_bytes: 1000 }
 const bounds = {
   memory_mb: [1, 1024],
   cpu_s: [1, 86_400],
-  wall_s: [1, 604_800],
+  wall_s: [1, 21_600],
   output_bytes: [1, 256 * MB],
 } as const
 

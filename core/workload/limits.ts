@@ -11,10 +11,10 @@ export const WORKLOAD_LIMITS_DEFAULT = {
   output_bytes: 64 * BYTES_PER_MB,
 } as const satisfies Record<LimitName, number>
 
-/** A day of computing and a week with pauses; memory of a 32-bit program on a small computer; a result is one blob. */
+/** A day of computing; no more wall time than a lease lasts (core/task/lease.ts); memory of a 32-bit program on a small computer; a result is one blob. */
 export const WORKLOAD_LIMITS_MAX = {
   memory_mb: 1024,
   cpu_s: 86_400,
-  wall_s: 7 * 86_400,
+  wall_s: 6 * 3600,
   output_bytes: 256 * BYTES_PER_MB,
 } as const satisfies Record<LimitName, number>

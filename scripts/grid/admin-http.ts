@@ -40,7 +40,9 @@ export function adminHttp(input: { server: string; token: string; spkiSha256: st
   return async <T>(request: AdminRequest) => {
     const { method, path, into } = request
     const type = into ? ({ responseType: 'stream' } as const) : {}
-    const asked = { method, url: path, ...contentOf(request), ...type }
+    // What is assembled from thousands of results may begin late.
+    const patience = into ? { timeout: 0 } : {}
+    const asked = { method, url: path, ...contentOf(request), ...type, ...patience }
     const response = await http.request<unknown>(asked).catch(unreachable)
     if (response.status >= 300) throw refusalOf(into ? await collected(response) : response)
     return (into ? await into(answeredOf(response)) : response.data) as T

@@ -32,9 +32,11 @@ async function sendRest({ file, sha256, size }: Sending, http: AdminHttp): Promi
   const path = `/grid/blobs/${sha256}`
   const { offset, is_stored: isStored } = await http<UploadResponse>({ method: 'GET', path: `${path}/upload` })
   if (isStored) return
-  // No range can say that there is nothing.
-  const range = size === 0 ? {} : { contentRange: `bytes ${offset}-${size - 1}/${size}` }
-  await http<PutBlobResponse>({ method: 'PUT', path, bytes: createReadStream(file, { start: offset }), ...range })
+  // Bytes that are all there without being stored were never checked: they are sent anew. No range says “nothing”.
+  const isPart = offset < size
+  const range = isPart ? { contentRange: `bytes ${offset}-${size - 1}/${size}` } : {}
+  const bytes = createReadStream(file, { start: isPart ? offset : 0 })
+  await http<PutBlobResponse>({ method: 'PUT', path, bytes, ...range })
 }
 
 async function digestOf(file: string): Promise<string> {

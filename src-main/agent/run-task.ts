@@ -38,6 +38,8 @@ export type Running = {
   fetching: AbortController
   phase: z.infer<typeof RunningTask>['phase']
   computation: Computation | null
+  /** Whether this node may be given the task again, so that what its program saved is kept. */
+  mayComeBack: boolean
   /** Resolves when nothing of the task runs any more; never rejects. */
   done: Promise<Outcome>
 }
@@ -52,6 +54,7 @@ export function beginRun(task: ClaimResponse, deps: RunDeps, isStill: () => bool
     fetching: new AbortController(),
     phase: 'fetching',
     computation: null,
+    mayComeBack: false,
     done: Promise.resolve('ended'),
   }
   if (isStill()) holdRun(run, true)
@@ -111,6 +114,7 @@ async function runTask(run: Running, deps: RunDeps, isStill: () => boolean): Pro
     await compute(run, deps, isStill)
     return 'kept'
   } catch (error) {
+    run.mayComeBack = mayComeBack(run, error)
     await giveUp(run, error, deps)
     return run.ending.signal.aborted ? 'ended' : 'failed'
   } finally {
@@ -157,14 +161,20 @@ async function fetchInputs(run: Running, deps: RunDeps): Promise<ComputeJob> {
 }
 
 /** Inputs that cannot be removed now go at the next start of the agent. */
-async function forgetInputs({ task, ending }: Running, deps: RunDeps): Promise<void> {
+async function forgetInputs({ task, mayComeBack }: Running, deps: RunDeps): Promise<void> {
   try {
-    await deps.inputs.forget(task, { mayComeBack: ending.signal.reason === 'release' })
+    await deps.inputs.forget(task, { mayComeBack })
   } catch (error) {
     deps.tell(
       `The inputs of task ${task.id} could not be removed: ${error instanceof Error ? error.message : String(error)}`,
     )
   }
+}
+
+/** Given back, or failed in a way that another attempt may not: what the program saved is of use then. */
+function mayComeBack({ ending }: Running, error: unknown): boolean {
+  if (ending.signal.aborted) return ending.signal.reason === 'release'
+  return !(error instanceof ComputeFailure) || error.retryable
 }
 
 /** A report implies its start, so that a start which was not heard costs nothing. */

@@ -94,11 +94,16 @@ describe('a task with a program', () => {
     const { directory, time, open } = await setup()
     const [old, young] = ['old', 'young'].map((name) => path.join(directory, 'state', name)) as [string, string]
     for (const folder of [old, young]) mkdirSync(folder)
+    const busy = path.join(directory, 'state', 'busy')
+    mkdirSync(busy)
+    writeFileSync(path.join(busy, 'checkpoint-a'), 'saved an hour ago')
     const nowS = time.clock.now().getTime() / 1000
+    utimesSync(path.join(busy, 'checkpoint-a'), nowS, nowS)
+    utimesSync(busy, nowS - (8 * DAY_MS) / 1000, nowS - (8 * DAY_MS) / 1000)
     utimesSync(old, nowS - (8 * DAY_MS) / 1000, nowS - (8 * DAY_MS) / 1000)
     utimesSync(young, nowS, nowS)
     await open()
-    expect([existsSync(old), existsSync(young)]).toEqual([false, true])
+    expect([old, young, busy].map(existsSync)).toEqual([false, true, true])
   })
 })
 

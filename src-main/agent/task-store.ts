@@ -68,9 +68,9 @@ export async function openTaskStore(directory: string, deps: Deps): Promise<RunD
       return prepareDataHash(task, { fetchBlob: fetcherInto(folder)(signal), download, readText })
     },
     async forget(task, { mayComeBack }) {
-      await letGo(task)
       await rm(cacheOf(task), { recursive: true, force: true })
       if (!mayComeBack) await rm(stateOf(task), { recursive: true, force: true })
+      await letGo(task)
     },
   }
 }
@@ -81,6 +81,13 @@ async function removeOldStates(state: string, now: Date): Promise<void> {
   await mkdir(state, { recursive: true })
   for (const name of await readdir(state)) {
     const folder = path.join(state, name)
-    if (now.getTime() - (await stat(folder)).mtimeMs > STATE_KEPT_MS) await rm(folder, { recursive: true })
+    if (now.getTime() - (await lastSavedMs(folder)) > STATE_KEPT_MS) await rm(folder, { recursive: true })
   }
+}
+
+/** Files that are written over leave the time of their folder as it was. */
+async function lastSavedMs(folder: string): Promise<number> {
+  const files = (await readdir(folder)).map((name) => path.join(folder, name))
+  const found = await Promise.all([folder, ...files].map((file) => stat(file)))
+  return Math.max(...found.map(({ mtimeMs }) => mtimeMs))
 }

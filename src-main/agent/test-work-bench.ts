@@ -25,10 +25,10 @@ export function workBench(by: { computer: Computer; meter: HostEnergyMeter }) {
   const told: string[] = []
   const computations: Computation[] = []
   const kept: Finished[] = []
-  const forgotten: ClaimResponse[] = []
   /** A result waits for this before it is kept. */
   const disk = { room: Promise.resolve() }
   const job = jobIn(directory)
+  const store = recordingStore(job)
   const computer: Computer = {
     start(started) {
       const computation = by.computer.start(started)
@@ -42,10 +42,7 @@ export function workBench(by: { computer: Computer; meter: HostEnergyMeter }) {
     client: inMemoryCoordinatorClient(coordinator, time.clock),
     computer,
     account: energyAccount({ meter: by.meter, solar: null, clock: time.clock, delay: time.delay }),
-    inputs: {
-      prepare: async (_task: ClaimResponse, _signal: AbortSignal): Promise<DataHashJob> => job,
-      forget: async (task: ClaimResponse) => void forgotten.push(task),
-    },
+    inputs: store.inputs,
     async keep(finished: Finished, ending: AbortSignal) {
       if (ending.reason === 'lost') ending.throwIfAborted()
       await disk.room
@@ -71,7 +68,8 @@ export function workBench(by: { computer: Computer; meter: HostEnergyMeter }) {
     time,
     told,
     kept,
-    forgotten,
+    forgotten: store.forgotten,
+    keptStates: store.keptStates,
     computations,
     letGo: () => computations.forEach((computation) => computation.resume()),
   }
@@ -81,4 +79,18 @@ function jobIn(directory: string): DataHashJob {
   const file = path.join(directory, 'plan.pdf')
   writeFileSync(file, 'a plan')
   return { taskType: 'data_hash', set: null, first: 0, files: [{ path: 'plan.pdf', file, sha256: sha256('a plan') }] }
+}
+
+/** Has the inputs of every task; `keptStates` are, of each that was forgotten, whether what its program saved was kept. */
+function recordingStore(job: DataHashJob) {
+  const forgotten: ClaimResponse[] = []
+  const keptStates: boolean[] = []
+  const inputs = {
+    prepare: async (_task: ClaimResponse, _signal: AbortSignal): Promise<DataHashJob> => job,
+    async forget(task: ClaimResponse, { mayComeBack }: { mayComeBack: boolean }) {
+      forgotten.push(task)
+      keptStates.push(mayComeBack)
+    },
+  }
+  return { inputs, forgotten, keptStates }
 }

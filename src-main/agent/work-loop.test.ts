@@ -40,6 +40,19 @@ describe('claiming', () => {
     await settled(() => expect(ids()).toEqual([]))
   })
 
+  test('a program that its owner does not accept is given back, whoever gave it out', async () => {
+    const { loop, coordinator, told } = setup()
+    const task = aTask({
+      task_type: 'scientific',
+      module: { sha256: '0'.repeat(64), size_bytes: 8, name: 'a-program', version: '1', built_in: false },
+    })
+    coordinator.offer(task)
+    loop.start()
+    await settled(() => expect(coordinator.said('release')).toEqual([task.assignment_id]))
+    expect(loop.running()).toEqual([])
+    expect(told).toEqual([expect.stringContaining('its owner does not accept')])
+  })
+
   test('does not begin when nothing may run', async () => {
     const { loop, rests, claims, governor, asks } = setup(0)
     loop.start()

@@ -54,6 +54,10 @@ export function makeWorkLoop(deps: WorkDeps): WorkLoop {
   /** The coordinator delivers again what it thinks got lost; what runs or waits to be sent already is no new work. */
   async function begin(task: ClaimResponse): Promise<boolean> {
     const id = task.assignment_id
+    if (task.module?.built_in === false && !deps.acceptsUploaded()) {
+      await giveBackUnwanted(task, deps)
+      return false
+    }
     if (running.has(id) || deps.outbox.has(id)) {
       if (!running.has(id) && !deps.outbox.waits(id)) await giveBack(task)
       return false
@@ -109,6 +113,12 @@ export function makeWorkLoop(deps: WorkDeps): WorkLoop {
       await release([...running.values()])
     },
   }
+}
+
+/** Delivered again from a time when its owner still accepted such programs, or by a coordinator that does not listen. */
+async function giveBackUnwanted({ id, assignment_id }: ClaimResponse, { client, tell }: WorkDeps): Promise<void> {
+  tell(`Task ${id} has a program that is not part of this app, which its owner does not accept; it is given back.`)
+  await client.release(assignment_id).catch((error: unknown) => tell(String(error)))
 }
 
 async function release(runs: readonly Running[]): Promise<void> {

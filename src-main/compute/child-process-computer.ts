@@ -3,7 +3,7 @@ import { endSentence } from './child-end.ts'
 import { type Hold, holdOf } from './hold.ts'
 import { FromChild } from './messages.ts'
 import { type Peeks, peeksAt } from './peeks.ts'
-import { type Computation, ComputeFailure, type ComputeJob, type Computer } from './ports.ts'
+import { type Computation, ComputeFailure, type ComputeJob, type Computer, PEEK_BYTES_MAX } from './ports.ts'
 import { makeSlots } from './sandbox/checkpoint-slots.ts'
 import { wallUsedUp } from './sandbox/sentences.ts'
 import { type WallClock, wallClock } from './wall-clock.ts'
@@ -13,6 +13,8 @@ type Run = {
   readonly hold: Hold
   /** Null for our own programs, whose results are nothing to look at. */
   readonly peeks: Peeks | null
+  /** Of the result, once it is there, as far as peeks go. */
+  beginning: Uint8Array | null
   /** Null for our own programs, which end by themselves. */
   readonly wall: WallClock | null
   readonly outcome: PromiseWithResolvers<Uint8Array>
@@ -40,6 +42,7 @@ function startRun(child: Child, job: ComputeJob): Run {
     child,
     hold: holdOf(child),
     peeks: job.taskType === 'wasm' ? peeksAt(child) : null,
+    beginning: null,
     wall:
       job.taskType === 'wasm' ? wallClock(job.limits.wallS * 1000, () => killAt(run, wallUsedUp(job.limits))) : null,
     outcome,
@@ -67,7 +70,7 @@ function computationOf(run: Run): Computation {
     result: run.outcome.promise,
     progress: () => run.fraction,
     resumedFraction: () => run.resumedFraction,
-    outputSoFar: async () => (await run.peeks?.look()) ?? null,
+    outputSoFar: async () => run.beginning ?? (await run.peeks?.look()) ?? null,
     cpuMs: () => run.cpuMs,
     pause() {
       run.wall?.hold()
@@ -123,12 +126,18 @@ function apply(run: Run, message: FromChild): void {
     case 'result':
       addPiece(run, message.result)
       advance(run, { fraction: 1, cpuMs: message.cpuMs })
-      run.outcome.resolve(wholeOf(run.pieces))
+      finish(run, wholeOf(run.pieces))
       break
     case 'failed':
       run.outcome.reject(new ComputeFailure(message.reason, message.retryable))
       break
   }
+}
+
+/** Nobody is there any more who could be asked what was written. */
+function finish(run: Run, result: Uint8Array): void {
+  if (run.peeks) run.beginning = result.subarray(0, PEEK_BYTES_MAX)
+  run.outcome.resolve(result)
 }
 
 function advance(run: Run, { fraction, cpuMs }: { fraction: number; cpuMs: number }): void {

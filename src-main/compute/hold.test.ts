@@ -33,6 +33,17 @@ describe('a pause', () => {
     expect(since()).toEqual(['thaw', 'resume'])
   })
 
+  test('of a process that has ended leaves nothing stopped, whatever it still says', () => {
+    const { hold, since } = setup()
+    hold.pause()
+    hold.paused()
+    since()
+    hold.end()
+    expect(since()).toEqual(['thaw'])
+    hold.paused()
+    expect(since()).toEqual([])
+  })
+
   test('that was ended before it was obeyed stops nothing', () => {
     const { hold, since } = setup()
     hold.pause()

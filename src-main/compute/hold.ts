@@ -28,6 +28,7 @@ type Process = Pick<Child, 'tell' | 'freeze' | 'thaw'>
  */
 export function holdOf(child: Process): Hold {
   let isPaused = false
+  let isOver = false
   let hasSpoken = false
   let patience: NodeJS.Timeout | undefined
   const turns = turnsOf(child, () => isPaused)
@@ -57,11 +58,14 @@ export function holdOf(child: Process): Hold {
     },
     paused() {
       clearTimeout(patience)
-      if (isPaused) child.freeze()
+      if (isPaused && !isOver) child.freeze()
     },
     end() {
       clearTimeout(patience)
       turns.end()
+      // One that was stopped after its last word would stay for ever.
+      isOver = true
+      child.thaw()
     },
   }
 }

@@ -106,6 +106,7 @@ async function appendTo(file: string, { offset, bytes, bytesMax }: Appending): P
 async function* untilAborted(bytes: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncIterable<Uint8Array> {
   const { promise: stopped, reject } = Promise.withResolvers<never>()
   stopped.catch(() => undefined)
+  if (signal.aborted) throw requestErrors.upload_taken_over()
   signal.addEventListener('abort', () => reject(requestErrors.upload_taken_over()))
   const source = bytes[Symbol.asyncIterator]()
   for (;;) {

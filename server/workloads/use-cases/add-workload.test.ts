@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { requestErrors } from '#core/request/errors.ts'
 import { recordingLogger } from '../../shared/test-doubles.ts'
 import type { ModuleFindings, ShippedModule } from '../ports.ts'
 import { inMemoryWorkloads } from '../test-workloads.ts'
@@ -22,10 +23,14 @@ function setup(shipped: readonly ShippedModule[] = []) {
   const workloads = inMemoryWorkloads()
   const blobs: string[] = []
   let findings = FINE
+  let refusal: Error | null = null
   const addWorkload = makeAddWorkload({
     workloads,
     checkModule: () => findings,
-    storeBlob: ({ sha256 }) => Promise.resolve(void blobs.push(sha256)),
+    async storeBlob({ sha256 }) {
+      if (refusal) throw refusal
+      if (!blobs.includes(sha256)) blobs.push(sha256)
+    },
     sha256OfBytes: digestOf,
   })
   const logger = recordingLogger()
@@ -33,7 +38,15 @@ function setup(shipped: readonly ShippedModule[] = []) {
   const keepShipped = makeKeepShipped({ readShipped, addWorkload, workloads, sha256OfBytes: digestOf, logger })
   const add = (text: string, name = 'heat-loss', version = '1') =>
     addWorkload({ name, version, bytes: Buffer.from(text), builtIn: false })
-  return { workloads, blobs, add, keepShipped, logger, find: (found: ModuleFindings) => (findings = found) }
+  return {
+    workloads,
+    blobs,
+    add,
+    keepShipped,
+    logger,
+    find: (found: ModuleFindings) => (findings = found),
+    refuse: (error: Error) => (refusal = error),
+  }
 }
 const refusalOf = (attempt: Promise<unknown>) =>
   attempt.then(
@@ -96,4 +109,26 @@ test('one that was built anew under its version stands beside the other and is t
   const build = digestOf(Buffer.from('redrawn')).slice(0, 8)
   expect(await workloads.newestBuiltIn('render')).toMatchObject({ version: `1.0.0-${build}` })
   expect(await workloads.findNamed('render', '1.0.0')).toMatchObject({ sha256: digestOf(Buffer.from('drawn')) })
+})
+
+test('a disk without room for a shipped program keeps no grid from being served; anything else does', async () => {
+  const { keepShipped, logger, refuse, workloads } = setup([
+    { name: 'render', version: '1', bytes: Buffer.from('one') },
+  ])
+  refuse(requestErrors.storage_full())
+  await keepShipped()
+  expect(logger.lines).toEqual(['warn A program that came with the coordinator could not be stored'])
+  expect(await workloads.findNamed('render', '1')).toBeNull()
+  refuse(new Error('EIO'))
+  await expect(keepShipped()).rejects.toThrow('EIO')
+})
+
+test('a known program that the disk has lost is stored again, by a start and by whoever adds it', async () => {
+  const { keepShipped, add, blobs } = setup([shipped('one')])
+  const sha256 = digestOf(Buffer.from('one'))
+  for (const store of [keepShipped, keepShipped, () => add('one', 'render', '1.0.0')]) {
+    blobs.length = 0
+    await store()
+    expect(blobs).toEqual([sha256])
+  }
 })

@@ -21,7 +21,12 @@ export function makeAddWorkload({ workloads, checkModule, storeBlob, sha256OfByt
   return async ({ name, version, bytes, builtIn }) => {
     const sha256 = sha256OfBytes(bytes)
     const known = await workloads.find(sha256)
-    if (known) return { workload: sameName(known, { name, version }), isNew: false }
+    if (known) {
+      const workload = sameName(known, { name, version })
+      // The disk may have lost it meanwhile; what is there is not written again.
+      await storeBlob({ sha256, bytes })
+      return { workload, isNew: false }
+    }
     const { problems, warnings, memoryMaxMb } = checkModule(bytes)
     if (problems.length > 0) throw refused(problems)
     await ensureFree(workloads, { name, version })

@@ -1,3 +1,4 @@
+import { DomainError } from '#core/errors.ts'
 import type { Logger } from '../../shared/ports.ts'
 import type { ReadShipped, ShippedModule, Workloads } from '../ports.ts'
 import type { AddWorkload } from './add-workload.ts'
@@ -16,7 +17,18 @@ const BUILD_LENGTH = 8
 /** Before anything is served, the programs that came with the coordinator are stored, each once. */
 export function makeKeepShipped(deps: Deps): () => Promise<void> {
   return async () => {
-    for (const shipped of await deps.readShipped()) await keep(shipped, deps)
+    for (const shipped of await deps.readShipped()) {
+      try {
+        await keep(shipped, deps)
+      } catch (error) {
+        // A disk that is full must not keep a grid from being served, nor old results from being forgotten.
+        if (!(error instanceof DomainError) || error.kind !== 'unavailable') throw error
+        deps.logger.warn(
+          { err: error, name: shipped.name },
+          'A program that came with the coordinator could not be stored',
+        )
+      }
+    }
   }
 }
 
@@ -24,7 +36,8 @@ export function makeKeepShipped(deps: Deps): () => Promise<void> {
 async function keep(shipped: ShippedModule, { workloads, addWorkload, sha256OfBytes, logger }: Deps): Promise<void> {
   const { name, bytes } = shipped
   const sha256 = sha256OfBytes(bytes)
-  if (await workloads.find(sha256)) return
+  const known = await workloads.find(sha256)
+  if (known) return void (await addWorkload({ name: known.name, version: known.version, bytes, builtIn: true }))
   const isTaken = (await workloads.findNamed(name, shipped.version)) !== null
   const version = isTaken ? `${shipped.version}-${sha256.slice(0, BUILD_LENGTH)}` : shipped.version
   await addWorkload({ name, version, bytes, builtIn: true })

@@ -174,6 +174,13 @@ describe('a large result', () => {
     expect(isWhole(coordinator.blobs.get(result.sha256))).toBe(true)
   })
 
+  test('whose bytes came but were never checked, because the coordinator was killed, is sent anew', async () => {
+    const { client, coordinator } = await setup()
+    coordinator.begun.set(result.sha256, bytes)
+    await client.putResult(result)
+    expect(isWhole(coordinator.blobs.get(result.sha256))).toBe(true)
+  })
+
   test('that is there already is not sent again', async () => {
     const { client, coordinator } = await setup()
     coordinator.blobs.set(result.sha256, bytes)

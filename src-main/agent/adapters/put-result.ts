@@ -13,23 +13,23 @@ type Line = { readonly http: HttpExchange; readonly token: string }
 export async function putResult(line: Line, result: Result): Promise<void> {
   const { sha256, assignmentId, bytes } = result
   const path = `/grid/blobs/${sha256}?assignment_id=${assignmentId}`
-  const offset = bytes.length > WHOLE_BYTES_MAX ? await offsetOf(line, result) : null
-  if (offset === bytes.length) return
-  const part = offset === null ? { bytes } : partFrom(offset, bytes)
+  const there = bytes.length > WHOLE_BYTES_MAX ? await whatIsThere(line, result) : null
+  if (there?.is_stored) return
+  const part = there === null ? { bytes } : partFrom(there.offset, bytes)
   await line.http.json({ method: 'PUT', path, token: line.token, ...part }, PutBlobResponse)
 }
 
-const partFrom = (offset: number, bytes: Uint8Array) => ({
-  bytes: bytes.subarray(offset),
-  headers: { 'Content-Range': `bytes ${offset}-${bytes.length - 1}/${bytes.length}` },
-})
+/** Bytes that are all there without being stored were never checked: they are sent anew. */
+function partFrom(offset: number, bytes: Uint8Array) {
+  if (offset >= bytes.length) return { bytes }
+  const headers = { 'Content-Range': `bytes ${offset}-${bytes.length - 1}/${bytes.length}` }
+  return { bytes: bytes.subarray(offset), headers }
+}
 
-/** How many bytes the coordinator has; null for one that is too old to say. */
-async function offsetOf({ http, token }: Line, { sha256, assignmentId, bytes }: Result): Promise<number | null> {
+/** What the coordinator has of it; null for one that is too old to say. */
+function whatIsThere({ http, token }: Line, { sha256, assignmentId }: Result): Promise<UploadResponse | null> {
   const path = `/grid/blobs/${sha256}/upload?assignment_id=${assignmentId}`
-  const answer = await http.json({ method: 'GET', path, token }, UploadResponse).catch(unlessUnknown)
-  if (!answer) return null
-  return answer.is_stored ? bytes.length : answer.offset
+  return http.json({ method: 'GET', path, token }, UploadResponse).catch(unlessUnknown)
 }
 
 function unlessUnknown(error: unknown): null {

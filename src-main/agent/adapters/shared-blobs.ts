@@ -120,16 +120,18 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
 async function makeRoom({ folder, bytesMax }: Deps, mayGo: (sha256: string) => boolean): Promise<void> {
   await mkdir(folder, { recursive: true })
   const names = await readdir(folder)
-  const found = await Promise.all(
-    names.map(async (name) => ({ name, ...sizeAndUse(await stat(path.join(folder, name))) })),
-  )
+  const found = (await Promise.all(names.map((name) => look(path.join(folder, name))))).flat()
   let bytes = found.reduce((sum, { size }) => sum + size, 0)
-  for (const { name, size } of found.toSorted((one, other) => one.usedMs - other.usedMs)) {
+  for (const { file, size } of found.toSorted((one, other) => one.usedMs - other.usedMs)) {
     if (bytes <= bytesMax) return
-    if (!mayGo(name.replace(/[.]part$/, ''))) continue
-    await rm(path.join(folder, name), { force: true })
+    if (!mayGo(path.basename(file, '.part'))) continue
+    await rm(file, { force: true })
     bytes -= size
   }
 }
 
-const sizeAndUse = ({ size, mtimeMs }: { size: number; mtimeMs: number }) => ({ size, usedMs: mtimeMs })
+/** Nothing for a download that has got its final name since the folder was read. */
+async function look(file: string): Promise<readonly { file: string; size: number; usedMs: number }[]> {
+  const found = await stat(file).catch(ignore)
+  return found ? [{ file, size: found.size, usedMs: found.mtimeMs }] : []
+}

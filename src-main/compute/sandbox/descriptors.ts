@@ -94,6 +94,9 @@ export function checkpointDescriptor(
       if (store.sizeBytes() + bytes.length > room.bytesMax) throw new TooMuch('checkpoint')
       store.add(bytes)
     },
-    sync: () => save(Buffer.concat(store.take())),
+    // Nothing new keeps the save before: with the output of now, its state would draw what is there already once more.
+    sync() {
+      if (store.sizeBytes() > 0) save(Buffer.concat(store.take()))
+    },
   }
 }

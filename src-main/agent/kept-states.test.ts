@@ -1,0 +1,44 @@
+import { expect, test, vi } from 'vitest'
+import { ComputeFailure } from '../compute/ports.ts'
+import { inMemoryComputer } from '../compute/test-computer.ts'
+import { handDrivenMeter } from '../energy/test-meter.ts'
+import { beginRun, endRun } from './run-task.ts'
+import { aTask } from './test-reports.ts'
+import { workBench } from './test-work-bench.ts'
+
+const WAIT = { interval: 2, timeout: 10_000 }
+
+function setup() {
+  const bench = workBench({ computer: inMemoryComputer(), meter: handDrivenMeter().meter })
+  const begin = () => beginRun(aTask(), bench.deps, () => false)
+  const isComputing = () => vi.waitFor(() => expect(bench.computations).toHaveLength(1), WAIT)
+  return { ...bench, begin, isComputing }
+}
+
+test.each([
+  ['done', null, false],
+  ['failed for any node', new ComputeFailure('It cannot be.', false), false],
+  ['failed for this time', new ComputeFailure('It was killed.', true), true],
+  ['kept from beginning by a fault of its own', new Error('EIO'), true],
+])('what its program saved is kept when it may come back: %s', async (_, error, isKept) => {
+  const { deps, begin, isComputing, letGo, keptStates } = setup()
+  if (error !== null) deps.inputs.prepare = () => Promise.reject(error)
+  const run = begin()
+  if (error === null) {
+    await isComputing()
+    letGo()
+  }
+  await run.done
+  expect(keptStates).toEqual([isKept])
+})
+
+test.each(['release', 'lost'] as const)(
+  'what its program saved is kept when it is given back, not when lost: %s',
+  async (how) => {
+    const { begin, isComputing, keptStates } = setup()
+    const run = begin()
+    await isComputing()
+    await endRun(run, how)
+    expect(keptStates).toEqual([how === 'release'])
+  },
+)
