@@ -8,6 +8,8 @@ const key = (page: Page, name: string) => keyboard(page).getByRole('button', { n
 
 /** Presses what a finger would, layer by layer; each key must be there, and the caret stays where it is typed. */
 async function type(page: Page, text: string): Promise<void> {
+  // Which layer it shows can be seen only once it is there.
+  await expect(keyboard(page)).toBeVisible()
   for (const letter of text) {
     if (letter === ' ') await key(page, 'QWERTY: Space').click()
     else if (/[a-z]/.test(letter)) await from(page, 'abc: Letters', letter)
