@@ -1,3 +1,4 @@
+// Breaking: a coordinator of before makes no campaigns on these tables; all of them stop first.
 import type { Knex } from 'knex'
 
 /**

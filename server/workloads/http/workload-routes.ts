@@ -1,13 +1,11 @@
 import { LIST_LIMIT_DEFAULT, Sha256 } from '#core/contracts/primitives.ts'
 import { PutWorkloadQuery, WorkloadItem, WorkloadsQuery, WorkloadsResponse } from '#core/contracts/workloads.ts'
 import { requestErrors } from '#core/request/errors.ts'
+import { MODULE_BYTES_MAX } from '#core/workload/check-module.ts'
 import { pageOf } from '../../shared/http/page.ts'
 import { route, type Route } from '../../shared/http/route.ts'
 import type { Workloads, WorkloadView } from '../ports.ts'
 import type { AddWorkload } from '../use-cases/add-workload.ts'
-
-/** A module is read whole to be checked: at most this, in bytes. */
-const MODULE_BYTES_MAX = 32 * 1024 * 1024
 
 type Deps = { addWorkload: AddWorkload; workloads: Workloads }
 

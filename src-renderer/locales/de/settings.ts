@@ -12,7 +12,7 @@ export const settings: Words<typeof english> = {
   coresAbout: 'Wirkt sofort.',
   programsTitle: 'Programme, die laufen dürfen',
   programsAbout:
-    'Jedes Programm ist abgeschottet: Es sieht keine Datei, kein Netz und nichts von Ihnen. Was die Genossenschaft hinzufügt, wird vor dem Start geprüft.',
+    'Das Programm einer Kampagne ist abgeschottet: Es bekommt keine Datei, kein Netz und nichts von Ihnen und wird vor dem Start geprüft.',
   programs: {
     builtin: 'Nur die dieser App',
     any: 'Auch hinzugefügte',

@@ -9,7 +9,7 @@ export const settings = {
   coresAbout: 'Takes effect at once.',
   programsTitle: 'Programs that may run',
   programsAbout:
-    'Whatever runs is sealed off: it sees no file, no network and nothing of yours. Those that the cooperative adds are checked before they start.',
+    'A program that a campaign brings is sealed off: it is given no file, no network and nothing of yours, and is checked before it starts.',
   programs: {
     builtin: 'Of this app only',
     any: 'Added ones too',

@@ -12,7 +12,7 @@ export const settings: Words<typeof english> = {
   coresAbout: 'Prend effet aussitôt.',
   programsTitle: 'Programmes autorisés',
   programsAbout:
-    'Tout programme est isolé : il ne voit ni fichier, ni réseau, ni rien de vous. Ceux qu’ajoute la coopérative sont contrôlés avant de démarrer.',
+    'Le programme d’une campagne est isolé : il ne reçoit ni fichier, ni réseau, ni rien de vous, et il est contrôlé avant de démarrer.',
   programs: {
     builtin: 'Ceux de l’app seulement',
     any: 'Aussi les ajoutés',

@@ -12,7 +12,7 @@ export const settings: Words<typeof english> = {
   coresAbout: 'Werkt meteen.',
   programsTitle: 'Programma’s die mogen draaien',
   programsAbout:
-    'Elk programma is afgesloten: het ziet geen bestand, geen netwerk en niets van u. Wat de coöperatie toevoegt, wordt gecontroleerd voor het start.',
+    'Het programma van een campagne is afgesloten: het krijgt geen bestand, geen netwerk en niets van u, en wordt gecontroleerd voor het start.',
   programs: {
     builtin: 'Alleen die van deze app',
     any: 'Ook toegevoegde',
