@@ -6,7 +6,7 @@ export type Descriptor = {
   /** Fills what it can of `target` and returns how many bytes; 0 at the end. */
   readonly read?: (target: Uint8Array) => number
   readonly write?: (bytes: Uint8Array) => void
-  /** Moves to `offset` from the start (0), from here (1) or from the end (2); null for a place before the start. */
+  /** Moves to `offset` from the start (0), from here (1) or from the end (2); null for a place that no file can have. */
   readonly seek?: (offset: bigint, whence: number) => bigint | null
   readonly sync?: () => void
 }
@@ -22,6 +22,9 @@ export class TooMuch extends Error {
   }
 }
 
+/** WASI's places are 64-bit, and a file's are signed (POSIX `off_t`). */
+const PLACE_MAX = 2n ** 63n - 1n
+
 /** Reads a file from its start; without a file it is empty. The file is closed with the thread. */
 export function inputDescriptor(file: string | null): Descriptor {
   if (file === null) return bytesDescriptor(new Uint8Array(0))
@@ -30,6 +33,8 @@ export function inputDescriptor(file: string | null): Descriptor {
   const cursor = cursorIn(end)
   return {
     read(target) {
+      // The system is not asked: far behind the end it answers with an error instead of nothing.
+      if (cursor.at() >= end) return 0
       const count = readSync(fd, target, 0, target.length, cursor.at())
       cursor.move(BigInt(count), 1)
       return count
@@ -59,7 +64,7 @@ function cursorIn(end: bigint) {
     at: () => at,
     move(offset: bigint, whence: number): bigint | null {
       const base = [0n, at, end][whence]
-      if (base === undefined || base + offset < 0n) return null
+      if (base === undefined || base + offset < 0n || base + offset > PLACE_MAX) return null
       at = base + offset
       return at
     },
