@@ -32,13 +32,13 @@ test.each([
   expect(keptStates).toEqual([isKept])
 })
 
-test.each(['release', 'lost'] as const)(
-  'what its program saved is kept when it is given back, not when lost: %s',
+test.each(['release', 'given again', 'lost'] as const)(
+  'what its program saved is kept when it is given back or again, not when lost: %s',
   async (how) => {
     const { begin, isComputing, keptStates } = setup()
     const run = begin()
     await isComputing()
     await endRun(run, how)
-    expect(keptStates).toEqual([how === 'release'])
+    expect(keptStates).toEqual([how !== 'lost'])
   },
 )

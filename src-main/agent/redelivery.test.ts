@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { inMemoryComputer } from '../compute/test-computer.ts'
 import { handDrivenMeter } from '../energy/test-meter.ts'
 import type { Settlement } from './ports.ts'
-import { loopBench, tasks } from './test-loop-bench.ts'
+import { loopBench, settled, tasks } from './test-loop-bench.ts'
 import { aReceipt, anEntry, aReport, aTask } from './test-reports.ts'
 
 const setup = (slots = 2) => loopBench({ computer: inMemoryComputer(), meter: handDrivenMeter().meter }, slots)
@@ -83,5 +84,57 @@ describe('what is delivered again', () => {
       await computes(1)
       expect(ids()).toEqual([other.assignment_id])
     })
+  })
+})
+
+/** A task that runs, and the same as it is given out anew: its lease ran out during an outage. */
+async function givenAgain() {
+  const bench = setup(2)
+  const { deps, job, coordinator, loop, computes } = bench
+  const first = aTask()
+  const second = { ...first, assignment_id: randomUUID() }
+  const order: string[] = []
+  const nameOf = ({ assignment_id: id }: typeof first) => (id === first.assignment_id ? 'first' : 'second')
+  const disk = { isReady: Promise.resolve() }
+  deps.inputs.prepare = async (task) => {
+    order.push(`${nameOf(task)} begins`)
+    return job
+  }
+  const { forget } = deps.inputs
+  deps.inputs.forget = async (task, how) => {
+    await disk.isReady
+    await forget(task, how)
+    order.push(`${nameOf(task)} is gone`)
+  }
+  coordinator.offer(first)
+  loop.start()
+  await computes(1)
+  return { ...bench, first, second, order, disk }
+}
+
+describe('a task that is given to this node again while it runs', () => {
+  test('goes on in a new run, from what the one before has saved, which is gone by then', async () => {
+    const { coordinator, second, computes, ids, order, keptStates, told } = await givenAgain()
+    coordinator.offer(second)
+    await computes(2)
+    expect(ids()).toEqual([second.assignment_id])
+    expect(order).toEqual(['first begins', 'first is gone', 'second begins'])
+    expect(keptStates).toEqual([true])
+    expect(told).toEqual([expect.stringContaining('given to this node again')])
+    expect([...coordinator.said('release'), ...coordinator.said('fail')]).toEqual([])
+  })
+
+  test('begins when one that was taken back is gone, not before', async () => {
+    const { coordinator, loop, first, second, computes, order, disk, claims } = await givenAgain()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    disk.isReady = promise
+    loop.lose([first.assignment_id])
+    coordinator.offer(second)
+    await settled(() => expect(coordinator.askers()).toBe(0))
+    expect(claims()).toBe(2)
+    expect(order).toEqual(['first begins'])
+    resolve()
+    await computes(2)
+    expect(order).toEqual(['first begins', 'first is gone', 'second begins'])
   })
 })

@@ -24,8 +24,8 @@ export type RunDeps = {
   changed: () => void
 }
 
-/** Why a run ends early: its task is given back, or somebody else has it. */
-type Ending = 'release' | 'lost'
+/** Why a run ends early: its task is given back, somebody else has it, or this node was given it a second time. */
+type Ending = 'release' | 'lost' | 'given again'
 /** `kept`: the result is in the outbox; `ended`: early, as asked for. */
 export type Outcome = 'kept' | 'failed' | 'ended'
 export type Running = {
@@ -171,9 +171,9 @@ async function forgetInputs({ task, mayComeBack }: Running, deps: RunDeps): Prom
   }
 }
 
-/** Given back, or failed in a way that another attempt may not: what the program saved is of use then. */
+/** Given back or given again, or failed in a way that another attempt may not: what the program saved is of use then. */
 function mayComeBack({ ending }: Running, error: unknown): boolean {
-  if (ending.signal.aborted) return ending.signal.reason === 'release'
+  if (ending.signal.aborted) return ending.signal.reason !== 'lost'
   return !(error instanceof ComputeFailure) || error.retryable
 }
 
@@ -182,12 +182,17 @@ function ignoreLateStart(error: unknown): void {
   if (!(error instanceof Error)) throw error
 }
 
+const TOLD_OF = {
+  lost: 'taken back by the coordinator; stopped.',
+  'given again': 'given to this node again; it goes on from what was saved.',
+} as const
+
 async function giveUp({ task, ending }: Running, error: unknown, deps: RunDeps): Promise<void> {
-  const reason: unknown = ending.signal.reason
   try {
     if (ending.signal.aborted) {
+      const reason = ending.signal.reason as Ending
       if (reason === 'release') await deps.client.release(task.assignment_id)
-      else deps.tell(`Task ${task.id} was taken back by the coordinator; stopped.`)
+      else deps.tell(`Task ${task.id} was ${TOLD_OF[reason]}`)
       return
     }
     deps.tell(`Task ${task.id} failed: ${error instanceof Error ? error.message : String(error)}`)

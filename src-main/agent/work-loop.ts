@@ -59,30 +59,15 @@ export function makeWorkLoop(deps: WorkDeps): WorkLoop {
       return false
     }
     if (running.has(id) || deps.outbox.has(id)) {
-      if (!running.has(id) && !deps.outbox.waits(id)) await giveBack(task)
+      if (!running.has(id) && !deps.outbox.waits(id)) await giveBackAnswered(task, deps)
       return false
     }
+    await endEarlierRuns(task, running)
     const run = beginRun(task, deps, () => isStill)
     running.set(id, run)
     deps.changed()
     void forgetWhenDone(run)
     return true
-  }
-
-  /**
-   * Its report had an answer, and the coordinator has it open all the same. One that was paid is forgotten there, as after
-   * a restore from a backup: the task is given back. One that was refused would be refused again: that is a failure, which
-   * counts. The result is gone from here in either case.
-   */
-  async function giveBack({ id, assignment_id }: ClaimResponse): Promise<void> {
-    try {
-      if (deps.outbox.isPaid(assignment_id)) await deps.client.release(assignment_id)
-      else await deps.client.fail(assignment_id, { reason: REFUSED_BEFORE, retryable: true })
-      deps.tell(`The report of task ${id} was answered already, and it is offered again; the task was given back.`)
-    } catch (error) {
-      // It may have been answered while this was on its way; else the lease runs out by itself.
-      deps.tell(`Task ${id} could not be given back: ${error instanceof Error ? error.message : String(error)}`)
-    }
   }
 
   async function forgetWhenDone(run: Running): Promise<void> {
@@ -119,6 +104,34 @@ export function makeWorkLoop(deps: WorkDeps): WorkLoop {
 async function giveBackUnwanted({ id, assignment_id }: ClaimResponse, { client, tell }: WorkDeps): Promise<void> {
   tell(`Task ${id} has a program that is not part of this app, which its owner does not accept; it is given back.`)
   await client.release(assignment_id).catch((error: unknown) => tell(String(error)))
+}
+
+/**
+ * Its report had an answer, and the coordinator has it open all the same. One that was paid is forgotten there, as after
+ * a restore from a backup: the task is given back. One that was refused would be refused again: that is a failure, which
+ * counts. The result is gone from here in either case.
+ */
+async function giveBackAnswered(
+  { id, assignment_id }: ClaimResponse,
+  { client, outbox, tell }: WorkDeps,
+): Promise<void> {
+  try {
+    if (outbox.isPaid(assignment_id)) await client.release(assignment_id)
+    else await client.fail(assignment_id, { reason: REFUSED_BEFORE, retryable: true })
+    tell(`The report of task ${id} was answered already, and it is offered again; the task was given back.`)
+  } catch (error) {
+    // It may have been answered while this was on its way; else the lease runs out by itself.
+    tell(`Task ${id} could not be given back: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+/**
+ * A lease that ran out during an outage: the coordinator gives the task out anew, here too, while it still runs. Both
+ * would write what their program saves into one folder; the second run takes it over.
+ */
+async function endEarlierRuns({ id }: ClaimResponse, running: ReadonlyMap<string, Running>): Promise<void> {
+  const earlier = [...running.values()].filter(({ task }) => task.id === id)
+  await Promise.all(earlier.map((run) => endRun(run, 'given again')))
 }
 
 async function release(runs: readonly Running[]): Promise<void> {
