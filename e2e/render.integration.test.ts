@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { SCENE } from '../workloads/render/test-scene.ts'
@@ -56,7 +56,8 @@ const untilFinished = (id: string) =>
 /** The tasks of which this node has kept something that a program saved. */
 function savesOf({ directory }: TestNodeProgram): readonly string[] {
   const state = path.join(directory, 'node', 'state')
-  const filesOf = (task: string) => readdirSync(path.join(state, task)).map((file) => path.join(state, task, file))
+  const slots = ['checkpoint-a', 'checkpoint-b']
+  const filesOf = (task: string) => slots.map((name) => path.join(state, task, name)).filter((file) => existsSync(file))
   return readdirSync(state).filter((task) => filesOf(task).some((file) => statSync(file).size > 0))
 }
 

@@ -60,6 +60,7 @@ export async function openSandboxes(cleanup: AsyncDisposableStack): Promise<Sand
         args,
         limits: { ...LIMITS, wallS },
         folder: path.join(folder, `job-${count}`),
+        cpuMsBefore: 0,
         checkpointEveryS: 30,
       })
       cleanup.defer(() => computation.cancel())

@@ -63,6 +63,7 @@ export const program: Check<ComputeFacts> = {
       args: [],
       limits: { memoryMb: 1, cpuS: 20, wallS: 20, outputBytes: 100 },
       folder: path.join(run.directory, 'program'),
+      cpuMsBefore: 0,
       checkpointEveryS: 30,
     }
     makeSlots(job)

@@ -38,6 +38,16 @@ describe('the engine', () => {
     })
   })
 
+  test('notes the CPU time of what runs with every look, for attempts to come', async () => {
+    const { engine, coordinator, time, computes, noted } = setup()
+    engine.start()
+    const task = aTask()
+    coordinator.offer(task)
+    await computes(1)
+    time.pass(5000)
+    await settled(() => expect(noted).toEqual([{ id: task.id, cpuMs: expect.any(Number), atOnce: false }]))
+  })
+
   test('shows practice work as such, and never as earned', () => {
     const { outbox, now, time } = setup()
     const entry = anEntry({ finishedAt: time.clock.now().toISOString() })

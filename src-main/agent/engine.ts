@@ -149,6 +149,7 @@ function lookAround(wired: Wired & { decision: () => ReturnType<typeof decide> }
   let followed = ''
   return async () => {
     await account.read()
+    await work.noteCpu()
     state.told.freeDiskMb = parts.freeDiskMb()
     state.endPause(clock.now())
     if (state.isPausedLong(clock.steadyMs())) await work.releaseUnfinished()

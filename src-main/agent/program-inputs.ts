@@ -11,16 +11,18 @@ const Args = z
   .max(ARGS_MAX)
   .refine((args) => args.join('').length <= ARGS_CHARACTERS_MAX)
 
+type Place = Pick<WasmJob, 'folder' | 'cpuMsBefore'>
+
 /** Where the bytes of a blob lie on this computer; they stay there until the task is forgotten. */
 export type HoldBlob = (sha256: string) => Promise<string>
 
 /**
- * Brings a program and its input, and says how to run it. `folder` is where the checkpoint of this task is kept, at most
- * once in `checkpointEveryS`. Throws `ComputeFailure` for a task that no node can do.
+ * Brings a program and its input, and says how to run it. `place` is where the checkpoint of this task is kept, at most
+ * once in `checkpointEveryS`, and what earlier attempts have used. Throws `ComputeFailure` for a task that no node can do.
  */
 export async function prepareProgram(
   task: ClaimResponse,
-  { hold, folder, checkpointEveryS }: { hold: HoldBlob; folder: string; checkpointEveryS: number },
+  { hold, place, checkpointEveryS }: { hold: HoldBlob; place: Place; checkpointEveryS: number },
 ): Promise<WasmJob> {
   const { module, input, params, limits = WORKLOAD_LIMITS_DEFAULT } = task
   if (!module) throw new ComputeFailure('The task comes without a program that this node could run.', false)
@@ -38,7 +40,7 @@ export async function prepareProgram(
       wallS: limits.wall_s,
       outputBytes: limits.output_bytes,
     },
-    folder,
+    ...place,
     checkpointEveryS,
   }
 }

@@ -5,6 +5,7 @@ import { type Computation, ComputeFailure, type ComputeJob, type Computer } from
 import type { EnergyAccount } from './energy-account.ts'
 import type { CoordinatorClient, Tell } from './ports.ts'
 import type { Finished } from './signed-report.ts'
+import type { CpuNote } from './task-states.ts'
 
 /** The coordinator takes so many characters. */
 const REASON_MAX = 2000
@@ -16,6 +17,8 @@ export type RunDeps = {
   /** Fetches what a task needs, and forgets it again; what a program saved is kept when the task may come back. */
   inputs: {
     prepare(task: ClaimResponse, signal: AbortSignal): Promise<ComputeJob>
+    /** What is noted counts against the limit of later attempts, also when this one is killed. */
+    noteCpu(task: ClaimResponse, note: CpuNote): Promise<void>
     forget(task: ClaimResponse, how: { mayComeBack: boolean }): Promise<void>
   }
   /** Signs and keeps a finished task; resolves when it is safe on the disk. */
@@ -84,6 +87,18 @@ export function holdRun(run: Running, isStill: boolean): void {
   run.phase = isStill ? 'paused' : goesOn
 }
 
+/** Asked often, it writes seldom. */
+export async function noteCpu(run: Running, { inputs, tell }: RunDeps, { isOver } = { isOver: false }): Promise<void> {
+  const { task, computation, phase } = run
+  if (computation === null) return
+  try {
+    await inputs.noteCpu(task, { cpuMs: computation.cpuMs(), atOnce: isOver || phase === 'paused' })
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    tell(`The CPU time of task ${task.id} could not be written down: ${why}`)
+  }
+}
+
 function letGoOn(run: Running): void {
   run.held?.resolve()
   run.held = null
@@ -118,6 +133,7 @@ async function runTask(run: Running, deps: RunDeps, isStill: () => boolean): Pro
     await giveUp(run, error, deps)
     return run.ending.signal.aborted ? 'ended' : 'failed'
   } finally {
+    if (run.mayComeBack) await noteCpu(run, deps, { isOver: true })
     await forgetInputs(run, deps)
   }
 }
@@ -171,10 +187,9 @@ async function forgetInputs({ task, mayComeBack }: Running, deps: RunDeps): Prom
   }
 }
 
-/** Given back or given again, or failed in a way that another attempt may not: what the program saved is of use then. */
+/** Given back, lost to others, or failed in a way that another attempt may not: what the program saved is of use then. */
 function mayComeBack({ ending }: Running, error: unknown): boolean {
-  if (ending.signal.aborted) return ending.signal.reason !== 'lost'
-  return !(error instanceof ComputeFailure) || error.retryable
+  return ending.signal.aborted || !(error instanceof ComputeFailure) || error.retryable
 }
 
 /** A report implies its start, so that a start which was not heard costs nothing. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { WORKLOAD_LIMITS_DEFAULT } from '#core/workload/limits.ts'
@@ -13,7 +13,6 @@ import { aTask, sha256 } from './test-reports.ts'
 const PROGRAM = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])
 const INPUT = new TextEncoder().encode('an input')
 const NEVER = new AbortController().signal
-const DAY_MS = 24 * 3600 * 1000
 const MODULE = { sha256: sha256(PROGRAM), size_bytes: PROGRAM.length, name: 'a-program', version: '1', built_in: false }
 const aProgramTask = (changes = {}) =>
   aTask({
@@ -46,6 +45,7 @@ describe('a task with a program', () => {
       args: ['--hour', '12.5'],
       limits: { memoryMb: 32, cpuS: 60, wallS: 120, outputBytes: 1000 },
       folder: path.join(directory, 'state', task.id),
+      cpuMsBefore: 0,
     })
     expect(readFileSync(job.module.file).equals(PROGRAM)).toBe(true)
     expect(readFileSync(job.input!.file).equals(INPUT)).toBe(true)
@@ -88,22 +88,6 @@ describe('a task with a program', () => {
     expect(existsSync(folder)).toBe(true)
     await later.forget(task, { mayComeBack: false })
     expect(existsSync(folder)).toBe(false)
-  })
-
-  test('that never came back is forgotten after a week', async () => {
-    const { directory, time, open } = await setup()
-    const [old, young] = ['old', 'young'].map((name) => path.join(directory, 'state', name)) as [string, string]
-    for (const folder of [old, young]) mkdirSync(folder)
-    const busy = path.join(directory, 'state', 'busy')
-    mkdirSync(busy)
-    writeFileSync(path.join(busy, 'checkpoint-a'), 'saved an hour ago')
-    const nowS = time.clock.now().getTime() / 1000
-    utimesSync(path.join(busy, 'checkpoint-a'), nowS, nowS)
-    utimesSync(busy, nowS - (8 * DAY_MS) / 1000, nowS - (8 * DAY_MS) / 1000)
-    utimesSync(old, nowS - (8 * DAY_MS) / 1000, nowS - (8 * DAY_MS) / 1000)
-    utimesSync(young, nowS, nowS)
-    await open()
-    expect([old, young, busy].map(existsSync)).toEqual([false, true, true])
   })
 })
 

@@ -7,6 +7,7 @@ import type { HostEnergyMeter } from '../energy/ports.ts'
 import { sqliteOutbox } from './adapters/sqlite-outbox.ts'
 import { energyAccount } from './energy-account.ts'
 import type { Finished } from './signed-report.ts'
+import type { CpuNote } from './task-states.ts'
 import { inMemoryCoordinatorClient } from './test-coordinator-client.ts'
 import { inMemoryCoordinator } from './test-coordinator.ts'
 import { handDrivenTime } from './test-delay.ts'
@@ -70,6 +71,7 @@ export function workBench(by: { computer: Computer; meter: HostEnergyMeter }) {
     kept,
     forgotten: store.forgotten,
     keptStates: store.keptStates,
+    noted: store.noted,
     computations,
     letGo: () => computations.forEach((computation) => computation.resume()),
   }
@@ -85,12 +87,14 @@ function jobIn(directory: string): DataHashJob {
 function recordingStore(job: DataHashJob) {
   const forgotten: ClaimResponse[] = []
   const keptStates: boolean[] = []
+  const noted: (CpuNote & { readonly id: string })[] = []
   const inputs = {
     prepare: async (_task: ClaimResponse, _signal: AbortSignal): Promise<DataHashJob> => job,
+    noteCpu: async ({ id }: ClaimResponse, note: CpuNote) => void noted.push({ id, ...note }),
     async forget(task: ClaimResponse, { mayComeBack }: { mayComeBack: boolean }) {
       forgotten.push(task)
       keptStates.push(mayComeBack)
     },
   }
-  return { inputs, forgotten, keptStates }
+  return { inputs, forgotten, keptStates, noted }
 }

@@ -6,7 +6,7 @@ import { backoffMs, type BackoffRule, NETWORK_BACKOFF } from './backoff.ts'
 import type { Decision } from './governor.ts'
 import { type Clock, CoordinatorRefused, type Delay, type Outbox } from './ports.ts'
 import { repeat } from './repeat.ts'
-import { beginRun, endRun, holdRun, type Outcome, presentRun, type RunDeps, type Running } from './run-task.ts'
+import { beginRun, endRun, holdRun, noteCpu, type Outcome, presentRun, type RunDeps, type Running } from './run-task.ts'
 
 /** How long one question for work may stay open at the coordinator, in s. */
 const WAIT_S = 30
@@ -37,6 +37,8 @@ export type WorkLoop = {
   /** The coordinator has given these to others, or they expired: what runs for them ends. */
   lose(assignmentIds: readonly string[]): void
   holdStill(isStill: boolean): void
+  /** What the running tasks have used counts from now on, whatever happens to this agent; asked often, it writes seldom. */
+  noteCpu(): Promise<void>
   /** Gives back what computes and goes on looking for work; a result that waits for room on the disk is kept. */
   releaseUnfinished(): Promise<void>
   /** When work is asked for again; null while it is being asked for. */
@@ -90,6 +92,9 @@ export function makeWorkLoop(deps: WorkDeps): WorkLoop {
     holdStill(still) {
       isStill = still
       for (const run of running.values()) holdRun(run, still)
+    },
+    async noteCpu() {
+      for (const run of running.values()) await noteCpu(run, deps)
     },
     releaseUnfinished: () => release([...running.values()].filter(({ phase }) => phase !== 'reporting')),
     askAgainAt: asking.againAt,

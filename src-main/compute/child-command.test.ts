@@ -12,6 +12,7 @@ const JOB: WasmJob = {
   args: [],
   limits: { memoryMb: 256, cpuS: 1, wallS: 1, outputBytes: 1 },
   folder: '/work/a task',
+  cpuMsBefore: 0,
   checkpointEveryS: 30,
 }
 const SLOTS = ['/work/a task/checkpoint-a', '/work/a task/checkpoint-b']

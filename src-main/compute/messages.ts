@@ -22,6 +22,7 @@ const WasmJob = z.strictObject({
     outputBytes: z.int().min(0),
   }),
   folder: z.string(),
+  cpuMsBefore: z.number().min(0),
   checkpointEveryS: z.number().min(0),
 })
 const CpuMs = z.number().min(0)

@@ -12,7 +12,7 @@ export type DataHashJob = {
 /** A file on this computer and what its bytes are. */
 export type StoredFile = { readonly file: string; readonly sha256: string }
 
-/** What a program may use before it is stopped. Paused time is not part of `wallS`; `cpuS` counts earlier attempts up to their last save. */
+/** What a program may use before it is stopped. Paused time is not part of `wallS`; `cpuS` counts earlier attempts too. */
 export type JobLimits = {
   readonly memoryMb: number
   readonly cpuS: number
@@ -32,6 +32,8 @@ export type WasmJob = {
   readonly limits: JobLimits
   /** A folder of this task alone, made when it is missing: its checkpoint is kept there, and nothing else. It outlives the run. */
   readonly folder: string
+  /** CPU time in ms that earlier attempts on this computer have used, whether they saved something or not. */
+  readonly cpuMsBefore: number
   /** A checkpoint is written at most once in so many seconds, and when the program is paused or ended. */
   readonly checkpointEveryS: number
 }

@@ -127,6 +127,14 @@ describe.runIf(process.platform === 'linux')('a checkpoint', () => {
   })
 })
 
+test('attempts that saved nothing count too; another computer may have better luck', async () => {
+  const over = computer.start(wasmJob(module, { cpuMsBefore: 59_999, limits: { cpuS: 60 } })).result
+  await expect(over).rejects.toMatchObject({
+    message: 'The program used up the 60 s of CPU time that it may use, in several attempts on this computer.',
+    retryable: true,
+  })
+})
+
 /** The first line after the seal of what is in a slot; null in an empty one, or one that is being written. */
 function headIn(file: string): { readonly fraction: number; readonly cpuMs: number } | null {
   const [, line, rest] = existsSync(file) ? readFileSync(file, 'latin1').split('\n') : []

@@ -4,7 +4,7 @@ import { type ComputeFailure, PEEK_BYTES_MAX, type WasmJob } from '../ports.ts'
 import { type CheckpointKeeper, checkpointKeeper } from './checkpoint-keeper.ts'
 import { type Checkpoint, openSlots, sizeOf } from './checkpoint-slots.ts'
 import type { Control } from './control.ts'
-import { cpuUsedUp, failureOf, processTooLarge, threadTooLarge } from './sentences.ts'
+import { cpuUsedUp, cpuUsedUpHere, failureOf, processTooLarge, threadTooLarge } from './sentences.ts'
 import type { FromThread, ToThread } from './thread-messages.ts'
 
 /** Four looks a second: enough for a progress bar, for energy by CPU time, and for limits of whole seconds. */
@@ -32,8 +32,8 @@ type Run = Places & {
   readonly keeper: CheckpointKeeper
   /** What the program has written, as far as its thread has handed it over. */
   readonly output: Uint8Array[]
-  /** CPU time of the attempts before this one. */
-  readonly cpuMsBefore: number
+  /** CPU time of the attempts that led to the checkpoint where this one began. */
+  readonly cpuMsSaved: number
   looking: NodeJS.Timeout | null
   isPeeked: boolean
 }
@@ -51,7 +51,7 @@ export function startRun(job: WasmJob, module: Uint8Array, places: Places): Prog
       tell: (line) => void process.stderr.write(`${line}\n`),
     }),
     output: [...before.output],
-    cpuMsBefore: before.cpuMs,
+    cpuMsSaved: before.cpuMs,
     looking: null,
     isPeeked: false,
   }
@@ -111,8 +111,10 @@ function beginningOf(pieces: readonly Uint8Array[], bytesMax: number): Buffer {
   return Buffer.concat(shown)
 }
 
-function passedLimit({ job: { limits }, cpuMsBefore }: Run): ComputeFailure | null {
-  if (cpuMsBefore + cpuMsOfThisProcess() > limits.cpuS * 1000) return cpuUsedUp(limits)
+function passedLimit({ job: { limits, cpuMsBefore }, cpuMsSaved }: Run): ComputeFailure | null {
+  const leftMs = limits.cpuS * 1000 - cpuMsOfThisProcess()
+  if (cpuMsSaved > leftMs) return cpuUsedUp(limits)
+  if (cpuMsBefore > leftMs) return cpuUsedUpHere(limits)
   const usedMb = Math.ceil(process.memoryUsage.rss() / BYTES_PER_MB)
   // A checkpoint may be as large as the memory, and there may be a copy of the output that was not let go yet.
   const allowedMb = 2 * limits.memoryMb + 2 * Math.ceil(limits.outputBytes / BYTES_PER_MB) + BESIDE_MB
@@ -120,12 +122,12 @@ function passedLimit({ job: { limits }, cpuMsBefore }: Run): ComputeFailure | nu
 }
 
 function hear(run: Run, message: FromThread): void {
-  const { job, keeper, output, control, cpuMsBefore } = run
+  const { job, keeper, output, control, cpuMsSaved } = run
   output.push(...message.output)
   if (message.type === 'written') return
   if (message.type === 'save') {
     const { saved, fraction, log } = message
-    keeper.take({ saved, output: [...output], fraction, log, cpuMs: cpuMsBefore + cpuMsOfThisProcess() })
+    keeper.take({ saved, output: [...output], fraction, log, cpuMs: cpuMsSaved + cpuMsOfThisProcess() })
     control.saveTaken()
     return
   }

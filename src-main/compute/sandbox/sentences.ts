@@ -46,6 +46,13 @@ function lastLine(log: string): string {
 export const cpuUsedUp = ({ cpuS }: JobLimits) =>
   final(`The program used up the ${cpuS} s of CPU time that it may use.`)
 
+/** Attempts here ended before they saved anything; that may be this computer's fault. */
+export const cpuUsedUpHere = ({ cpuS }: JobLimits) =>
+  new ComputeFailure(
+    `The program used up the ${cpuS} s of CPU time that it may use, in several attempts on this computer.`,
+    true,
+  )
+
 /** A faster or less busy computer may do it in time. */
 export const wallUsedUp = ({ wallS }: JobLimits) =>
   new ComputeFailure(`The program was not done after the ${wallS} s that it may take.`, true)

@@ -85,6 +85,7 @@ export function wasmJob(module: Uint8Array, { limits, input = null, ...given }: 
     input: input === null ? null : stored('input', input),
     args: [],
     folder: path.join(place, 'folder'),
+    cpuMsBefore: 0,
     checkpointEveryS: 30,
     ...given,
     limits: { ...LIMITS, ...limits },
