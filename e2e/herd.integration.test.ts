@@ -78,7 +78,7 @@ async function joinedAgent(directory: string, server: string): Promise<Agent> {
     slotsMax: () => 1,
     intervalS: null,
     allowPrivate: false,
-    freeMemoryMb: () => 700,
+    availableMemoryMb: () => 700,
     acceptsUploaded: () => false,
     version: '0.1.0',
     tell: () => undefined,

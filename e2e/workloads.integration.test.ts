@@ -126,11 +126,13 @@ describe('a campaign of a program', () => {
   test('is not given to a node that takes no strangers’ programs, or that has not the memory', async () => {
     const { sha256: digest } = await newWorkload(grid)
     await programCampaign(digest, 2, { limits: { memory_mb: 500 }, priority: 9 })
+    // Its own, what it may save, what it may write, its code and what it runs in.
+    const needMb = 500 + 256 + 64 + 1 + 60
     const node = await registerNode(grid)
     expect((await node.claim()).status).toBe(204)
     expect((await node.claim('&workloads=builtin')).status).toBe(204)
-    expect((await node.claim('&workloads=any&memory_mb=563')).status).toBe(204)
-    expect((await node.claim('&workloads=any&memory_mb=564')).status).toBe(200)
+    expect((await node.claim(`&workloads=any&memory_mb=${needMb - 1}`)).status).toBe(204)
+    expect((await node.claim(`&workloads=any&memory_mb=${needMb}`)).status).toBe(200)
     await askForCampaign(grid, campaignRequest(await storedInputs(grid, 1)))
     expect((await node.claim()).body).toMatchObject({ workload: 'builtin:data_hash/1' })
     const [next] = await claimTasks({ ...node, claim: () => node.claim('&workloads=any') }, 1)

@@ -3,7 +3,7 @@ export type LimitName = 'memory_mb' | 'cpu_s' | 'wall_s' | 'output_bytes'
 
 const BYTES_PER_MB = 1024 * 1024
 
-/** Small enough for a Raspberry Pi with 1 GB that runs three programs at once; long enough for a bad hour of sun. */
+/** Small enough for a Raspberry Pi with 1 GB that runs two programs at once, whatever they take; long enough for a bad hour of sun. */
 export const WORKLOAD_LIMITS_DEFAULT = {
   memory_mb: 64,
   cpu_s: 3600,

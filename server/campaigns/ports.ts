@@ -122,12 +122,15 @@ export type StoredInputs = {
   bytes(sha256: string, bytesMax: number): Promise<Uint8Array | null>
 }
 
-/** Programs that campaigns can name; `memoryMaxMb` is what the module says it needs at most. */
+/** `memoryMaxMb` is what the module says it needs at most, `sizeBytes` its own size. */
+type StoredProgram = Program & { readonly memoryMaxMb: number; readonly sizeBytes: number }
+
+/** Programs that campaigns can name. */
 export type FindProgram = {
   /** By `name@version` or digest. */
-  named(reference: string): Promise<(Program & { readonly memoryMaxMb: number }) | null>
+  named(reference: string): Promise<StoredProgram | null>
   /** The newest one of this name that came with the coordinator. */
-  builtIn(name: string): Promise<(Program & { readonly memoryMaxMb: number }) | null>
+  builtIn(name: string): Promise<StoredProgram | null>
 }
 
 /** One task as the result of its campaign tells of it. */

@@ -38,7 +38,7 @@ async function setup() {
     slotsMax: () => 2,
     intervalS: null,
     allowPrivate: false,
-    freeMemoryMb: () => 700,
+    availableMemoryMb: () => 700,
     acceptsUploaded: () => false,
     version: '0.1.0',
     tell: (line) => void told.push(line),

@@ -52,7 +52,7 @@ export type AgentOptions = {
   readonly intervalS: number | null
   /** Whether tasks may name addresses of this home; its owner alone decides. */
   readonly allowPrivate: boolean
-  readonly freeMemoryMb: () => number
+  readonly availableMemoryMb: () => number
   readonly version: string
   readonly tell: Tell
 }

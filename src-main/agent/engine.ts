@@ -37,7 +37,7 @@ export type EngineParts = {
   delay: Delay
   random: () => number
   tell: Tell
-  freeMemoryMb: () => number
+  availableMemoryMb: () => number
   freeDiskMb: () => number
   slotsMax: () => number
   acceptsUploaded: () => boolean

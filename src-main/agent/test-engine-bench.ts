@@ -22,7 +22,7 @@ export function engineBench(by: { computer: Computer; meter: HostEnergyMeter; fr
     ...bench.deps,
     state: makeAgentState(sqliteSettings(database), time.clock.steadyMs()),
     membership: { server: 'http://localhost:8081/', nodeId: coordinator.nodeId, name: 'Hall', hasSolar: false },
-    freeMemoryMb: () => 700,
+    availableMemoryMb: () => 700,
     acceptsUploaded: () => false,
     freeDiskMb: by.freeDiskMb ?? (() => 10_000),
     slotsMax: () => 2,

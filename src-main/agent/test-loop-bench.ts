@@ -17,7 +17,7 @@ export function loopBench(by: Parameters<typeof workBench>[0], slots: number) {
   const loop = makeWorkLoop({
     ...bench.deps,
     noWorkBackoff: NO_WORK_BACKOFF,
-    freeMemoryMb: () => 700,
+    availableMemoryMb: () => 700,
     acceptsUploaded: () => false,
     decision: () => ({ slots: governor.slots, holdsStill: false, sentence }),
   })

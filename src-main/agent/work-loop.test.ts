@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { TASK_TYPES } from '#core/task/task-type.ts'
+import { MEMORY_NEEDED_MB, TASK_TYPES } from '#core/task/task-type.ts'
 import { ComputeFailure } from '../compute/ports.ts'
 import { inMemoryComputer } from '../compute/test-computer.ts'
 import { handDrivenMeter } from '../energy/test-meter.ts'
@@ -17,6 +17,19 @@ describe('claiming', () => {
     await asks()
     expect(coordinator.said('claim')).toEqual([{ types: TASK_TYPES, memoryMb: 700, workloads: 'builtin', waitS: 30 }])
     expect(loop.askAgainAt()).toBeNull()
+  })
+
+  test('offers no memory that what runs already may still take', async () => {
+    const { loop, coordinator, computes, letGo, asks } = setup(2)
+    const offers = () => coordinator.said('claim').map((wish) => (wish as { memoryMb: number }).memoryMb)
+    coordinator.offer(aTask())
+    loop.start()
+    await computes(1)
+    await asks()
+    expect(offers()).toEqual([700, 700 - MEMORY_NEEDED_MB.data_hash])
+    letGo()
+    await settled(() => expect(loop.running()).toEqual([]))
+    coordinator.sendHome()
   })
 
   test('goes on only while there is room, and again as soon as there is', async () => {

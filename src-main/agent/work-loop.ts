@@ -4,6 +4,7 @@ import { TASK_TYPES } from '#core/task/task-type.ts'
 import type { z } from 'zod'
 import { backoffMs, type BackoffRule, NETWORK_BACKOFF } from './backoff.ts'
 import type { Decision } from './governor.ts'
+import { memoryOfferMb } from './memory-offer.ts'
 import { type Clock, CoordinatorRefused, type Delay, type Outbox } from './ports.ts'
 import { repeat } from './repeat.ts'
 import { beginRun, endRun, holdRun, noteCpu, type Outcome, presentRun, type RunDeps, type Running } from './run-task.ts'
@@ -20,7 +21,8 @@ export type WorkDeps = RunDeps & {
   delay: Delay
   random: () => number
   noWorkBackoff: BackoffRule
-  freeMemoryMb: () => number
+  /** Memory that programs could have now, in MB. */
+  availableMemoryMb: () => number
   /** Whether its owner accepts programs too that are not part of this app. */
   acceptsUploaded: () => boolean
   /** What may run now; asked again whenever `wake` was called. */
@@ -50,7 +52,7 @@ export type WorkLoop = {
 /** Keeps as many tasks running as the governor allows; a finished result is never dropped. */
 export function makeWorkLoop(deps: WorkDeps): WorkLoop {
   const running = new Map<string, Running>()
-  const asking = askForWork(deps, { count: () => running.size, begin })
+  const asking = askForWork(deps, { running, begin })
   let isStill = false
 
   /** The coordinator delivers again what it thinks got lost; what runs or waits to be sent already is no new work. */
@@ -143,15 +145,15 @@ async function release(runs: readonly Running[]): Promise<void> {
   await Promise.all(runs.map((run) => endRun(run, 'release')))
 }
 
-type Asker = { count: () => number; begin: (task: ClaimResponse) => Promise<boolean> }
+type Asker = { running: ReadonlyMap<string, Running>; begin: (task: ClaimResponse) => Promise<boolean> }
 
 /** Asks for work while there is a free slot, and waits longer the longer there is none. */
-function askForWork(deps: WorkDeps, { count, begin }: Asker) {
+function askForWork(deps: WorkDeps, { running, begin }: Asker) {
   const { random } = deps
   const tries = { unanswered: 0, empty: 0, known: 0, failed: 0, mustRest: false }
   let question = new AbortController()
   let againAt: Date | null = null
-  const hasRoom = () => count() < deps.decision().slots
+  const hasRoom = () => running.size < deps.decision().slots
 
   const asking = repeat(async (stopping) => {
     againAt = null
@@ -179,7 +181,8 @@ function askForWork(deps: WorkDeps, { count, begin }: Asker) {
   async function ask(signal: AbortSignal): Promise<number> {
     try {
       const workloads = deps.acceptsUploaded() ? 'any' : 'builtin'
-      const wish = { types: TASK_TYPES, memoryMb: deps.freeMemoryMb(), workloads, waitS: WAIT_S } as const
+      const memoryMb = memoryOfferMb(deps.availableMemoryMb(), running.values())
+      const wish = { types: TASK_TYPES, memoryMb, workloads, waitS: WAIT_S } as const
       const task = await deps.client.claim(wish, signal)
       tries.unanswered = 0
       tries.empty = task ? 0 : tries.empty + 1

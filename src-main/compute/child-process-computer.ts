@@ -24,6 +24,7 @@ type Run = {
   fraction: number
   resumedFraction: number | null
   cpuMs: number
+  memoryMb: number
 }
 
 /** Runs each job in a process of its own, which `startChild` starts. */
@@ -51,6 +52,7 @@ function startRun(child: Child, job: ComputeJob): Run {
     fraction: 0,
     resumedFraction: null,
     cpuMs: 0,
+    memoryMb: 0,
   }
   const settled = () => {
     run.hold.end()
@@ -72,6 +74,7 @@ function computationOf(run: Run): Computation {
     resumedFraction: () => run.resumedFraction,
     outputSoFar: async () => run.beginning ?? (await run.peeks?.look()) ?? null,
     cpuMs: () => run.cpuMs,
+    memoryMb: () => run.memoryMb,
     pause() {
       run.wall?.hold()
       run.peeks?.hold()
@@ -111,10 +114,10 @@ function apply(run: Run, message: FromChild): void {
       run.fraction = message.fraction
       break
     case 'progress':
-      advance(run, message)
+      go(run, message)
       break
     case 'paused':
-      advance(run, message)
+      go(run, message)
       run.hold.paused()
       break
     case 'output':
@@ -138,6 +141,11 @@ function apply(run: Run, message: FromChild): void {
 function finish(run: Run, result: Uint8Array): void {
   if (run.peeks) run.beginning = result.subarray(0, PEEK_BYTES_MAX)
   run.outcome.resolve(result)
+}
+
+function go(run: Run, message: { fraction: number; cpuMs: number; memoryMb: number }): void {
+  run.memoryMb = message.memoryMb
+  advance(run, message)
 }
 
 function advance(run: Run, { fraction, cpuMs }: { fraction: number; cpuMs: number }): void {

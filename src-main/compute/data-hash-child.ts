@@ -5,6 +5,7 @@
 import { constants, setPriority } from 'node:os'
 import { fixityAudit } from './fixity-audit.ts'
 import { ToChild } from './messages.ts'
+import { cpuMsOfThisProcess, useOfThisProcess } from './own-use.ts'
 import { parentOfThisProcess } from './parent.ts'
 import { pauseGate } from './pause-gate.ts'
 import { ComputeFailure, type DataHashJob } from './ports.ts'
@@ -44,7 +45,7 @@ function obey(message: ToChild): void {
 async function compute(job: DataHashJob): Promise<void> {
   try {
     const bytes = await fixityAudit(job, { onProgress, passGate: gate.pass })
-    parent.tellLast({ type: 'result', result: Buffer.from(bytes).toString('base64'), cpuMs: cpuMs() })
+    parent.tellLast({ type: 'result', result: Buffer.from(bytes).toString('base64'), cpuMs: cpuMsOfThisProcess() })
   } catch (error) {
     // Anything else is a bug: Node then prints it and ends the process, and the parent reports what was printed.
     if (!(error instanceof ComputeFailure)) throw error
@@ -59,10 +60,5 @@ function onProgress(done: number): void {
 
 function send(type: 'progress' | 'paused'): void {
   sentAtMs = performance.now()
-  parent.tell({ type, fraction, cpuMs: cpuMs() })
-}
-
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1000
+  parent.tell({ type, fraction, ...useOfThisProcess() })
 }

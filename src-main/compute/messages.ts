@@ -26,6 +26,7 @@ const WasmJob = z.strictObject({
   checkpointEveryS: z.number().min(0),
 })
 const CpuMs = z.number().min(0)
+const MemoryMb = z.number().min(0)
 const Fraction = z.number().min(0).max(1)
 
 /** What the agent tells the process that computes; `rest` is a short pause, after which nothing has to be safe on the disk. */
@@ -39,13 +40,13 @@ export const ToChild = z.discriminatedUnion('type', [
 export type ToChild = z.infer<typeof ToChild>
 
 /**
- * What the process that computes tells the agent: `cpuMs` is its CPU time in ms so far. A result comes in pieces, in
+ * What the process that computes tells the agent: `cpuMs` is its CPU time in ms so far, `memoryMb` the memory in MB that it has now. A result comes in pieces, in
  * base64: each `output` is one, `result` is the last. `written` answers a `peek`: what has been written so far. After `paused` the process may be stopped at any moment.
  */
 export const FromChild = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('resumed'), fraction: Fraction }),
-  z.strictObject({ type: z.literal('progress'), fraction: Fraction, cpuMs: CpuMs }),
-  z.strictObject({ type: z.literal('paused'), fraction: Fraction, cpuMs: CpuMs }),
+  z.strictObject({ type: z.literal('progress'), fraction: Fraction, cpuMs: CpuMs, memoryMb: MemoryMb }),
+  z.strictObject({ type: z.literal('paused'), fraction: Fraction, cpuMs: CpuMs, memoryMb: MemoryMb }),
   z.strictObject({ type: z.literal('output'), piece: z.base64() }),
   z.strictObject({ type: z.literal('written'), bytes: z.base64().max(PEEK_BYTES_MAX * 2) }),
   z.strictObject({ type: z.literal('result'), result: z.base64(), cpuMs: CpuMs }),

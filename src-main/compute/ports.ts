@@ -73,6 +73,8 @@ export type Computation = {
   outputSoFar(): Promise<Uint8Array | null>
   /** CPU time used so far in ms, summed over cores; only grows. */
   cpuMs(): number
+  /** Memory that it has now in MB, beyond what all its like share, as its process told last; 0 at first. */
+  memoryMb(): number
   /** Stops using CPU within a second; nothing is lost. */
   pause(): void
   resume(): void

@@ -36,6 +36,7 @@ function start(job: DataHashJob): Computation {
     resumedFraction: () => null,
     outputSoFar: async () => null,
     cpuMs: () => steps,
+    memoryMb: () => 0,
     setCpuShare: () => undefined,
     pause: gate.pause,
     resume: gate.resume,

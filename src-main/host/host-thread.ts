@@ -6,6 +6,7 @@ import path from 'node:path'
 import { MessageChannel, parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
 import { readMachine } from '../agent/adapters/machine-inventory.ts'
+import { availableMemoryMb } from '../agent/adapters/system.ts'
 import { slotsFor } from '#core/node/slots.ts'
 import { AGENT_VERSION } from '../agent/version.ts'
 import { childProcessComputer } from '../compute/child-process-computer.ts'
@@ -17,7 +18,6 @@ import { solarSource } from '../solar/index.ts'
 import { startHost } from './host.ts'
 import { serveHost } from './remote-host.ts'
 
-const BYTES_PER_MB = 1024 * 1024
 const Given = z.object({
   /** The app's data directory. */
   directory: z.string(),
@@ -44,7 +44,7 @@ const host = await startHost({
   slotsDefault: slotsFor,
   intervalS: null,
   allowPrivate: false,
-  freeMemoryMb: () => Math.floor(process.availableMemory() / BYTES_PER_MB),
+  availableMemoryMb,
   version: AGENT_VERSION,
   tell: (line) => process.stderr.write(`node: ${line}\n`),
   isKiosk,

@@ -3,10 +3,8 @@ import type { CreateCampaignRequest } from '#core/contracts/campaigns.ts'
 import type { WorkloadLimits } from '#core/contracts/workloads.ts'
 import { MEMORY_NEEDED_MB } from '#core/task/task-type.ts'
 import { WORKLOAD_LIMITS_DEFAULT } from '#core/workload/limits.ts'
+import { memoryNeedMb } from '#core/workload/memory-need.ts'
 import type { FindProgram, Program } from '../ports.ts'
-
-/** What a program runs in needs this much beside the program's own memory. */
-const SANDBOX_MB = 64
 
 export type Chosen = {
   readonly program: Program | null
@@ -20,7 +18,7 @@ type Request = Pick<CreateCampaignRequest, 'type' | 'workload' | 'limits'>
 export async function chooseProgram(request: Request, findProgram: FindProgram): Promise<Chosen> {
   const { type, limits: asked = {} } = request
   if (type === 'data_hash') return ofNodes(request)
-  const { memoryMaxMb, ...program } = await programFor(request, findProgram)
+  const { memoryMaxMb, sizeBytes, ...program } = await programFor(request, findProgram)
   const memory_mb = asked.memory_mb ?? Math.max(memoryMaxMb, WORKLOAD_LIMITS_DEFAULT.memory_mb)
   if (memory_mb < memoryMaxMb)
     throw misfit('body.limits.memory_mb', `is less than the ${memoryMaxMb} MB that the program says it may need`)
@@ -30,7 +28,8 @@ export async function chooseProgram(request: Request, findProgram: FindProgram):
     output_bytes: asked.output_bytes ?? WORKLOAD_LIMITS_DEFAULT.output_bytes,
     memory_mb,
   }
-  return { program, limits, memoryMb: limits.memory_mb + SANDBOX_MB }
+  const memoryMb = memoryNeedMb({ memoryMb: memory_mb, outputBytes: limits.output_bytes, moduleBytes: sizeBytes })
+  return { program, limits, memoryMb }
 }
 
 /** An audit is done by what every node has. */

@@ -3,6 +3,11 @@ import type { Clock, Delay } from '../ports.ts'
 
 export const systemClock: Clock = { now: () => new Date(), steadyMs: () => performance.now() }
 
+const BYTES_PER_MB = 1024 * 1024
+
+/** Memory that programs could have now, in MB; within a limit of the service or container that this one runs in. */
+export const availableMemoryMb = (): number => Math.floor(process.availableMemory() / BYTES_PER_MB)
+
 /** Node ends a longer timer after 1 ms; this is 24 days. */
 const TIMER_MAX_MS = 2 ** 31 - 1
 

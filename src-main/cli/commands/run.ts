@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { readMachine, type Machine } from '../../agent/adapters/machine-inventory.ts'
+import { availableMemoryMb } from '../../agent/adapters/system.ts'
 import { type AgentOptions, startAgent } from '../../agent/agent.ts'
 import { slotsFor } from '#core/node/slots.ts'
 import { childProcessComputer } from '../../compute/child-process-computer.ts'
@@ -14,7 +15,6 @@ import { type Invocation, optional, optionalChoice, optionalId, optionalNumber }
 import { makeScreen, type Screen } from '../screen.ts'
 import { AGENT_VERSION } from '../../agent/version.ts'
 
-const BYTES_PER_MB = 1024 * 1024
 const WATTS_MAX = 10_000_000
 const SLOTS_MAX = 256
 const INTERVAL_MAX_S = 600
@@ -108,7 +108,7 @@ function optionsOf(
     ...(everyS === null ? {} : { checkpointEveryS: everyS }),
     intervalS: optionalNumber(invocation, 'interval', { least: 1, most: INTERVAL_MAX_S, whole: true }),
     allowPrivate: invocation.values['allow-private-addresses'] === true,
-    freeMemoryMb: () => Math.floor(process.availableMemory() / BYTES_PER_MB),
+    availableMemoryMb,
     version: AGENT_VERSION,
   }
 }

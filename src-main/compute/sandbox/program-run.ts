@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads'
+import { cpuMsOfThisProcess, useOfThisProcess } from '../own-use.ts'
 import type { parentOfThisProcess } from '../parent.ts'
 import { type ComputeFailure, PEEK_BYTES_MAX, type WasmJob } from '../ports.ts'
 import { type CheckpointKeeper, checkpointKeeper } from './checkpoint-keeper.ts'
@@ -87,7 +88,7 @@ function orderOf(job: WasmJob, module: Uint8Array, from: { before: Checkpoint; c
 }
 
 function look(run: Run): void {
-  run.parent.tell({ type: 'progress', fraction: run.control.fraction(), cpuMs: cpuMsOfThisProcess() })
+  run.parent.tell({ type: 'progress', fraction: run.control.fraction(), ...useOfThisProcess() })
   if (run.isPeeked) show(run)
   run.keeper.writeIfDue()
   const failure = passedLimit(run)
@@ -175,10 +176,4 @@ function stopLooking({ looking, keeper }: Run): void {
 function failureOfThread(error: unknown): ComputeFailure {
   if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') return threadTooLarge()
   throw error
-}
-
-/** CPU time of this process so far in ms, of all its threads. */
-export function cpuMsOfThisProcess(): number {
-  const { user, system } = process.cpuUsage()
-  return (user + system) / 1000
 }

@@ -1,11 +1,12 @@
 import { constants, setPriority } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { ToChild } from '../messages.ts'
+import { useOfThisProcess } from '../own-use.ts'
 import { parentOfThisProcess } from '../parent.ts'
 import { ComputeFailure, type WasmJob } from '../ports.ts'
 import { controlOf } from './control.ts'
 import { openProgram } from './open-program.ts'
-import { cpuMsOfThisProcess, type Places, type ProgramRun, startRun, tellFailure } from './program-run.ts'
+import { type Places, type ProgramRun, startRun, tellFailure } from './program-run.ts'
 
 /**
  * The main thread of a sandbox: it starts the program's thread, in which the program runs and nothing else, and obeys
@@ -25,7 +26,7 @@ export function supervise(programFile: string): void {
     process.exit()
   }
   // From now on it hears: whoever waits for an answer to a pause need not wait long, however large a program is read.
-  places.parent.tell({ type: 'progress', fraction: 0, cpuMs: cpuMsOfThisProcess() })
+  places.parent.tell({ type: 'progress', fraction: 0, ...useOfThisProcess() })
   process.on('SIGTERM', leave)
   process.on('exit', () => run?.flush())
   places.parent.hear((message) => {
@@ -40,7 +41,7 @@ function obey(order: 'pause' | 'rest' | 'resume', { parent, control }: Places, r
   control.hold(order !== 'resume')
   if (order !== 'pause') return
   run?.flush()
-  parent.tell({ type: 'paused', fraction: control.fraction(), cpuMs: cpuMsOfThisProcess() })
+  parent.tell({ type: 'paused', fraction: control.fraction(), ...useOfThisProcess() })
 }
 
 function begin(job: WasmJob, places: Places): ProgramRun | null {

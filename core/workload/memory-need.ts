@@ -1,0 +1,29 @@
+/** What Node, the engine and the threads of a sandbox take beside the program in it, in MB; `npm run bench -- workloads` measures it. */
+const SANDBOX_MB = 60
+/** The engine keeps a program's bytes, and machine code for them in two grades: so many bytes for each. */
+const ENGINE_BYTES_PER_BYTE = 5
+/** What was saved is kept in memory until the disk has it; a state that is larger would wear out a memory card. */
+const CHECKPOINT_MB_MAX = 256
+const BYTES_PER_MB = 1024 * 1024
+
+/** The most that a program may save at once, in MB of 2^20 bytes. */
+export const checkpointMbMax = ({ memoryMb }: { readonly memoryMb: number }): number =>
+  Math.min(memoryMb, CHECKPOINT_MB_MAX)
+
+/**
+ * Memory of a node that a program can come to need, in MB of 2^20 bytes: its own, what it saved, what it wrote, and what
+ * it runs in. A coordinator gives the program to nodes that offer so much, and a node ends one that takes more.
+ */
+export function memoryNeedMb(program: {
+  readonly memoryMb: number
+  readonly outputBytes: number
+  /** Size of the module. */
+  readonly moduleBytes: number
+}): number {
+  const { memoryMb, outputBytes, moduleBytes } = program
+  return (
+    SANDBOX_MB + memoryMb + checkpointMbMax(program) + inMb(outputBytes) + inMb(moduleBytes * ENGINE_BYTES_PER_BYTE)
+  )
+}
+
+const inMb = (bytes: number) => Math.ceil(bytes / BYTES_PER_MB)
