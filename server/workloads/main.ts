@@ -12,6 +12,7 @@ import { workloadRoutes } from './http/workload-routes.ts'
 import type { CheckModule, StoreBlob, WorkloadView } from './ports.ts'
 import { makeAddWorkload } from './use-cases/add-workload.ts'
 import { makeKeepShipped } from './use-cases/keep-shipped.ts'
+import { makeKeepWorkload } from './use-cases/keep-workload.ts'
 
 type Deps = { database: Database; logger: Logger; storeBlob: StoreBlob; folders: readonly string[] }
 
@@ -25,11 +26,11 @@ export function composeWorkloads({ database, logger, storeBlob, folders }: Deps)
   builtIn: Named
 } {
   const workloads = postgresWorkloads(database)
-  const addWorkload = makeAddWorkload({ workloads, checkModule: findingsOf, storeBlob, sha256OfBytes })
+  const keepWorkload = makeKeepWorkload({ workloads, checkModule: findingsOf, storeBlob, sha256OfBytes })
   const readShipped = shippedModules(folders)
   return {
-    routes: workloadRoutes({ addWorkload, workloads }),
-    keepShipped: makeKeepShipped({ readShipped, addWorkload, workloads, sha256OfBytes, logger }),
+    routes: workloadRoutes({ addWorkload: makeAddWorkload({ keepWorkload }), workloads }),
+    keepShipped: makeKeepShipped({ readShipped, keepWorkload, sha256OfBytes, logger }),
     named: (reference) => {
       const [name = '', version] = reference.split('@')
       return version === undefined ? workloads.find(name) : workloads.findNamed(name, version)

@@ -25,7 +25,7 @@ const putRoute = ({ addWorkload }: Deps) =>
     async handle({ query: { name, version }, ctx }) {
       if (!ctx.is('application/wasm')) throw requestErrors.media_type_unsupported()
       const bytes = await readAll(ctx.req, ctx.request.length ?? 0)
-      const { workload, isNew } = await addWorkload({ name, version, bytes, builtIn: false })
+      const { workload, isNew } = await addWorkload({ name, version, bytes })
       return { status: isNew ? 201 : 200, body: presentWorkload(workload) }
     },
   })

@@ -6,6 +6,7 @@ import { inMemoryWorkloads } from '../test-workloads.ts'
 import { workloadsContract } from '../workloads.contract.ts'
 import { makeAddWorkload } from './add-workload.ts'
 import { makeKeepShipped } from './keep-shipped.ts'
+import { makeKeepWorkload } from './keep-workload.ts'
 
 workloadsContract('the memory', () =>
   Promise.resolve({
@@ -24,7 +25,7 @@ function setup(shipped: readonly ShippedModule[] = []) {
   const blobs: string[] = []
   let findings = FINE
   let refusal: Error | null = null
-  const addWorkload = makeAddWorkload({
+  const keepWorkload = makeKeepWorkload({
     workloads,
     checkModule: () => findings,
     async storeBlob({ sha256 }) {
@@ -35,9 +36,10 @@ function setup(shipped: readonly ShippedModule[] = []) {
   })
   const logger = recordingLogger()
   const readShipped = () => Promise.resolve(shipped)
-  const keepShipped = makeKeepShipped({ readShipped, addWorkload, workloads, sha256OfBytes: digestOf, logger })
+  const keepShipped = makeKeepShipped({ readShipped, keepWorkload, sha256OfBytes: digestOf, logger })
+  const addWorkload = makeAddWorkload({ keepWorkload })
   const add = (text: string, name = 'heat-loss', version = '1') =>
-    addWorkload({ name, version, bytes: Buffer.from(text), builtIn: false })
+    addWorkload({ name, version, bytes: Buffer.from(text) })
   return {
     workloads,
     blobs,

@@ -1,12 +1,11 @@
 import { DomainError } from '#core/errors.ts'
 import type { Logger } from '../../shared/ports.ts'
-import type { ReadShipped, ShippedModule, Workloads } from '../ports.ts'
-import type { AddWorkload } from './add-workload.ts'
+import type { ReadShipped, ShippedModule } from '../ports.ts'
+import type { KeepWorkload } from './keep-workload.ts'
 
 type Deps = {
   readShipped: ReadShipped
-  addWorkload: AddWorkload
-  workloads: Workloads
+  keepWorkload: KeepWorkload
   sha256OfBytes: (bytes: Uint8Array) => string
   logger: Logger
 }
@@ -32,14 +31,19 @@ export function makeKeepShipped(deps: Deps): () => Promise<void> {
   }
 }
 
-/** A version that was built anew is one more: tasks at work keep the program that they began with. */
-async function keep(shipped: ShippedModule, { workloads, addWorkload, sha256OfBytes, logger }: Deps): Promise<void> {
-  const { name, bytes } = shipped
+/**
+ * A version that was built anew is one more: tasks at work keep the program that they began with. Other coordinators of
+ * this grid may be starting beside us, with the same build or with another: whoever comes first has the plain version.
+ */
+async function keep(shipped: ShippedModule, { keepWorkload, sha256OfBytes, logger }: Deps): Promise<void> {
+  const { name, version, bytes } = shipped
   const sha256 = sha256OfBytes(bytes)
-  const known = await workloads.find(sha256)
-  if (known) return void (await addWorkload({ name: known.name, version: known.version, bytes, builtIn: true }))
-  const isTaken = (await workloads.findNamed(name, shipped.version)) !== null
-  const version = isTaken ? `${shipped.version}-${sha256.slice(0, BUILD_LENGTH)}` : shipped.version
-  await addWorkload({ name, version, bytes, builtIn: true })
-  logger.info({ name, version, sha256 }, 'A program that came with the coordinator is stored')
+  for (const free of [version, `${version}-${sha256.slice(0, BUILD_LENGTH)}`]) {
+    const keeping = await keepWorkload({ name, version: free, bytes, builtIn: true })
+    if (keeping.kind === 'taken') continue
+    const what = { name: keeping.workload.name, version: keeping.workload.version, sha256 }
+    if (keeping.isNew) logger.info(what, 'A program that came with the coordinator is stored')
+    return
+  }
+  throw new Error(`${name}@${version}, which came with the coordinator, finds no version that is free`)
 }
