@@ -7,6 +7,18 @@ import { campaigns } from './0006_campaigns.ts'
 import { workloads } from './0007_workloads.ts'
 import { uploads } from './0008_uploads.ts'
 import { retries } from './0009_retries.ts'
+import { bounds } from './0011_bounds.ts'
 
 /** Forward-only, in order; a name once released never changes. */
-export const migrations = [grid, claim, joining, retention, leaving, campaigns, workloads, uploads, retries] as const
+export const migrations = [
+  grid,
+  claim,
+  joining,
+  retention,
+  leaving,
+  campaigns,
+  workloads,
+  uploads,
+  retries,
+  bounds,
+] as const

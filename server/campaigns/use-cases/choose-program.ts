@@ -6,6 +6,9 @@ import { WORKLOAD_LIMITS_DEFAULT } from '#core/workload/limits.ts'
 import { memoryNeedMb } from '#core/workload/memory-need.ts'
 import type { FindProgram, Program } from '../ports.ts'
 
+/** Tasks need a few different amounts of memory, not any: a claim looks once at each (migration 0011). */
+const MEMORY_STEP_MB = 64
+
 export type Chosen = {
   readonly program: Program | null
   readonly limits: WorkloadLimits | null
@@ -28,9 +31,11 @@ export async function chooseProgram(request: Request, findProgram: FindProgram):
     output_bytes: asked.output_bytes ?? WORKLOAD_LIMITS_DEFAULT.output_bytes,
     memory_mb,
   }
-  const memoryMb = memoryNeedMb({ memoryMb: memory_mb, outputBytes: limits.output_bytes, moduleBytes: sizeBytes })
-  return { program, limits, memoryMb }
+  const needMb = memoryNeedMb({ memoryMb: memory_mb, outputBytes: limits.output_bytes, moduleBytes: sizeBytes })
+  return { program, limits, memoryMb: roundedUp(needMb) }
 }
+
+const roundedUp = (memoryMb: number) => Math.ceil(memoryMb / MEMORY_STEP_MB) * MEMORY_STEP_MB
 
 /** An audit is done by what every node has. */
 function ofNodes({ type, workload, limits }: Request): Chosen {

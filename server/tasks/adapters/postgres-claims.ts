@@ -5,7 +5,7 @@ import type { Ids } from '../../shared/ports.ts'
 import type { Database } from '../../shared/postgres/database.ts'
 import type { AnythingToGive, Claim, ClaimedTask, ServeClaims, TaskParams } from '../ports.ts'
 
-/** The choice is made by the functions of migrations 0002 and 0007. */
+/** The choice is made by the functions of migrations 0002 and 0011. */
 const CLAIM = `
   select claim, assignment_id
   from grid_claim($1::uuid[], $2::uuid[], $3::text[], $4::integer[], $5::boolean[], $6)`
