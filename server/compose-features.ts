@@ -105,7 +105,7 @@ export function composeFeatures(parts: Parts): Features {
     redemptions,
     blobs,
   ].flatMap(({ routes }) => routes)
-  const grid = composeGrid({ database, clock, grid: gridOf(identity, config), readRates, ensureDiskSpace, otherRoutes })
+  const grid = composeGrid({ database, grid: gridOf(identity, config), readRates, ensureDiskSpace, otherRoutes })
   return {
     routes: [...grid.routes, ...otherRoutes],
     services: [...nodes.services, ...tasks.services, ...reports.services, retentionOf(parts, blobs)],

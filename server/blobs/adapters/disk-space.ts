@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { requestErrors } from '#core/request/errors.ts'
+import { shareReading } from '../../shared/share-reading.ts'
 import type { EnsureDiskSpace } from '../ports.ts'
 
 /** The disk is asked at most this often. */
@@ -18,25 +19,15 @@ type Limits = {
 
 /** Refuses while the disk of `folder` has less than `freeBytesMin` free, or the blobs have used up their quota. */
 export function diskSpaceGuard({ folder, freeBytesMin, quotaBytes, storedBytes }: Limits): EnsureDiskSpace {
-  const freeBytes = keptFor(DISK_KEPT_MS, async () => {
-    const { bavail, bsize } = await statfs(folder)
-    return bavail * bsize
-  })
-  const usedBytes = keptFor(SUM_KEPT_MS, storedBytes)
+  const freeBytes = shareReading({ read: () => readFreeBytes(folder), keptMs: DISK_KEPT_MS })
+  const usedBytes = shareReading({ read: storedBytes, keptMs: SUM_KEPT_MS })
   return async () => {
     if ((await freeBytes()) < freeBytesMin) throw requestErrors.storage_full()
     if (quotaBytes !== null && (await usedBytes()) >= quotaBytes) throw requestErrors.storage_full()
   }
 }
 
-function keptFor(keptMs: number, read: () => Promise<number>): () => Promise<number> {
-  let value = 0
-  let until = 0
-  return async () => {
-    if (performance.now() >= until) {
-      value = await read()
-      until = performance.now() + keptMs
-    }
-    return value
-  }
+async function readFreeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize
 }

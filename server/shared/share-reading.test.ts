@@ -1,16 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { handClock } from '../../shared/test-doubles.ts'
-import { shareForASecond } from './share-for-a-second.ts'
+import { shareReading } from './share-reading.ts'
 
 /** Each reading is answered when the test says so. */
 function setup() {
-  const clock = handClock()
+  let nowMs = 0
   const readings: PromiseWithResolvers<number>[] = []
-  const read = shareForASecond(() => {
-    const reading = Promise.withResolvers<number>()
-    readings.push(reading)
-    return reading.promise
-  }, clock)
+  const read = shareReading({
+    read() {
+      const reading = Promise.withResolvers<number>()
+      readings.push(reading)
+      return reading.promise
+    },
+    keptMs: 1000,
+    nowMs: () => nowMs,
+  })
+  const clock = { pass: (ms: number) => (nowMs += ms) }
   return { clock, read, readings }
 }
 
