@@ -29,7 +29,7 @@ const aBlob = () => {
   const bytes = randomBytes(BYTES)
   return { bytes, sha256: digestOf(bytes) }
 }
-type Sender = { readonly token: string; readonly query?: string }
+type Sender = { readonly token: string; query?: string }
 const anAdmin = (): Sender => ({ token: grid.adminToken })
 const urlOf = (sha256: string, { query = '' }: Sender) => new URL(`/grid/blobs/${sha256}${query}`, grid.url)
 
@@ -200,6 +200,50 @@ describe('a node’s result', () => {
   })
 })
 
+describe('a node that puts and does not report', () => {
+  const RETRY_AFTER_S = '60'
+
+  test('may put so much, in whole and in part; what it reports makes room', async () => {
+    await using small = await another({ GRID_NODE_UNREPORTED_MB: '7' })
+    const { node, claim, by } = await aResult()
+    const send = async (blob: ReturnType<typeof aBlob>, part = blob.bytes) => {
+      const response = await fetch(new URL(`/grid/blobs/${blob.sha256}${by.query}`, small.url), {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${by.token}`, 'content-range': `bytes 0-${part.length - 1}/${BYTES}` },
+        body: Buffer.from(part),
+      })
+      const { code } = (await response.json()) as { code?: string }
+      return [response.status, code, response.headers.get('retry-after')]
+    }
+    const [whole, begun, more] = [aBlob(), aBlob(), aBlob()]
+    expect(await send(whole)).toEqual([201, undefined, null])
+    expect(await send(begun, begun.bytes.subarray(0, 2_000_000))).toEqual([202, undefined, null])
+    expect(await send(more)).toEqual([429, 'uploads_too_many', RETRY_AFTER_S])
+    expect(await send(whole)).toEqual([200, undefined, null])
+    const { result: _, ...report } = node.reportOf(claim, { result: whole.bytes })
+    expect((await node.send('POST', '/grid/report', report)).status).toBe(200)
+    await newTask(grid)
+    const { body: next } = await node.claim()
+    by.query = `?assignment_id=${next.assignment_id}`
+    expect(await send(more)).toEqual([201, undefined, null])
+  })
+
+  test('may put no more at once than one after the other', async () => {
+    await using small = await another({ GRID_NODE_UNREPORTED_MB: '7' })
+    const { by } = await aResult()
+    const statuses = await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        const { sha256, bytes } = aBlob()
+        const headers = { authorization: `Bearer ${by.token}` }
+        const address = new URL(`/grid/blobs/${sha256}${by.query}`, small.url)
+        return (await fetch(address, { method: 'PUT', headers, body: Buffer.from(bytes) })).status
+      }),
+    )
+    expect(statuses.filter((status) => status === 201).length).toBeLessThanOrEqual(2)
+    expect(statuses.filter((status) => status === 429).length).toBeGreaterThanOrEqual(4)
+  })
+})
+
 /** One more coordinator on the same database and the same blobs, with other settings. */
 const another = (settings: Readonly<Record<string, string>>) =>
   startGridOn(mkdtempSync(path.join(grid.directory, 'another-')), {
@@ -222,6 +266,18 @@ test('when all blobs have as much as their quota nothing more is taken, and no w
   await using roomy = await another({ GRID_BLOB_QUOTA_MB: '1000' })
   const { bytes: small, sha256: digest } = { bytes: 'some bytes', sha256: digestOf(Buffer.from('some bytes')) }
   expect((await sender(roomy.url, grid.adminToken)('PUT', `/grid/blobs/${digest}`, small)).status).toBe(201)
+})
+
+test('what was begun and is not finished counts for the quota', async () => {
+  const sum = 'select sum(size_bytes)::float8 as bytes from grid_blobs where inline_bytes is null'
+  const [stored] = await grid.database.query<{ bytes: number }>(sum, [])
+  const quota = String(Math.ceil((stored?.bytes ?? 0) / 1024 / 1024) + 2)
+  const begun = aBlob()
+  expect((await putPart(begun.sha256, begun.bytes.subarray(0, -1))).status).toBe(202)
+  await using full = await another({ GRID_BLOB_QUOTA_MB: quota })
+  const { sha256 } = aBlob()
+  const refused = await sender(full.url, grid.adminToken)('PUT', `/grid/blobs/${sha256}`, 'some bytes')
+  expect(problemOf(refused)).toEqual([503, 'storage_full'])
 })
 
 test('an upload that nobody goes on with for a day goes', async () => {

@@ -159,6 +159,7 @@ const blobsOf = (config: Config, database: Database) =>
     blobBytesMax: config.GRID_BLOB_MAX_MB * BYTES_PER_MB,
     freeBytesMin: config.GRID_DISK_FREE_MIN_MB * BYTES_PER_MB,
     quotaBytes: config.GRID_BLOB_QUOTA_MB === 0 ? null : config.GRID_BLOB_QUOTA_MB * BYTES_PER_MB,
+    unreportedBytesMax: config.GRID_NODE_UNREPORTED_MB * BYTES_PER_MB,
   })
 
 const retentionOf = ({ config, database, logger }: Parts, blobs: ReturnType<typeof composeBlobs>) =>

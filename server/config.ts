@@ -67,6 +67,9 @@ const Settings = z.object({
   GRID_BLOB_QUOTA_MB: integer(0, 1_000_000_000)
     .default(0)
     .describe('When blobs have so many MB together nothing more is taken; 0 is as many as the disk has room for'),
+  GRID_NODE_UNREPORTED_MB: integer(1, 1_000_000)
+    .default(1024)
+    .describe('So many MB of results a node may have put without reporting them; more must wait'),
   GRID_DISK_FREE_MIN_MB: integer(0, 1_000_000)
     .default(512)
     .describe('Below this much free disk nothing is taken, in MB'),

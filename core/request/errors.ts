@@ -35,6 +35,11 @@ export const REQUEST_ERRORS = {
     kind: 'unavailable',
     sentence: 'The coordinator’s disk is nearly full; keep your result and try again later.',
   },
+  uploads_too_many: {
+    kind: 'rate_limited',
+    sentence:
+      'This node has put too much that it has not reported yet; report it, or wait as long as Retry-After says.',
+  },
   blob_not_found: { kind: 'not_found', sentence: 'There is no such blob.' },
   blob_hash_mismatch: {
     kind: 'invalid',

@@ -9,6 +9,7 @@ import { type ReadManifest, storedManifests } from './adapters/stored-manifests.
 import { blobRoutes } from './http/blob-routes.ts'
 import type { BlobFiles, BlobIndex, EnsureDiskSpace, Uploads } from './ports.ts'
 import { makeGetBlob } from './use-cases/get-blob.ts'
+import { makeKeepUploadRoom } from './use-cases/keep-upload-room.ts'
 import { bytesMaxFor, makeEnsureMayPut, makePutBlob } from './use-cases/put-blob.ts'
 import { makeFindOffset, makePutPart } from './use-cases/put-part.ts'
 
@@ -18,9 +19,14 @@ type Deps = {
   blobBytesMax: number
   freeBytesMin: number
   quotaBytes: number | null
+  /** What one node may have put without reporting it. */
+  unreportedBytesMax: number
 }
 
-export function composeBlobs({ database, folder, blobBytesMax, ...limits }: Deps): {
+/** More results than this a node does not put before it reports: it holds fewer tasks. */
+const UNREPORTED_COUNT_MAX = 1000
+
+export function composeBlobs({ database, folder, blobBytesMax, unreportedBytesMax, ...limits }: Deps): {
   routes: readonly Route[]
   index: BlobIndex
   readManifest: ReadManifest
@@ -36,12 +42,25 @@ export function composeBlobs({ database, folder, blobBytesMax, ...limits }: Deps
   const files = fileBlobs(folder)
   const index = postgresBlobIndex(database)
   const access = postgresBlobAccess(database)
-  const ensureDiskSpace = diskSpaceGuard({ folder, ...limits, storedBytes: index.storedBytes })
+  const uploads = fileUploads(folder)
+  const usedBytes = async () => (await index.storedBytes()) + (await uploads.bytes())
+  const ensureDiskSpace = diskSpaceGuard({ folder, ...limits, usedBytes })
   const openBlob = openStored({ files, index })
   const readBytes = storedBytes(openBlob)
-  const uploads = fileUploads(folder)
-  const ensureMayPut = makeEnsureMayPut(access)
-  const putting = { files, uploads, index, ensureMayPut, ensureDiskSpace, bytesMaxOf: bytesMaxFor(blobBytesMax) }
+  const putting = {
+    files,
+    uploads,
+    index,
+    ensureMayPut: makeEnsureMayPut(access),
+    ensureDiskSpace,
+    keepUploadRoom: makeKeepUploadRoom({
+      index,
+      uploads,
+      unreportedBytesMax,
+      unreportedCountMax: UNREPORTED_COUNT_MAX,
+    }),
+    bytesMaxOf: bytesMaxFor(blobBytesMax),
+  }
   const putBlob = makePutBlob(putting)
   const getBlob = makeGetBlob({ files, index, access })
   return {

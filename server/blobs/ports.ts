@@ -30,8 +30,10 @@ export type BlobIndex = {
   ): Promise<{ readonly sizeBytes: number; readonly inline: Uint8Array | null } | null>
   /** Those of these that are not stored. */
   missing(sha256s: readonly string[]): Promise<readonly string[]>
-  /** Says that the file is there; false when it was known before. */
-  add(blob: { sha256: string; sizeBytes: number; awaitsReport: boolean }): Promise<boolean>
+  /** Says that the file is there; false when it was known before. What a node puts awaits its report. */
+  add(blob: { sha256: string; sizeBytes: number; putBy: NodeId | null }): Promise<boolean>
+  /** What this node has put and not reported, in bytes. */
+  unreported(nodeId: NodeId): Promise<{ readonly count: number; readonly bytes: number }>
 }
 
 /** How many bytes all blobs have that are files. */
@@ -53,6 +55,9 @@ export type Putting = {
 /** Throws `blob_forbidden`. */
 export type EnsureMayPut = (putting: Putting) => Promise<void>
 
+/** Until it is disposed of there is room for so many bytes of this blob. Throws `uploads_too_many`. */
+export type KeepUploadRoom = (putting: Putting, sizeBytes: number) => Promise<Disposable>
+
 /** What of one blob has come from one sender: a node, or the admins. */
 export type Upload = { readonly sha256: string; readonly sender: string }
 export type Uploads = {
@@ -68,6 +73,10 @@ export type Uploads = {
   ): Promise<number>
   /** Makes it a blob, on the disk. Rejects with `blob_hash_mismatch`, and then nothing of it is kept. */
   finish(upload: Upload): Promise<void>
+  /** What this sender has begun and not finished. */
+  of(sender: string): Promise<readonly { readonly sha256: string; readonly sizeBytes: number }[]>
+  /** How many bytes lie there unfinished, of all senders. */
+  bytes(): Promise<number>
   /** Removes what nobody has added to since then; returns how many. */
   forget(olderThan: Date): Promise<number>
 }

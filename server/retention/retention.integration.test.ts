@@ -181,6 +181,7 @@ describe('of blobs', () => {
       index: postgresBlobIndex(grid.database),
       ensureMayPut: () => Promise.resolve(),
       ensureDiskSpace: () => Promise.resolve(),
+      keepUploadRoom: () => Promise.reject(new Error('Nothing of it comes in')),
       bytesMaxOf: () => 1000,
     })
     const caller = { kind: 'admin' } as const

@@ -33,7 +33,7 @@ async function coordinatorsWith(builds: readonly Uint8Array[]) {
     const logger = recordingLogger()
     const own = connectDatabase({ url, logger, connectionsMax: 2 })
     cleanup.defer(() => own.close())
-    const limits = { blobBytesMax: 1e6, freeBytesMin: 0, quotaBytes: null }
+    const limits = { blobBytesMax: 1e6, freeBytesMin: 0, quotaBytes: null, unreportedBytesMax: 0 }
     const { store } = composeBlobs({ database: own, folder: path.join(folder, 'blobs'), ...limits })
     return composeWorkloads({ database: own, logger, storeBlob: store, folders: [shipped] })
   })

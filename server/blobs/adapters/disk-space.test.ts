@@ -10,7 +10,7 @@ function setup(limits: { quotaBytes?: number | null; freeBytesMin?: number } = {
     freeBytesMin: 0,
     quotaBytes: 1000,
     ...limits,
-    storedBytes() {
+    usedBytes() {
       const sum = Promise.withResolvers<number>()
       sums.push(sum)
       return sum.promise

@@ -13,14 +13,19 @@ type Limits = {
   readonly freeBytesMin: number
   /** Null without one. */
   readonly quotaBytes: number | null
-  /** How many bytes all blobs have. */
-  readonly storedBytes: () => Promise<number>
+  /** How many bytes all blobs have, unfinished ones too. */
+  readonly usedBytes: () => Promise<number>
 }
 
 /** Refuses while the disk of `folder` has less than `freeBytesMin` free, or the blobs have used up their quota. */
-export function diskSpaceGuard({ folder, freeBytesMin, quotaBytes, storedBytes }: Limits): EnsureDiskSpace {
+export function diskSpaceGuard({
+  folder,
+  freeBytesMin,
+  quotaBytes,
+  usedBytes: readUsedBytes,
+}: Limits): EnsureDiskSpace {
   const freeBytes = shareReading({ read: () => readFreeBytes(folder), keptMs: DISK_KEPT_MS })
-  const usedBytes = shareReading({ read: storedBytes, keptMs: SUM_KEPT_MS })
+  const usedBytes = shareReading({ read: readUsedBytes, keptMs: SUM_KEPT_MS })
   return async () => {
     if ((await freeBytes()) < freeBytesMin) throw requestErrors.storage_full()
     if (quotaBytes !== null && (await usedBytes()) >= quotaBytes) throw requestErrors.storage_full()

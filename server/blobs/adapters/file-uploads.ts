@@ -55,10 +55,31 @@ export function fileUploads(folder: string): Uploads {
         await rename(file, target)
         await syncFolder(path.dirname(target))
       }),
+    ...unfinishedFiles(unfinished),
+  }
+}
+
+/** What lies there, whoever is adding to it. */
+function unfinishedFiles(folder: string): Pick<Uploads, 'of' | 'bytes' | 'forget'> {
+  const names = () => readdir(folder).catch(() => [])
+  return {
+    async of(sender) {
+      const mine = (await names()).filter((name) => name.endsWith(`.${sender}`))
+      const upload = async (name: string) => ({
+        sha256: name.slice(0, -sender.length - 1),
+        sizeBytes: await sizeOf(path.join(folder, name)),
+      })
+      return Promise.all(mine.map(upload))
+    },
+    async bytes() {
+      let sum = 0
+      for (const name of await names()) sum += await sizeOf(path.join(folder, name))
+      return sum
+    },
     async forget(olderThan) {
       let count = 0
-      for (const name of await namesIn(unfinished)) {
-        const file = path.join(unfinished, name)
+      for (const name of await names()) {
+        const file = path.join(folder, name)
         const found = await stat(file).catch(() => null)
         if (!found || found.mtime >= olderThan) continue
         await rm(file, { force: true })
@@ -79,7 +100,6 @@ const sizeOf = (file: string) =>
     ({ size }) => size,
     () => 0,
   )
-const namesIn = (folder: string) => readdir(folder).catch(() => [])
 
 type Appending = { readonly offset: number; readonly bytes: AsyncIterable<Uint8Array>; readonly bytesMax: number }
 

@@ -7,7 +7,11 @@ const FIND_AGAIN = `
   update grid_blobs set last_put_at = clock_timestamp(), awaits_report = awaits_report and $2
   where sha256 = $1 returning size_bytes, inline_bytes`
 const ADD = `
-  insert into grid_blobs (sha256, size_bytes, awaits_report) values ($1, $2, $3) on conflict do nothing returning sha256`
+  insert into grid_blobs (sha256, size_bytes, put_by, awaits_report) values ($1, $2, $3::uuid, $3 is not null)
+  on conflict do nothing returning sha256`
+const UNREPORTED = `
+  select count(*)::int as count, coalesce(sum(size_bytes), 0)::float8 as bytes from grid_blobs
+  where put_by = $1 and awaits_report`
 const STORED_BYTES = 'select coalesce(sum(size_bytes), 0) as bytes from grid_blobs where inline_bytes is null'
 const MISSING = `
   select a.sha256 from unnest($1::text[]) as a(sha256)
@@ -29,8 +33,11 @@ export function postgresBlobIndex(database: Database): BlobIndex & { readonly st
       const [row] = await database.query<{ bytes: string }>(STORED_BYTES, [])
       return Number(row?.bytes ?? 0)
     },
-    add: async ({ sha256, sizeBytes, awaitsReport }) =>
-      (await database.query(ADD, [sha256, sizeBytes, awaitsReport])).length === 1,
+    add: async ({ sha256, sizeBytes, putBy }) => (await database.query(ADD, [sha256, sizeBytes, putBy])).length === 1,
+    async unreported(nodeId) {
+      const [row] = await database.query<{ count: number; bytes: number }>(UNREPORTED, [nodeId])
+      return row ?? { count: 0, bytes: 0 }
+    },
   }
 }
 

@@ -31,6 +31,7 @@ const putRoute = ({ putBlob, putPart }: Deps) =>
       'upload_offset_wrong',
       'upload_taken_over',
       'body_too_large',
+      'uploads_too_many',
       'storage_full',
     ],
     async handle({ caller, params: { sha256 }, query, ctx }) {

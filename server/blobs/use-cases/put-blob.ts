@@ -1,6 +1,14 @@
 import { asAssignmentId } from '#core/ids.ts'
 import { requestErrors } from '#core/request/errors.ts'
-import type { BlobAccess, BlobFiles, BlobIndex, EnsureDiskSpace, EnsureMayPut, Putting } from '../ports.ts'
+import type {
+  BlobAccess,
+  BlobFiles,
+  BlobIndex,
+  EnsureDiskSpace,
+  EnsureMayPut,
+  KeepUploadRoom,
+  Putting,
+} from '../ports.ts'
 
 /** A node's result is at most this large; an admin's blob as large as the settings allow. */
 const RESULT_BYTES_MAX = 256 * 1024 * 1024
@@ -10,6 +18,7 @@ type Deps = {
   index: BlobIndex
   ensureMayPut: EnsureMayPut
   ensureDiskSpace: EnsureDiskSpace
+  keepUploadRoom: KeepUploadRoom
   bytesMaxOf: (putting: Putting) => number
 }
 type Input = Putting & {
@@ -20,19 +29,21 @@ type Input = Putting & {
 export type PutBlob = (input: Input) => Promise<{ sizeBytes: number; isNew: boolean }>
 
 /** Keeps bytes under their SHA-256. What is there already is not written again; what the disk has lost is. */
-export function makePutBlob({ files, index, ensureMayPut, ensureDiskSpace, bytesMaxOf }: Deps): PutBlob {
+export function makePutBlob(deps: Deps): PutBlob {
+  const { files, index, ensureMayPut, ensureDiskSpace, keepUploadRoom, bytesMaxOf } = deps
   return async (input) => {
     const { caller, sha256, bytes, declaredBytes } = input
     await ensureMayPut(input)
-    const awaitsReport = caller.kind === 'node'
-    const known = await index.findAgain(sha256, { isReport: awaitsReport })
+    const putBy = caller.kind === 'node' ? caller.nodeId : null
+    const known = await index.findAgain(sha256, { isReport: putBy !== null })
     if (known && (known.inline !== null || (await files.has(sha256))))
       return { sizeBytes: known.sizeBytes, isNew: false }
     await ensureDiskSpace()
     const bytesMax = bytesMaxOf(input)
     if (declaredBytes !== null && declaredBytes > bytesMax) throw requestErrors.body_too_large()
+    using _room = await keepUploadRoom(input, declaredBytes ?? bytesMax)
     const sizeBytes = await files.write({ sha256, bytes, bytesMax })
-    return { sizeBytes, isNew: await index.add({ sha256, sizeBytes, awaitsReport }) }
+    return { sizeBytes, isNew: await index.add({ sha256, sizeBytes, putBy }) }
   }
 }
 

@@ -1,5 +1,5 @@
 import { requestErrors } from '#core/request/errors.ts'
-import type { BlobFiles, BlobIndex, EnsureDiskSpace, EnsureMayPut, Putting, Uploads } from '../ports.ts'
+import type { BlobFiles, BlobIndex, EnsureDiskSpace, EnsureMayPut, KeepUploadRoom, Putting, Uploads } from '../ports.ts'
 
 type Deps = {
   files: BlobFiles
@@ -7,6 +7,7 @@ type Deps = {
   index: BlobIndex
   ensureMayPut: EnsureMayPut
   ensureDiskSpace: EnsureDiskSpace
+  keepUploadRoom: KeepUploadRoom
   /** What this caller may put at most, in bytes. */
   bytesMaxOf: (putting: Putting) => number
 }
@@ -34,12 +35,13 @@ export function makePutPart(deps: Deps): PutPart {
     if (stored !== null) return { offset: stored, isStored: true, isNew: false }
     await deps.ensureDiskSpace()
     if (sizeBytes > deps.bytesMaxOf(putting)) throw requestErrors.body_too_large()
+    using _room = await deps.keepUploadRoom(putting, sizeBytes)
     const upload = { sha256, sender: senderOf(putting) }
     const offset = await deps.uploads.append(upload, { first, bytes, bytesMax: last - first + 1 })
     if (offset < sizeBytes) return { offset, isStored: false, isNew: false }
     await deps.uploads.finish(upload)
-    const awaitsReport = putting.caller.kind === 'node'
-    return { offset, isStored: true, isNew: await deps.index.add({ sha256, sizeBytes, awaitsReport }) }
+    const putBy = putting.caller.kind === 'node' ? putting.caller.nodeId : null
+    return { offset, isStored: true, isNew: await deps.index.add({ sha256, sizeBytes, putBy }) }
   }
 }
 
