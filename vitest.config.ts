@@ -24,6 +24,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{server,src-main,scripts,e2e}/**/*.integration.test.ts'],
+          globalSetup: 'server/shared/postgres/test-cluster.ts',
           maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 120_000,

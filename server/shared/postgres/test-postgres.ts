@@ -6,6 +6,7 @@ import { recordingLogger } from '../test-doubles.ts'
 import { connectDatabase, type Database } from './database.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
 import { migrateDatabase } from './migrate.ts'
+import { beginWithTables } from './test-cluster.ts'
 
 /** A folder that the database's own user can get into, also when we are root. */
 export function testFolder(): Disposable & { readonly path: string } {
@@ -31,6 +32,7 @@ const TEMPLATE = 'grid_template'
 
 export async function startTestPostgres(): Promise<TestPostgres> {
   const folder = testFolder()
+  beginWithTables(folder.path)
   const logger = recordingLogger()
   const postgres = await startEmbeddedPostgres({ directory: folder.path, logger })
   const root = connectDatabase({ url: postgres.url, logger, connectionsMax: 1 })
