@@ -39,6 +39,23 @@ test('a last save is written when its time has come, also when no other follows,
   expect(written).toEqual([0.1])
 })
 
+test.each([
+  ['which is small waits for its time', { savedBytes: 29_000_000, outputBytes: 1_000_000, dueAfterMs: 30_000 }],
+  ['which is large waits a second for each megabyte', { savedBytes: 60_000_000, outputBytes: 1_000_000, dueAfterMs: 61_000 }],
+  ['of which the output is large waits as well', { savedBytes: 1, outputBytes: 256_000_000, dueAfterMs: 256_001 }],
+])('what follows a save %s', (_, { savedBytes, outputBytes, dueAfterMs }) => {
+  const { keeper, written, clock } = setup()
+  keeper.take({ ...at(0.1), saved: new Uint8Array(savedBytes), output: [new Uint8Array(outputBytes)] })
+  keeper.flush()
+  keeper.take(at(0.2))
+  clock.nowMs += dueAfterMs - 1
+  keeper.writeIfDue()
+  expect(written).toEqual([0.1])
+  clock.nowMs += 1
+  keeper.writeIfDue()
+  expect(written).toEqual([0.1, 0.2])
+})
+
 test('an end writes what is not written yet; what is forgotten is not', () => {
   const { keeper, written } = setup()
   keeper.flush()

@@ -1,6 +1,16 @@
-import type { Checkpoint, CheckpointSlots } from './checkpoint-slots.ts'
+import { type Checkpoint, type CheckpointSlots, sizeOf } from './checkpoint-slots.ts'
 
-/** Keeps the latest checkpoint of a job, and spares the disk: a save is at most one interval away from being durable. */
+/**
+ * A memory card wears out by what is written: as if never more than this were written to it, in bytes a second. Video
+ * cards are made for 26 Mbit/s, 3.25 MB/s, without a break, for 10,000 hours (SanDisk High Endurance, 128 GB); a third of
+ * that lasts such a card for more than three years of programs that do nothing but save.
+ */
+const WRITTEN_BYTES_PER_S = 1_000_000
+
+/**
+ * Keeps the latest checkpoint of a job, and spares the disk: a save is durable one interval after the last at the latest,
+ * or when as many bytes as the last one had may be written again, whichever is longer.
+ */
 export type CheckpointKeeper = {
   /** Written at once when the last one is long enough ago, else with `writeIfDue`. */
   take(checkpoint: Checkpoint): void
@@ -17,13 +27,13 @@ export function checkpointKeeper(
   { everyMs, nowMs, tell }: { everyMs: number; nowMs: () => number; tell: (line: string) => void },
 ): CheckpointKeeper {
   let latest: Checkpoint | null = null
-  let writtenAtMs = nowMs()
+  let dueAtMs = nowMs() + everyMs
 
   function flush(): void {
     if (latest === null) return
     const checkpoint = latest
     latest = null
-    writtenAtMs = nowMs()
+    dueAtMs = nowMs() + Math.max(everyMs, (bytesOf(checkpoint) / WRITTEN_BYTES_PER_S) * 1000)
     try {
       slots.write(checkpoint)
     } catch (error) {
@@ -32,7 +42,7 @@ export function checkpointKeeper(
     }
   }
   function writeIfDue(): void {
-    if (nowMs() - writtenAtMs >= everyMs) flush()
+    if (nowMs() >= dueAtMs) flush()
   }
   return {
     take(checkpoint) {
@@ -46,3 +56,5 @@ export function checkpointKeeper(
     },
   }
 }
+
+const bytesOf = ({ saved, output }: Checkpoint) => saved.length + sizeOf(output)
