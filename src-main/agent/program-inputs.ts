@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { ClaimResponse } from '#core/contracts/tasks.ts'
+import { checkSize } from '#core/workload/check-module.ts'
 import { WORKLOAD_LIMITS_DEFAULT } from '#core/workload/limits.ts'
+import { problemText } from '#core/workload/module-problems.ts'
 import { ComputeFailure, type WasmJob } from '../compute/ports.ts'
 
 /** At most so many arguments, of so many characters together. */
@@ -13,8 +15,10 @@ const Args = z
 
 type Place = Pick<WasmJob, 'folder' | 'cpuMsBefore'>
 
+/** What a task says of a blob: more bytes than these are not taken. */
+export type NamedBlob = { readonly sha256: string; readonly size_bytes: number }
 /** Where the bytes of a blob lie on this computer; they stay there until the task is forgotten. */
-export type HoldBlob = (sha256: string) => Promise<string>
+export type HoldBlob = (blob: NamedBlob) => Promise<string>
 
 /**
  * Brings a program and its input, and says how to run it. `place` is where the checkpoint of this task is kept, at most
@@ -26,13 +30,14 @@ export async function prepareProgram(
 ): Promise<WasmJob> {
   const { module, input, params, limits = WORKLOAD_LIMITS_DEFAULT } = task
   if (!module) throw new ComputeFailure('The task comes without a program that this node could run.', false)
+  refuseTooLarge(module)
   const args = Args.safeParse(params['args'] ?? [])
   if (!args.success) throw new ComputeFailure('params.args is not a list of arguments.', false)
   return {
     taskType: 'wasm',
     taskId: task.id,
-    module: { file: await hold(module.sha256), sha256: module.sha256 },
-    input: input && { file: await hold(input.sha256), sha256: input.sha256 },
+    module: { file: await hold(module), sha256: module.sha256 },
+    input: input && { file: await hold(input), sha256: input.sha256 },
     args: args.data,
     limits: {
       memoryMb: limits.memory_mb,
@@ -43,4 +48,10 @@ export async function prepareProgram(
     ...place,
     checkpointEveryS,
   }
+}
+
+/** No node would run it, so that none need fetch it. */
+function refuseTooLarge({ size_bytes: sizeBytes }: NamedBlob): void {
+  const [problem] = checkSize(sizeBytes)?.problems ?? []
+  if (problem) throw new ComputeFailure(`The program was refused. ${problemText(problem)}`, false)
 }

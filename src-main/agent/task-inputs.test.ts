@@ -118,6 +118,18 @@ describe('an audit of a part of a manifest', () => {
     expect(error).toMatchObject({ message, retryable: false })
   })
 
+  test('takes no more of a manifest than the task has said, and of its files what is there', async () => {
+    const { readText } = setup()
+    const asked: { bytesMax?: number; asItIs?: boolean }[] = []
+    const fetchBlob: FetchBlob = async (hash, how = {}) => {
+      asked.push(how)
+      return `/cache/${hash}`
+    }
+    const task = { ...manifestTask({ first: 0, count: 1 }), input: { sha256: ADDRESS, size_bytes: MANIFEST.length } }
+    await prepareDataHash(task, { fetchBlob, download, readText })
+    expect(asked).toEqual([{ bytesMax: MANIFEST.length }, { asItIs: true }])
+  })
+
   test('fails for good when the manifest is not stored', async () => {
     const { readText } = setup()
     const task = manifestTask({ first: 0, count: 1 })

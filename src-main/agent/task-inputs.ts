@@ -9,9 +9,9 @@ const FETCHES_AT_ONCE = 4
 /**
  * Brings a blob to this computer and returns where it lies; null when the coordinator has none. The bytes are those of
  * the address, unless `asItIs` asks for whatever is stored there now: that a copy has rotted is what an audit is for.
- * Rejects when the signal is aborted, and with `ComputeFailure` when it cannot be had.
+ * Rejects when the signal is aborted, and with `ComputeFailure` when it cannot be had, or is larger than `bytesMax`.
  */
-export type FetchBlob = (sha256: string, how?: { asItIs: boolean }) => Promise<string | null>
+export type FetchBlob = (sha256: string, how?: { asItIs?: boolean; bytesMax?: number }) => Promise<string | null>
 export type ReadText = (file: string) => Promise<string>
 /** The same for a public address; its bytes are whatever is there. */
 export type Download = (url: string) => Promise<string | null>
@@ -33,7 +33,7 @@ export async function prepareDataHash(
     return { taskType: 'data_hash', set: null, first: 0, files: [{ path: source.sha256, file, sha256: expected }] }
   }
   const range = ManifestRange.safeParse(entries)
-  const manifest = await readManifest(source.sha256, fetchBlob, readText)
+  const manifest = await readManifest(blobOf(source, task), fetchBlob, readText)
   if (!range.success) throw new ComputeFailure('params.entries is not a range.', false)
   const { first, count } = range.data
   if (first + count > manifest.entries.length)
@@ -50,8 +50,16 @@ function sourceOf({ data_url, params }: ClaimResponse): DataSource {
   }
 }
 
-async function readManifest(sha256: string, fetchBlob: FetchBlob, readText: ReadText): Promise<Manifest> {
-  const file = await fetchBlob(sha256)
+type Named = { readonly sha256: string; readonly sizeBytes: number | undefined }
+
+/** How large it is was said with the task, when it is the blob that the task says it needs. */
+const blobOf = ({ sha256 }: { sha256: string }, { input }: ClaimResponse): Named => ({
+  sha256,
+  sizeBytes: input?.sha256 === sha256 ? input.size_bytes : undefined,
+})
+
+async function readManifest(blob: Named, fetchBlob: FetchBlob, readText: ReadText): Promise<Manifest> {
+  const file = await fetchBlob(blob.sha256, blob.sizeBytes === undefined ? {} : { bytesMax: blob.sizeBytes })
   if (file === null) throw new ComputeFailure('The manifest is not stored at the coordinator.', false)
   const parsed = Manifest.safeParse(parseJson(await readText(file)))
   if (!parsed.success) throw new ComputeFailure('The manifest is not one that this agent understands.', false)

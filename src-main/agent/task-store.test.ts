@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { MODULE_BYTES_MAX } from '#core/workload/check-module.ts'
 import { WORKLOAD_LIMITS_DEFAULT } from '#core/workload/limits.ts'
 import type { WasmJob } from '../compute/ports.ts'
 import { openTaskStore } from './task-store.ts'
@@ -66,6 +67,27 @@ describe('a task with a program', () => {
   ])('%s can be done by no node', async (_, changes, message) => {
     const { store } = await setup()
     expect(await failureOf(store.prepare(aProgramTask(changes), NEVER))).toMatchObject({ message, retryable: false })
+  })
+
+  test('whose program is larger than any may be is refused before anything is fetched', async () => {
+    const { store, coordinator } = await setup()
+    const module = { ...MODULE, size_bytes: MODULE_BYTES_MAX + 1 }
+    expect(await failureOf(store.prepare(aProgramTask({ module }), NEVER))).toMatchObject({
+      message: expect.stringContaining('The program was refused.'),
+      retryable: false,
+    })
+    expect(coordinator.said('readBlob')).toEqual([])
+  })
+
+  test.each([
+    ['program', { module: { ...MODULE, size_bytes: PROGRAM.length - 1 } }, PROGRAM.length - 1],
+    ['input', { input: { sha256: sha256(INPUT), size_bytes: INPUT.length - 1 } }, INPUT.length - 1],
+  ])('whose %s is larger than was said is not begun', async (_, changes, sizeBytes) => {
+    const { store } = await setup()
+    expect(await failureOf(store.prepare(aProgramTask(changes), NEVER))).toMatchObject({
+      message: `An input is larger than the ${sizeBytes} bytes that the coordinator has named.`,
+      retryable: true,
+    })
   })
 
   test('shares program and input with others, also after its end', async () => {

@@ -6,7 +6,7 @@ import { publicDownload } from './adapters/public-download.ts'
 import { CHECKPOINT_EVERY_S_DEFAULT } from '../compute/ports.ts'
 import { type HeldBlob, sharedBlobs } from './adapters/shared-blobs.ts'
 import type { Clock, CoordinatorClient, Delay } from './ports.ts'
-import { prepareProgram } from './program-inputs.ts'
+import { type NamedBlob, prepareProgram } from './program-inputs.ts'
 import type { RunDeps } from './run-task.ts'
 import { prepareDataHash } from './task-inputs.ts'
 import { openTaskStates } from './task-states.ts'
@@ -43,8 +43,8 @@ export async function openTaskStore(directory: string, deps: Deps): Promise<RunD
   function holder(task: ClaimResponse, signal: AbortSignal) {
     const mine = held.get(task.assignment_id) ?? []
     held.set(task.assignment_id, mine)
-    return async (sha256: string) => {
-      const blob = await blobs.hold(sha256, signal)
+    return async (named: NamedBlob) => {
+      const blob = await blobs.hold(named, signal)
       mine.push(blob)
       return blob.file
     }

@@ -116,6 +116,61 @@ describe('a blob', () => {
   })
 })
 
+/** A blob that is sent for as long as anybody reads it; `sent` is how many bytes that were. */
+function endless() {
+  const bench = setup()
+  const sent = { bytes: 0, isOver: false }
+  async function* bytes() {
+    try {
+      for (;;) {
+        sent.bytes += 1000
+        yield new Uint8Array(1000)
+      }
+    } finally {
+      sent.isOver = true
+    }
+  }
+  const client = { ...inMemoryCoordinatorClient(bench.coordinator, bench.time.clock), readBlob: async () => bytes() }
+  const { signal } = new AbortController()
+  const deps = { client, delay: bench.time.delay, random: () => 0.5 }
+  return { ...bench, sent, fetchBlob: blobCache(deps, { folder: bench.folder, signal }) }
+}
+
+describe('a blob of which the size is known', () => {
+  test('is taken up to its last byte', async () => {
+    const { fetchBlob } = setup()
+    const file = await fetchBlob(HASH, { bytesMax: BLOB.length })
+    expect(readFileSync(file!).equals(BLOB)).toBe(true)
+  })
+
+  test('is refused with the first piece that is too much, however much would follow, and leaves nothing', async () => {
+    const { folder, fetchBlob, sent } = endless()
+    const error = await errorOf(fetchBlob(HASH, { bytesMax: 2500 }))
+    expect(error).toBeInstanceOf(ComputeFailure)
+    expect(error).toMatchObject({ message: 'An input is larger than the 2500 bytes that the coordinator has named.' })
+    expect(sent).toEqual({ bytes: 3000, isOver: true })
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('counts what an earlier download left', async () => {
+    const { folder, fetchBlob, asked } = setup()
+    mkdirSync(folder)
+    writeFileSync(path.join(folder, `${HASH}.part`), BLOB.subarray(0, 9000))
+    const error = await errorOf(fetchBlob(HASH, { bytesMax: BLOB.length - 1 }))
+    expect(error).toMatchObject({ message: 'An input is larger than the 9999 bytes that the coordinator has named.' })
+    expect(asked()).toEqual([9000])
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  test('does not go on with what is larger than the whole', async () => {
+    const { folder, fetchBlob, asked } = setup()
+    mkdirSync(folder)
+    writeFileSync(path.join(folder, `${HASH}.part`), Buffer.concat([BLOB, BLOB]))
+    expect(readFileSync((await fetchBlob(HASH, { bytesMax: BLOB.length }))!).equals(BLOB)).toBe(true)
+    expect(asked()).toEqual([0])
+  })
+})
+
 describe('trouble', () => {
   test.each([
     ['busy', { status: 429, code: 'too_many_requests', detail: 'Wait.', retryAfterMs: 7000 }, 7000],

@@ -13,7 +13,7 @@ const DAMAGED_MAX = 3
 const FULL_CODES: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT'])
 
 type Deps = { client: CoordinatorClient; delay: Delay; random: () => number }
-type Download = Deps & { folder: string; signal: AbortSignal; asItIs: boolean }
+type Download = Deps & { folder: string; signal: AbortSignal; asItIs: boolean; bytesMax: number }
 
 /**
  * Downloads into `folder`; goes on where a broken connection stopped, and waits for a coordinator that is away. When one
@@ -23,10 +23,10 @@ export function blobCache(deps: Deps, { folder, signal }: { folder: string; sign
   const fetching = new Map<string, Promise<string | null>>()
   const failed = new AbortController()
   const download = { ...deps, folder, signal: AbortSignal.any([signal, failed.signal]) }
-  return (sha256, { asItIs } = { asItIs: false }) => {
+  return (sha256, { asItIs = false, bytesMax = Number.POSITIVE_INFINITY } = {}) => {
     const known = fetching.get(sha256)
     if (known) return known
-    const fetched = fetchPatiently(sha256, { ...download, asItIs }).catch((error: unknown) => {
+    const fetched = fetchPatiently(sha256, { ...download, asItIs, bytesMax }).catch((error: unknown) => {
       failed.abort(error)
       throw error
     })
@@ -51,14 +51,13 @@ async function fetchPatiently(sha256: string, download: Download): Promise<strin
   }
 }
 
-async function fetchOnce(sha256: string, { client, folder, signal, asItIs }: Download): Promise<string> {
+async function fetchOnce(sha256: string, { client, folder, signal, asItIs, bytesMax }: Download): Promise<string> {
   const file = path.join(folder, sha256)
   if (existsSync(file)) return file
   await mkdir(folder, { recursive: true })
   const part = `${file}.part`
   for (let damaged = 1; ; damaged++) {
-    const firstByte = existsSync(part) ? (await stat(part)).size : 0
-    await append(part, { client, sha256, firstByte, signal })
+    await append(part, { client, sha256, firstByte: await usableBytes(part, bytesMax), signal, bytesMax })
     if ((await sha256OfFile(part)) === sha256) break
     if (damaged === DAMAGED_MAX && asItIs) break
     await rm(part, { force: true })
@@ -68,18 +67,39 @@ async function fetchOnce(sha256: string, { client, folder, signal, asItIs }: Dow
   return file
 }
 
-type Append = { client: CoordinatorClient; sha256: string; firstByte: number; signal: AbortSignal }
+/** Of what an earlier download left; nothing of one that is larger than the whole may be. */
+async function usableBytes(part: string, bytesMax: number): Promise<number> {
+  const sizeBytes = existsSync(part) ? (await stat(part)).size : 0
+  return sizeBytes > bytesMax ? 0 : sizeBytes
+}
+
+type Append = { client: CoordinatorClient; sha256: string; firstByte: number; signal: AbortSignal; bytesMax: number }
 
 /** A part that is already whole has no range left to ask for: 416, and then its digest decides. */
-async function append(part: string, { client, sha256, firstByte, signal }: Append): Promise<void> {
+async function append(part: string, { client, sha256, firstByte, signal, bytesMax }: Append): Promise<void> {
   try {
-    const bytes = await client.readBlob(sha256, firstByte, signal)
+    const bytes = bounded(await client.readBlob(sha256, firstByte, signal), { bytesMax, before: firstByte })
     await write(part, bytes, firstByte === 0 ? 'w' : 'a')
   } catch (error) {
     if (error instanceof CoordinatorRefused && error.code === 'range_invalid' && firstByte > 0) return
+    if (error instanceof ComputeFailure) await rm(part, { force: true })
     throw error
   }
 }
+
+/** Ends the download with the first piece that is too much: nothing of it is written, and no more is read. */
+async function* bounded(bytes: AsyncIterable<Uint8Array>, { bytesMax, before }: { bytesMax: number; before: number }) {
+  let sizeBytes = before
+  for await (const chunk of bytes) {
+    sizeBytes += chunk.length
+    if (sizeBytes > bytesMax) throw new ComputeFailure(largerThanNamed(bytesMax), true)
+    yield chunk
+  }
+}
+
+/** What a node says of a blob that is more than the coordinator has announced. */
+export const largerThanNamed = (sizeBytes: number) =>
+  `An input is larger than the ${sizeBytes} bytes that the coordinator has named.`
 
 /** Whatever came before the line broke is in the file then: a stream would drop what it still holds. */
 async function write(part: string, bytes: AsyncIterable<Uint8Array>, flags: 'w' | 'a'): Promise<void> {

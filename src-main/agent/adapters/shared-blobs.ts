@@ -3,7 +3,9 @@ import { createReadStream } from 'node:fs'
 import { mkdir, readdir, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { ComputeFailure } from '../../compute/ports.ts'
+import type { NamedBlob } from '../program-inputs.ts'
 import type { FetchBlob } from '../task-inputs.ts'
+import { largerThanNamed } from './blob-cache.ts'
 
 /** Brings one blob into `folder` and says where it lies; what is there already is not fetched again. */
 type Fetcher = (signal: AbortSignal) => FetchBlob
@@ -18,9 +20,9 @@ export type HeldBlob = { readonly file: string; release(): Promise<void> }
 export type SharedBlobs = {
   /**
    * A blob that several tasks may need: it stays on the disk for as long as anybody holds it. Rejects when the signal is
-   * aborted, and with `ComputeFailure` when it cannot be had.
+   * aborted, and with `ComputeFailure` when it cannot be had, or is larger than its name says.
    */
-  hold(sha256: string, signal: AbortSignal): Promise<HeldBlob>
+  hold(blob: NamedBlob, signal: AbortSignal): Promise<HeldBlob>
 }
 
 /** A download goes on for as long as anybody holds it or waits for it. */
@@ -32,11 +34,11 @@ export function sharedBlobs(deps: Deps): SharedBlobs {
   /** Settles when nothing is being removed and no download that was given up writes any more. */
   let quiet: Promise<unknown> = Promise.resolve()
 
-  function entryOf(sha256: string): Entry {
+  function entryOf({ sha256, size_bytes: bytesMax }: NamedBlob): Entry {
     const known = entries.get(sha256)
     if (known) return known
     const giveUp = new AbortController()
-    const entry = { holders: 0, giveUp, file: bring(sha256, { deps, signal: giveUp.signal, quiet }) }
+    const entry = { holders: 0, giveUp, file: bring(sha256, { deps, signal: giveUp.signal, quiet, bytesMax }) }
     entries.set(sha256, entry)
     return entry
   }
@@ -64,17 +66,19 @@ export function sharedBlobs(deps: Deps): SharedBlobs {
   }
 
   return {
-    async hold(sha256, signal) {
+    async hold(blob, signal) {
       signal.throwIfAborted()
-      const entry = entryOf(sha256)
+      const entry = entryOf(blob)
       entry.holders += 1
       try {
         const file = await untilAborted(entry.file, signal)
         if (file === null) throw new ComputeFailure('An input of the task is not stored at the coordinator.', false)
+        // It may have come with another task, which was told another size.
+        if ((await stat(file)).size > blob.size_bytes) throw new ComputeFailure(largerThanNamed(blob.size_bytes), true)
         await utimes(file, deps.now(), deps.now())
         return { file, release: once(() => letGo(entry)) }
       } catch (error) {
-        giveUpOn(sha256, entry, error)
+        giveUpOn(blob.sha256, entry, error)
         throw error
       }
     },
@@ -88,13 +92,13 @@ function once(release: () => Promise<void>): () => Promise<void> {
   return () => (released ??= release())
 }
 
-type Bringing = { deps: Deps; signal: AbortSignal; quiet: Promise<unknown> }
+type Bringing = { deps: Deps; signal: AbortSignal; quiet: Promise<unknown>; bytesMax: number }
 
-async function bring(sha256: string, { deps, signal, quiet }: Bringing): Promise<string | null> {
+async function bring(sha256: string, { deps, signal, quiet, bytesMax }: Bringing): Promise<string | null> {
   await quiet
   const file = path.join(deps.folder, sha256)
   if (!(await isIntact(file, sha256))) await rm(file, { force: true })
-  return deps.fetcher(signal)(sha256)
+  return deps.fetcher(signal)(sha256, { bytesMax })
 }
 
 async function isIntact(file: string, sha256: string): Promise<boolean> {
