@@ -2,6 +2,8 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { CONSENT_VERSION } from '#core/wording/consent.ts'
+import { isolationText } from '#main/compute/isolation.ts'
+import { isolation } from '#main/compute/test-children.ts'
 import { testNodeProgram } from './fixtures/node-process.ts'
 import { startTestGrid, type TestGrid } from './fixtures/test-grid.ts'
 import { codeOf, joinedHost, newFolder, newInvite, openHost, PROFILE, valueOf } from './fixtures/test-host.ts'
@@ -173,7 +175,12 @@ test('a diagnosis helps and gives nothing away', async () => {
   valueOf(await host.call('changePreferences', { place: { latitude: 50.846_51, longitude: 4.352_44 } }))
   valueOf(await host.call('setPin', { pin: '258079', old: null }))
   const { text } = valueOf(await host.call('diagnose', {}))
-  expect(JSON.parse(text)).toMatchObject({ phase: 'running', has_pin: true, program: { version: '0.1.0' } })
+  expect(JSON.parse(text)).toMatchObject({
+    phase: 'running',
+    has_pin: true,
+    program: { version: '0.1.0' },
+    programs_run: isolationText(isolation),
+  })
   for (const secret of ['258079', '50.84651', 'Rue Haute', 'Hall', 'BEGIN', directory])
     expect(text).not.toContain(secret)
 })

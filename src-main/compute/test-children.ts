@@ -13,7 +13,7 @@ export const PROGRAMS = {
   wasm: path.join(import.meta.dirname, 'sandbox/sandbox-child.ts'),
 }
 
-const isolation = await probeIsolation()
+export const isolation = await probeIsolation()
 
 /** Real processes, isolated as far as this computer can. */
 export const startForked: StartChild = (job) => forkedChild(commandFor(job, PROGRAMS, isolation))

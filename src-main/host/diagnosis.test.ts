@@ -4,10 +4,13 @@ import { expect, test } from 'vitest'
 import type { HostState } from '#core/contracts/host-bridge.ts'
 import { PREFERENCES_DEFAULT } from '#core/contracts/preferences.ts'
 import { aSnapshot } from '#core/contracts/test-states.ts'
+import { ISOLATION_IN_APP, isolationText } from '../compute/isolation.ts'
 import { diagnosis } from './diagnosis.ts'
 
 const INVITE = `koprogo1.https://grid.example.-.${'A'.repeat(43)}`
 const TOKEN = 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJub2RlIn0.c2lnbmF0dXJl'
+
+const IN_APP = { version: '0.1.0', isolation: ISOLATION_IN_APP }
 
 const warning = (detail: string) => ({ code: 'meter_unreadable' as const, values: { detail } })
 
@@ -24,13 +27,20 @@ const withWarnings = (...warnings: string[]): HostState => ({
 
 test('invites, tokens, places, names and the home folder are not in it, wherever a sentence has put them', () => {
   const file = path.join(homedir(), 'koprogo', 'agent.db')
-  const text = diagnosis(withWarnings(`Refused ${INVITE} now`, `With ${TOKEN}`, `${file} is full`), {
-    version: '0.1.0',
-  })
+  const text = diagnosis(withWarnings(`Refused ${INVITE} now`, `With ${TOKEN}`, `${file} is full`), IN_APP)
   for (const secret of [INVITE, TOKEN, homedir(), '50.84651', 'eva-laptop', 'Hall']) expect(text).not.toContain(secret)
   expect(JSON.parse(text)).toMatchObject({
     agent: {
       warnings: ['Refused … now', 'With …', `${path.join('~', 'koprogo', 'agent.db')} is full`].map(warning),
     },
   })
+})
+
+test('what stands around the programs of others is said, as the command line’s doctor says it', () => {
+  expect(JSON.parse(diagnosis(withWarnings(), IN_APP))).toMatchObject({ programs_run: isolationText(ISOLATION_IN_APP) })
+})
+
+test('of programs that another process runs nothing is said', () => {
+  const attached = { ...withWarnings(), phase: 'attached' as const }
+  expect(JSON.parse(diagnosis(attached, IN_APP))).toMatchObject({ programs_run: null })
 })

@@ -1,19 +1,28 @@
 import { homedir, platform, release } from 'node:os'
 import type { HostState } from '#core/contracts/host-bridge.ts'
+import { type Isolation, isolationText } from '../compute/isolation.ts'
 
 /** Anything that opens something, or tells where somebody lives. */
 const SECRET = /koprogo1\.\S+|eyJ[\w-]+\.[\w-]+\.[\w-]+|-----BEGIN[^]*?-----END[^-]*-----/g
+
+type About = {
+  readonly version: string
+  /** What stands around programs that run in this process's children. */
+  readonly isolation: Isolation
+}
 
 /**
  * What somebody who helps needs to know, as text. Keys, tokens, invites, the PIN, names, places and the home folder are
  * not in it: who reads it is not the owner.
  */
-export function diagnosis(state: HostState, { version }: { version: string }): string {
+export function diagnosis(state: HostState, { version, isolation }: About): string {
   const { agent, preferences, machine } = state
   const { place: _place, welcome: _welcome, ...choices } = preferences
   const told = {
     program: { version, node: process.version, system: `${platform()} ${release()} ${process.arch}` },
     machine: { cpu: machine.cpu, cores: machine.cores, is_raspberry_pi: machine.is_raspberry_pi },
+    // Of a node that runs in another process, that one's `doctor` knows.
+    programs_run: state.phase === 'attached' ? null : isolationText(isolation),
     phase: state.phase,
     problem: state.problem,
     notices: state.notices,

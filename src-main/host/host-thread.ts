@@ -10,6 +10,7 @@ import { availableMemoryMb } from '../agent/adapters/system.ts'
 import { slotsFor } from '#core/node/slots.ts'
 import { AGENT_VERSION } from '../agent/version.ts'
 import { childProcessComputer } from '../compute/child-process-computer.ts'
+import { ISOLATION_IN_APP } from '../compute/isolation.ts'
 import { portedChild } from '../compute/ported-child.ts'
 import type { Child } from '../compute/child.ts'
 import type { ComputeJob } from '../compute/ports.ts'
@@ -41,6 +42,7 @@ const host = await startHost({
   computer: childProcessComputer({ startChild: borrowChild }),
   meter: energyMeter('cpu-model', machine),
   solar: solarW === null ? null : solarSource('fixed-watts', { watts: solarW }),
+  isolation: ISOLATION_IN_APP,
   slotsDefault: slotsFor,
   intervalS: null,
   allowPrivate: false,

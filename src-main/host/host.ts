@@ -10,6 +10,7 @@ import type { NodeCall } from '#core/contracts/host-calls.ts'
 import { readMachine, type Machine } from '../agent/adapters/machine-inventory.ts'
 import { systemClock as clock } from '../agent/adapters/system.ts'
 import type { AgentOptions } from '../agent/agent.ts'
+import type { Isolation } from '../compute/isolation.ts'
 import { diagnosis } from './diagnosis.ts'
 import { HostRefusal, problem, problemOf } from './host-problem.ts'
 import { joinGrid, offerAt } from './join-grid.ts'
@@ -26,6 +27,8 @@ export type HostOptions = Omit<AgentOptions, 'slotsMax' | 'isSunLeftOut' | 'acce
   readonly isKiosk: boolean
   /** How many tasks may run at once when the owner has not said it. */
   readonly slotsDefault: (machine: Machine) => number
+  /** What stands around the programs that `computer` runs, for who asks. */
+  readonly isolation: Isolation
 }
 
 type Parts = {

@@ -31,13 +31,14 @@ export async function runCommand(invocation: Invocation): Promise<void> {
   const slots = optionalNumber(invocation, 'slots', { least: 1, most: SLOTS_MAX, whole: true })
   const uiPort = optionalNumber(invocation, 'ui-port', { least: 0, most: PORT_MAX, whole: true })
   const workloads = optionalChoice(invocation, 'workloads', ['builtin', 'any'])
-  const run = { options, slots, workloads, machine, screen, ending }
+  const run = { options, isolation, slots, workloads, machine, screen, ending }
   await (uiPort === null ? runAlone(run) : runWithInterface(run, uiPort))
   screen.end()
 }
 
 type Run = {
   readonly options: Omit<AgentOptions, 'slotsMax' | 'acceptsUploaded'>
+  readonly isolation: Isolation
   /** As the command line says; null leaves it to the owner's settings. */
   readonly slots: number | null
   /** The same: programs of this app only, or those too that an admin has added. */
@@ -68,13 +69,14 @@ async function runAlone({ options, slots, workloads, machine, screen, ending }: 
  * The same with the interface in a browser, which stays when all is finished; a node that is not registered waits there
  * for its owner.
  */
-async function runWithInterface({ options, slots, screen, ending }: Run, port: number): Promise<void> {
+async function runWithInterface({ options, isolation, slots, screen, ending }: Run, port: number): Promise<void> {
   // Nobody who runs a node alone pays for it with memory.
   const [{ startHost }, { openInterface }] = await Promise.all([
     import('../../host/host.ts'),
     import('../open-interface.ts'),
   ])
-  const host = await startHost({ ...options, isKiosk: false, slotsDefault: (machine) => slots ?? slotsFor(machine) })
+  const slotsDefault = (machine: Machine) => slots ?? slotsFor(machine)
+  const host = await startHost({ ...options, isolation, isKiosk: false, slotsDefault })
   try {
     host.watch(({ agent }) => {
       if (agent) screen.snapshot(agent)
