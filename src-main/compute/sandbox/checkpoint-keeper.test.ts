@@ -41,7 +41,10 @@ test('a last save is written when its time has come, also when no other follows,
 
 test.each([
   ['which is small waits for its time', { savedBytes: 29_000_000, outputBytes: 1_000_000, dueAfterMs: 30_000 }],
-  ['which is large waits a second for each megabyte', { savedBytes: 60_000_000, outputBytes: 1_000_000, dueAfterMs: 61_000 }],
+  [
+    'which is large waits a second for each megabyte',
+    { savedBytes: 60_000_000, outputBytes: 1_000_000, dueAfterMs: 61_000 },
+  ],
   ['of which the output is large waits as well', { savedBytes: 1, outputBytes: 256_000_000, dueAfterMs: 256_001 }],
 ])('what follows a save %s', (_, { savedBytes, outputBytes, dueAfterMs }) => {
   const { keeper, written, clock } = setup()
@@ -53,6 +56,20 @@ test.each([
   expect(written).toEqual([0.1])
   clock.nowMs += 1
   keeper.writeIfDue()
+  expect(written).toEqual([0.1, 0.2])
+})
+
+test('a pause waits for no interval, but no more bytes are written for pauses either', () => {
+  const { keeper, written, clock } = setup()
+  keeper.take({ ...at(0.1), saved: new Uint8Array(5_000_000) })
+  keeper.writeIfAllowed()
+  keeper.take(at(0.2))
+  clock.nowMs += 4999
+  keeper.writeIfAllowed()
+  expect(written).toEqual([0.1])
+  clock.nowMs += 1
+  keeper.writeIfAllowed()
+  keeper.writeIfAllowed()
   expect(written).toEqual([0.1, 0.2])
 })
 

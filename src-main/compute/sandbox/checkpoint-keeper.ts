@@ -15,7 +15,9 @@ export type CheckpointKeeper = {
   /** Written at once when the last one is long enough ago, else with `writeIfDue`. */
   take(checkpoint: Checkpoint): void
   writeIfDue(): void
-  /** Writes what has not been written yet: the process is about to be stopped. */
+  /** Does not wait for its interval, only for its bytes: the process is about to be paused, and the power may fail meanwhile. */
+  writeIfAllowed(): void
+  /** Writes what has not been written yet: the process is about to end. */
   flush(): void
   /** The job is done: there is nothing to go on with. */
   forget(): void
@@ -27,13 +29,16 @@ export function checkpointKeeper(
   { everyMs, nowMs, tell }: { everyMs: number; nowMs: () => number; tell: (line: string) => void },
 ): CheckpointKeeper {
   let latest: Checkpoint | null = null
-  let dueAtMs = nowMs() + everyMs
+  let writtenAtMs = nowMs()
+  /** As long as what was written last takes at the pace that spares the disk. */
+  let restMs = 0
 
   function flush(): void {
     if (latest === null) return
     const checkpoint = latest
     latest = null
-    dueAtMs = nowMs() + Math.max(everyMs, (bytesOf(checkpoint) / WRITTEN_BYTES_PER_S) * 1000)
+    writtenAtMs = nowMs()
+    restMs = (bytesOf(checkpoint) / WRITTEN_BYTES_PER_S) * 1000
     try {
       slots.write(checkpoint)
     } catch (error) {
@@ -41,15 +46,17 @@ export function checkpointKeeper(
       tell(`The checkpoint could not be kept (${String(error.code)}).`)
     }
   }
-  function writeIfDue(): void {
-    if (nowMs() >= dueAtMs) flush()
+  const writeAfter = (ms: number) => {
+    if (nowMs() - writtenAtMs >= ms) flush()
   }
+  const writeIfDue = () => writeAfter(Math.max(everyMs, restMs))
   return {
     take(checkpoint) {
       latest = checkpoint
       writeIfDue()
     },
     writeIfDue,
+    writeIfAllowed: () => writeAfter(restMs),
     flush,
     forget() {
       latest = null

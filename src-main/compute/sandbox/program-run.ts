@@ -23,6 +23,8 @@ export type Places = {
   readonly thread: Worker
 }
 export type ProgramRun = {
+  /** What the program saved last is safe on the disk afterwards, unless as much has been written just before. */
+  flushForPause(): void
   /** What the program saved last is safe on the disk afterwards. */
   flush(): void
   /** Tells the agent, within a look, what the program has written so far. */
@@ -64,6 +66,7 @@ export function startRun(job: WasmJob, module: Uint8Array, places: Places): Prog
   thread.on('error', (error) => endWith(run, failureOfThread(error)))
   thread.postMessage(orderOf(job, module, { before, control }))
   return {
+    flushForPause: run.keeper.writeIfAllowed,
     flush: run.keeper.flush,
     peek() {
       run.isPeeked = true

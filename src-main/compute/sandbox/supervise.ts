@@ -40,7 +40,7 @@ export function supervise(programFile: string): void {
 function obey(order: 'pause' | 'rest' | 'resume', { parent, control }: Places, run: ProgramRun | null): void {
   control.hold(order !== 'resume')
   if (order !== 'pause') return
-  run?.flush()
+  run?.flushForPause()
   parent.tell({ type: 'paused', fraction: control.fraction(), ...useOfThisProcess() })
 }
 
