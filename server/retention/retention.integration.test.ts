@@ -191,6 +191,31 @@ describe('of blobs', () => {
     expect(grid.hasFile(one)).toBe(true)
   })
 
+  test('what a campaign gave stays while it runs, and its days after it has ended', async () => {
+    await using grid = await aGrid()
+    const gave = async (name: string, campaign: { status: string; closedAt: string }) => {
+      const sha256 = await grid.putOld(name, 1000)
+      const { id } = await grid.addTask('failed')
+      const campaignId = ids.next()
+      await grid.database.query(`insert into grid_campaigns (id, type, name, params, deadline, priority, reward_eur,
+          budget_eur, green_only, head_start_share, book, idempotency_key, request_hash, status, closed_at)
+        values ('${campaignId}', 'data_hash', '${name}', '{}', now(), 0, 0, 0, false, 0, 'main', '${campaignId}',
+          '${'a'.repeat(64)}', '${campaign.status}', ${campaign.closedAt})`)
+      await grid.database.query(`update grid_tasks set campaign_id = '${campaignId}', campaign_index = 0,
+          status = 'completed', result_hash = '${sha256}', energy_used_wh = 1, carbon_credits_awarded = 0,
+          completed_at = now(), assigned_node_id = (select id from grid_nodes)
+        where id = '${id}'`)
+      return sha256
+    }
+    const running = await gave('runs', { status: 'running', closedAt: 'null' })
+    const justEnded = await gave('just ended', { status: 'finished', closedAt: daysAgo(29) })
+    const longOver = await gave('long over', { status: 'finished', closedAt: daysAgo(31) })
+    const all = [running, justEnded, longOver].map((sha256) => ({ sha256, isFile: true }))
+    expect(await grid.forget.oldBlobs(30, '')).toEqual([{ sha256: longOver, isFile: true }])
+    expect(await grid.forget.blobs(30, all)).toBe(1)
+    expect([grid.hasFile(running), grid.hasFile(justEnded), grid.hasFile(longOver)]).toEqual([true, true, false])
+  })
+
   test('a program that has a name stays, however old it is', async () => {
     await using grid = await aGrid()
     const one = await grid.putOld('a program', 1000)

@@ -22,12 +22,17 @@ const FORGET_ASSIGNMENTS = `
   delete from grid_assignments a using old where a.id = old.id returning a.id`
 
 const IS_OLD = `last_put_at < now() - $1 * interval '1 day'`
-const IS_NO_INPUT = `not exists (select 1 from grid_task_inputs i where i.sha256 = b.sha256)
-  and not exists (select 1 from grid_workloads w where w.sha256 = b.sha256)`
+/** What a campaign gave is wanted as long as it runs; its days are counted from its end, and from when it was put. */
+const IS_UNUSED = `not exists (select 1 from grid_task_inputs i where i.sha256 = b.sha256)
+  and not exists (select 1 from grid_workloads w where w.sha256 = b.sha256)
+  and not exists (
+    select 1 from grid_tasks t join grid_campaigns k on k.id = t.campaign_id
+    where t.result_hash = b.sha256 and t.campaign_id is not null
+      and (k.closed_at is null or k.closed_at >= now() - $1 * interval '1 day'))`
 
 const OLD_BLOBS = `
   select b.sha256, b.inline_bytes is null as "isFile" from grid_blobs b
-  where b.sha256 > $2 and b.${IS_OLD} and ${IS_NO_INPUT} order by b.sha256 limit ${BLOBS_MAX}`
+  where b.sha256 > $2 and b.${IS_OLD} and ${IS_UNUSED} order by b.sha256 limit ${BLOBS_MAX}`
 
 const OPEN_MANIFESTS = `
   select distinct substr(data_url, 6) as sha256 from grid_tasks
@@ -44,7 +49,7 @@ const LOCK_UNREPORTED = `
   where b.awaits_report and b.${IS_OLD} order by b.last_put_at limit ${BLOBS_MAX} for update skip locked`
 
 /** A statement of its own after the lock: it must see a task that was made until then. */
-const UNUSED = `select b.sha256 from grid_blobs b where b.sha256 = any($1::text[]) and ${IS_NO_INPUT}`
+const UNUSED = `select b.sha256 from grid_blobs b where b.sha256 = any($2::text[]) and ${IS_UNUSED}`
 const DELETE_BLOBS = 'delete from grid_blobs where sha256 = any($1::text[])'
 
 type Deps = { database: Database; removeFile: (sha256: string) => Promise<void> }
@@ -62,16 +67,21 @@ export function postgresForget({ database, removeFile }: Deps): Forget {
         const locked = await tx.query<{ sha256: string }>(LOCK_BLOBS, [keepDays, asked])
         const isLocked = new Set(locked.map(({ sha256 }) => sha256))
         const old = blobs.filter(({ sha256 }) => isLocked.has(sha256))
-        return removeUnused(tx, old, removeFile)
+        return removeUnused(tx, { keepDays, blobs: old, removeFile })
       }),
     unreported: (keepDays) =>
-      alone(database, async (tx) => removeUnused(tx, await tx.query<OldBlob>(LOCK_UNREPORTED, [keepDays]), removeFile)),
+      alone(database, async (tx) => {
+        const blobs = await tx.query<OldBlob>(LOCK_UNREPORTED, [keepDays])
+        return removeUnused(tx, { keepDays, blobs, removeFile })
+      }),
   }
 }
 
+type Old = Pick<Deps, 'removeFile'> & { readonly keepDays: number; readonly blobs: readonly OldBlob[] }
+
 /** Of blobs that are locked. */
-async function removeUnused(tx: Queryable, blobs: readonly OldBlob[], removeFile: Deps['removeFile']): Promise<number> {
-  const unused = await tx.query<{ sha256: string }>(UNUSED, [blobs.map(({ sha256 }) => sha256)])
+async function removeUnused(tx: Queryable, { keepDays, blobs, removeFile }: Old): Promise<number> {
+  const unused = await tx.query<{ sha256: string }>(UNUSED, [keepDays, blobs.map(({ sha256 }) => sha256)])
   const gone = new Set(unused.map(({ sha256 }) => sha256))
   await tx.query(DELETE_BLOBS, [[...gone]])
   // Before the commit: whoever puts the same bytes again waits for it, and then writes a file of its own.
