@@ -22,6 +22,8 @@ export type WorkloadFilter = {
 export type Workloads = {
   /** Keeps it unless its digest, or its name and version, are known; false then, and nothing is kept. */
   add(workload: Workload): Promise<boolean>
+  /** It comes with the coordinator from now on, whoever added it first. Tasks there are stay whose they were. */
+  becomeBuiltIn(sha256: string): Promise<void>
   find(sha256: string): Promise<WorkloadView | null>
   findNamed(name: string, version: string): Promise<WorkloadView | null>
   /** The one of this name that came with the coordinator last. */

@@ -13,6 +13,12 @@ export function inMemoryWorkloads(): Workloads {
       if (!isKnown) kept.unshift({ ...workload, createdAt: new Date(kept.length * 1000) })
       return Promise.resolve(!isKnown)
     },
+    becomeBuiltIn(sha256) {
+      const place = kept.findIndex((known) => known.sha256 === sha256 && !known.builtIn)
+      const [known] = place < 0 ? [] : kept.splice(place, 1)
+      if (known) kept.unshift({ ...known, builtIn: true })
+      return Promise.resolve()
+    },
     find: (sha256) => first((known) => known.sha256 === sha256),
     findNamed: (name, version) => first((known) => known.name === name && known.version === version),
     newestBuiltIn: (name) => first((known) => known.name === name && known.builtIn),

@@ -58,6 +58,19 @@ export function workloadsContract(name: string, makeBench: () => Promise<Workloa
       expect(await workloads.newestBuiltIn('heat-loss')).toBeNull()
     })
 
+    test('makes a program that an admin added the newest that came with the coordinator', async () => {
+      await using bench = await withBlobs(1, 2, 3)
+      const { workloads } = bench
+      await workloads.add(aWorkload(3, { builtIn: true }))
+      await workloads.add(aWorkload(1))
+      await workloads.add(aWorkload(2, { builtIn: true }))
+      const newest = async () => (await workloads.newestBuiltIn('heat-loss'))?.sha256
+      await workloads.becomeBuiltIn(digestOf(1))
+      expect([await newest(), (await workloads.find(digestOf(1)))?.builtIn]).toEqual([digestOf(1), true])
+      for (const digit of [2, 3]) await workloads.becomeBuiltIn(digestOf(digit))
+      expect(await newest()).toBe(digestOf(1))
+    })
+
     test('lists programs in the order of their digests, a page at a time, of one name or of all', async () => {
       await using bench = await withBlobs(1, 2, 3)
       const { workloads } = bench

@@ -113,6 +113,18 @@ test('one that was built anew under its version stands beside the other and is t
   expect(await workloads.findNamed('render', '1.0.0')).toMatchObject({ sha256: digestOf(Buffer.from('drawn')) })
 })
 
+test('one that an admin had added, under whatever name, is the coordinator’s own once it comes with it', async () => {
+  const { keepShipped, add, workloads, logger } = setup([shipped('drawn')])
+  await add('drawn', 'heat-loss', '0.9')
+  await keepShipped()
+  expect(await workloads.findNamed('heat-loss', '0.9')).toMatchObject({ builtIn: true })
+  expect(logger.lines).toEqual([
+    'warn A program that came with the coordinator has a name that an admin gave it, and no other',
+  ])
+  await add('drawn', 'heat-loss', '0.9')
+  expect(await workloads.findNamed('heat-loss', '0.9')).toMatchObject({ builtIn: true })
+})
+
 test('a disk without room for a shipped program keeps no grid from being served; anything else does', async () => {
   const { keepShipped, logger, refuse, workloads } = setup([
     { name: 'render', version: '1', bytes: Buffer.from('one') },

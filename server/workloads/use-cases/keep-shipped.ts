@@ -41,8 +41,11 @@ async function keep(shipped: ShippedModule, { keepWorkload, sha256OfBytes, logge
   for (const free of [version, `${version}-${sha256.slice(0, BUILD_LENGTH)}`]) {
     const keeping = await keepWorkload({ name, version: free, bytes, builtIn: true })
     if (keeping.kind === 'taken') continue
-    const what = { name: keeping.workload.name, version: keeping.workload.version, sha256 }
-    if (keeping.isNew) logger.info(what, 'A program that came with the coordinator is stored')
+    const { workload, isNew } = keeping
+    const what = { name, storedAs: `${workload.name}@${workload.version}`, sha256 }
+    if (isNew) logger.info(what, 'A program that came with the coordinator is stored')
+    if (workload.name !== name)
+      logger.warn(what, 'A program that came with the coordinator has a name that an admin gave it, and no other')
     return
   }
   throw new Error(`${name}@${version}, which came with the coordinator, finds no version that is free`)

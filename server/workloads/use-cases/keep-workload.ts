@@ -29,7 +29,7 @@ export function makeKeepWorkload({ workloads, checkModule, storeBlob, sha256OfBy
     // The disk may have lost it meanwhile; what is there is not written again.
     if (known) {
       await storeBlob({ sha256, bytes })
-      return { kind: 'kept', workload: known, isNew: false }
+      return { kind: 'kept', workload: await asShipped(known, builtIn), isNew: false }
     }
     const { problems, warnings, memoryMaxMb } = checkModule(bytes)
     if (problems.length > 0) throw refused(problems)
@@ -46,7 +46,15 @@ export function makeKeepWorkload({ workloads, checkModule, storeBlob, sha256OfBy
       warnings,
     })
     const workload = await workloads.find(sha256)
-    return workload ? { kind: 'kept', workload, isNew } : { kind: 'taken', by: null }
+    if (!workload) return { kind: 'taken', by: null }
+    return { kind: 'kept', workload: await asShipped(workload, builtIn), isNew }
+  }
+
+  /** What an admin had added may come with a later coordinator. */
+  async function asShipped(workload: WorkloadView, isShipped: boolean): Promise<WorkloadView> {
+    if (!isShipped || workload.builtIn) return workload
+    await workloads.becomeBuiltIn(workload.sha256)
+    return { ...workload, builtIn: true }
   }
 }
 
