@@ -18,6 +18,8 @@ export default defineConfig({
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
           env: { DATABASE_URL: 'none' },
           maxWorkers: '100%',
+          // No test is timed; one that hangs ends.
+          testTimeout: 60_000,
         },
       },
       {
