@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { checkpointKeeper } from './checkpoint-keeper.ts'
 import type { Checkpoint } from './checkpoint-slots.ts'
 
-const at = (fraction: number): Checkpoint => ({ saved: Uint8Array.of(1), output: [], fraction, log: '', cpuMs: 0 })
+const at = (fraction: number): Checkpoint => ({ saved: [Uint8Array.of(1)], output: [], fraction, log: '', cpuMs: 0 })
 
 function setup({ disk = () => {} }: { disk?: () => void } = {}) {
   const written: number[] = []
@@ -48,7 +48,7 @@ test.each([
   ['of which the output is large waits as well', { savedBytes: 1, outputBytes: 256_000_000, dueAfterMs: 256_001 }],
 ])('what follows a save %s', (_, { savedBytes, outputBytes, dueAfterMs }) => {
   const { keeper, written, clock } = setup()
-  keeper.take({ ...at(0.1), saved: new Uint8Array(savedBytes), output: [new Uint8Array(outputBytes)] })
+  keeper.take({ ...at(0.1), saved: [new Uint8Array(savedBytes)], output: [new Uint8Array(outputBytes)] })
   keeper.flush()
   keeper.take(at(0.2))
   clock.nowMs += dueAfterMs - 1
@@ -61,7 +61,7 @@ test.each([
 
 test('a pause waits for no interval, but no more bytes are written for pauses either', () => {
   const { keeper, written, clock } = setup()
-  keeper.take({ ...at(0.1), saved: new Uint8Array(5_000_000) })
+  keeper.take({ ...at(0.1), saved: [new Uint8Array(5_000_000)] })
   keeper.writeIfAllowed()
   keeper.take(at(0.2))
   clock.nowMs += 4999
@@ -82,6 +82,34 @@ test('an end writes what is not written yet; what is forgotten is not', () => {
   keeper.forget()
   keeper.flush()
   expect(written).toEqual([0.1])
+})
+
+test('what there is no room for is written if its time has come, and else given up', () => {
+  const { keeper, written, clock } = setup()
+  keeper.take(at(0.1))
+  keeper.makeRoom()
+  keeper.flush()
+  expect(written).toEqual([])
+  keeper.take(at(0.2))
+  clock.nowMs += 30_000
+  keeper.makeRoom()
+  expect(written).toEqual([0.2])
+})
+
+test('the memory of a save is free once it is written, followed by another, or forgotten', () => {
+  const { keeper, clock } = setup()
+  const saves = [0.1, 0.2, 0.3, 0.4].map(at)
+  const held = () => saves.map(({ saved }) => saved[0]?.length)
+  keeper.take(saves[0]!)
+  keeper.take(saves[1]!)
+  expect(held()).toEqual([0, 1, 1, 1])
+  keeper.flush()
+  keeper.take(saves[2]!)
+  keeper.forget()
+  expect(held()).toEqual([0, 0, 0, 1])
+  clock.nowMs += 30_000
+  keeper.take(saves[3]!)
+  expect(held()).toEqual([0, 0, 0, 0])
 })
 
 test('a full disk is told, costs nothing else, and is tried again with the next save', () => {

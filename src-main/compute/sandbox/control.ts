@@ -1,6 +1,6 @@
 /**
- * What both threads of a sandbox see at once: whether the program must wait, how far it says it is, how many saves the
- * supervisor has taken, and whether it wants to see what was written. It works while neither thread returns to its event loop.
+ * What both threads of a sandbox see at once: whether the program must wait, how far it says it is, how many of its
+ * requests the supervisor has answered, and whether it wants to see what was written. It works while neither thread returns to its event loop.
  */
 export type Control = {
   readonly buffer: SharedArrayBuffer
@@ -9,17 +9,17 @@ export type Control = {
   hold(isHeld: boolean): void
   fraction(): number
   setFraction(fraction: number): void
-  /** For the program's thread: returns when the supervisor has taken one save more than `before`. */
-  waitForSave(before: number): void
-  savesTaken(): number
+  /** For the program's thread: returns when the supervisor has answered one request more than `before`. */
+  waitForAnswer(before: number): void
+  answers(): number
+  answer(): void
   wantOutput(): void
   /** For the program's thread: true once for each wish. */
   isOutputWanted(): boolean
-  saveTaken(): void
 }
 
 const HELD = 0
-const SAVES = 1
+const ANSWERS = 1
 const WANTED = 2
 const WORDS = 4
 const FRACTION_AT_BYTES = 16
@@ -42,15 +42,15 @@ export function controlOf(buffer = new SharedArrayBuffer(SIZE_BYTES)): Control {
     setFraction(value) {
       Atomics.store(fraction, 0, new BigUint64Array(new Float64Array([value]).buffer)[0] ?? 0n)
     },
-    waitForSave(before) {
-      while (Atomics.load(words, SAVES) === before) Atomics.wait(words, SAVES, before)
+    waitForAnswer(before) {
+      while (Atomics.load(words, ANSWERS) === before) Atomics.wait(words, ANSWERS, before)
+    },
+    answers: () => Atomics.load(words, ANSWERS),
+    answer() {
+      Atomics.add(words, ANSWERS, 1)
+      Atomics.notify(words, ANSWERS)
     },
     wantOutput: () => void Atomics.store(words, WANTED, 1),
     isOutputWanted: () => Atomics.exchange(words, WANTED, 0) === 1,
-    savesTaken: () => Atomics.load(words, SAVES),
-    saveTaken() {
-      Atomics.add(words, SAVES, 1)
-      Atomics.notify(words, SAVES)
-    },
   }
 }

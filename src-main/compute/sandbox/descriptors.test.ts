@@ -2,22 +2,71 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { temporaryDirectory } from '../../agent/test-directory.ts'
-import { checkpointDescriptor, inputDescriptor } from './descriptors.ts'
+import { type CheckpointHolder, checkpointDescriptor, inputDescriptor, TooMuch } from './descriptors.ts'
 import { ERRNO } from './errno.ts'
 import { guestMemory } from './guest-memory.ts'
 import { wasiImports } from './wasi.ts'
 
+const bytesOf = (text: string) => new Uint8Array(Buffer.from(text))
+
+/** A checkpoint of at most `bytesMax`, and what becomes of it: saves as their text, and `room` where it asked for some. */
+function setup({ saved = [] as string[], bytesMax = 100 } = {}) {
+  const events: string[] = []
+  const holder: CheckpointHolder = {
+    save: (pieces) => void events.push(Buffer.concat(pieces).toString()),
+    makeRoom: () => void events.push('room'),
+  }
+  const pieces = saved.map(bytesOf)
+  const { read, write, sync } = checkpointDescriptor(pieces, { bytesMax }, holder)
+  return {
+    events,
+    pieces,
+    read(sizeBytes: number): string {
+      const target = new Uint8Array(sizeBytes)
+      return Buffer.from(target.subarray(0, read?.(target))).toString()
+    },
+    write: (text: string) => write?.(bytesOf(text)),
+    sync: () => sync?.(),
+  }
+}
+
 test('a sync with nothing written keeps the save before', () => {
-  const saves: string[] = []
-  const checkpoint = checkpointDescriptor(new Uint8Array(0), { bytesMax: 100 }, (bytes) => {
-    saves.push(Buffer.from(bytes).toString())
-  })
-  checkpoint.sync?.()
-  checkpoint.write?.(Buffer.from('half'))
-  checkpoint.write?.(Buffer.from(' way'))
-  checkpoint.sync?.()
-  checkpoint.sync?.()
-  expect(saves).toEqual(['half way'])
+  const { events, write, sync } = setup()
+  sync()
+  write('half')
+  write(' way')
+  sync()
+  sync()
+  expect(events).toEqual(['half way'])
+})
+
+test('what was saved before is read across its pieces, each of which is free then', () => {
+  const { read, pieces } = setup({ saved: ['half', ' way', ' there'] })
+  expect([read(6), pieces.map(({ length }) => length)]).toEqual(['half w', [0, 4, 6]])
+  expect([read(100), read(1)]).toEqual(['ay there', ''])
+  expect(pieces.map(({ length }) => length)).toEqual([0, 0, 0])
+})
+
+test('what was saved before is free when the program begins to save', () => {
+  const { read, write, pieces } = setup({ saved: ['half', ' way'] })
+  read(2)
+  write('t')
+  expect([read(100), pieces.map(({ length }) => length)]).toEqual(['', [0, 0]])
+})
+
+test('two saves that are too large together are never there at once, smaller ones may be', () => {
+  const { events, write, sync } = setup({ bytesMax: 10 })
+  for (const text of ['12345', '12345', '123', '456', '12345']) {
+    write(text)
+    if (text !== '123') sync()
+  }
+  expect(events).toEqual(['12345', '12345', 'room', '123456', 'room', '12345'])
+})
+
+test('a save has its limit', () => {
+  const { write } = setup({ bytesMax: 10 })
+  write('1234567890')
+  expect(() => write('1')).toThrow(TooMuch)
 })
 
 const INPUT = 'twelve bytes'

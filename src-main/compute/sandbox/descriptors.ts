@@ -1,5 +1,6 @@
 import { fstatSync, openSync, readSync } from 'node:fs'
 import { type OutputStore, outputStore } from './output-store.ts'
+import { letGo, type Pieces } from './pieces.ts'
 
 /** The four things a program finds open: input, output, log, checkpoint. What one cannot do is missing. */
 export type Descriptor = {
@@ -27,7 +28,7 @@ const PLACE_MAX = 2n ** 63n - 1n
 
 /** Reads a file from its start; without a file it is empty. The file is closed with the thread. */
 export function inputDescriptor(file: string | null): Descriptor {
-  if (file === null) return bytesDescriptor(new Uint8Array(0))
+  if (file === null) return { read: () => 0, seek: cursorIn(0n).move }
   const fd = openSync(file, 'r')
   const end = BigInt(fstatSync(fd).size)
   const cursor = cursorIn(end)
@@ -38,21 +39,6 @@ export function inputDescriptor(file: string | null): Descriptor {
       const count = readSync(fd, target, 0, target.length, cursor.at())
       cursor.move(BigInt(count), 1)
       return count
-    },
-    seek: cursor.move,
-  }
-}
-
-/** Reads bytes that are in memory. */
-function bytesDescriptor(bytes: Uint8Array): Required<Pick<Descriptor, 'read' | 'seek'>> {
-  const cursor = cursorIn(BigInt(bytes.length))
-  return {
-    read(target) {
-      const from = Number(cursor.at())
-      const part = bytes.subarray(from, from + target.length)
-      target.set(part)
-      cursor.move(BigInt(part.length), 1)
-      return part.length
     },
     seek: cursor.move,
   }
@@ -86,22 +72,61 @@ export function outputDescriptor(
   }
 }
 
-/** Gives back what was saved before; what is written since the last save becomes the next one. */
+/** Who keeps what a program saves: `save` is given it for good, `makeRoom` lets go of the save before. */
+export type CheckpointHolder = { save(pieces: Pieces): void; makeRoom(): void }
+
+/**
+ * Gives back what was saved before, which is the program's alone: what it has read is let go, and all of it when it
+ * begins to save. What is written since the last save becomes the next one. All saves together have no more than
+ * `bytesMax` at any time.
+ */
 export function checkpointDescriptor(
-  saved: Uint8Array,
-  room: { bytesMax: number },
-  save: (bytes: Uint8Array) => void,
+  saved: Pieces,
+  { bytesMax }: { bytesMax: number },
+  holder: CheckpointHolder,
 ): Descriptor {
+  const before = readOnce(saved)
   const store = outputStore()
+  let heldBytes = 0
   return {
-    read: bytesDescriptor(saved).read,
+    read: before.read,
     write(bytes) {
-      if (store.sizeBytes() + bytes.length > room.bytesMax) throw new TooMuch('checkpoint')
+      before.end()
+      const sizeBytes = store.sizeBytes() + bytes.length
+      if (sizeBytes > bytesMax) throw new TooMuch('checkpoint')
+      if (sizeBytes + heldBytes > bytesMax) {
+        holder.makeRoom()
+        heldBytes = 0
+      }
       store.add(bytes)
     },
     // Nothing new keeps the save before: with the output of now, its state would draw what is there already once more.
     sync() {
-      if (store.sizeBytes() > 0) save(Buffer.concat(store.take()))
+      if (store.sizeBytes() === 0) return
+      heldBytes = store.sizeBytes()
+      holder.save(store.take())
     },
+  }
+}
+
+/** Reads one piece after the other. */
+function readOnce(pieces: Pieces) {
+  const left = [...pieces]
+  let at = 0
+  return {
+    read(target: Uint8Array): number {
+      let filled = 0
+      for (let piece = left[0]; piece && filled < target.length; piece = left[0]) {
+        const part = piece.subarray(at, at + target.length - filled)
+        target.set(part, filled)
+        filled += part.length
+        at += part.length
+        if (at < piece.length) break
+        letGo(left.splice(0, 1))
+        at = 0
+      }
+      return filled
+    },
+    end: () => letGo(left.splice(0)),
   }
 }

@@ -7,10 +7,10 @@ import { ComputeFailure, type WasmJob } from '../ports.ts'
 /** Problems after the first few say nothing new. */
 const PROBLEMS_SHOWN = 3
 
-/** The bytes of a job's program. Throws `ComputeFailure` for other bytes than the job names, or a program that may not run. */
+/** The bytes of a job's program, in memory of their own. Throws `ComputeFailure` for other bytes than the job names, or a program that may not run. */
 export function openProgram({ module, limits }: WasmJob): Uint8Array {
   refuse(checkSize(statSync(module.file).size))
-  const bytes = readFileSync(module.file)
+  const bytes = new Uint8Array(readFileSync(module.file))
   if (createHash('sha256').update(bytes).digest('hex') !== module.sha256)
     throw new ComputeFailure(`The program that was fetched is not ${module.sha256}: its bytes were changed.`, true)
   refuse(checkModule(bytes, { memoryMaxMb: limits.memoryMb }))

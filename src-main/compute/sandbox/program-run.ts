@@ -1,21 +1,20 @@
 import type { Worker } from 'node:worker_threads'
-import { cpuMsOfThisProcess, useOfThisProcess } from '../own-use.ts'
+import { memoryNeedMb } from '#core/workload/memory-need.ts'
+import { cpuMsOfThisProcess, memoryMbOfThisProcess, useOfThisProcess } from '../own-use.ts'
 import type { parentOfThisProcess } from '../parent.ts'
 import { type ComputeFailure, PEEK_BYTES_MAX, type WasmJob } from '../ports.ts'
 import { type CheckpointKeeper, checkpointKeeper } from './checkpoint-keeper.ts'
-import { type Checkpoint, openSlots, sizeOf } from './checkpoint-slots.ts'
+import { type Checkpoint, openSlots } from './checkpoint-slots.ts'
 import type { Control } from './control.ts'
+import { letGo, memoryOf, type Pieces, sizeOf } from './pieces.ts'
 import { cpuUsedUp, cpuUsedUpHere, failureOf, processTooLarge, threadTooLarge } from './sentences.ts'
 import type { FromThread, ToThread } from './thread-messages.ts'
 
 /** Four looks a second: enough for a progress bar, for energy by CPU time, and for limits of whole seconds. */
 const LOOK_EVERY_MS = 250
-const BYTES_PER_MB = 1024 * 1024
-/** What Node and the engine's code for a program take. */
-const BESIDE_MB = 256
 /** A message carries so many bytes of a result. */
 const PIECE_BYTES = 768 * 1024
-const NOTHING: Checkpoint = { saved: new Uint8Array(0), output: [], fraction: 0, log: '', cpuMs: 0 }
+const NOTHING: Checkpoint = { saved: [], output: [], fraction: 0, log: '', cpuMs: 0 }
 
 export type Places = {
   readonly parent: ReturnType<typeof parentOfThisProcess>
@@ -35,6 +34,8 @@ type Run = Places & {
   readonly keeper: CheckpointKeeper
   /** What the program has written, as far as its thread has handed it over. */
   readonly output: Uint8Array[]
+  /** More memory than this, counted as for an agent's offer, and the program is ended. */
+  readonly memoryMbMax: number
   /** CPU time of the attempts that led to the checkpoint where this one began. */
   readonly cpuMsSaved: number
   looking: NodeJS.Timeout | null
@@ -43,8 +44,8 @@ type Run = Places & {
 
 /** Starts a program that was checked, where its checkpoint says if there is one; tells the agent how it goes and ends. */
 export function startRun(job: WasmJob, module: Uint8Array, places: Places): ProgramRun {
-  const slots = openSlots(job)
-  const before = slots.found ?? NOTHING
+  const { found, slots } = openSlots(job)
+  const before = found ?? NOTHING
   const run: Run = {
     ...places,
     job,
@@ -54,17 +55,18 @@ export function startRun(job: WasmJob, module: Uint8Array, places: Places): Prog
       tell: (line) => void process.stderr.write(`${line}\n`),
     }),
     output: [...before.output],
+    memoryMbMax: memoryNeedMb({ ...job.limits, moduleBytes: module.length }),
     cpuMsSaved: before.cpuMs,
     looking: null,
     isPeeked: false,
   }
   const { parent, control, thread } = places
-  if (slots.found) parent.tell({ type: 'resumed', fraction: before.fraction })
+  if (found) parent.tell({ type: 'resumed', fraction: before.fraction })
   control.setFraction(before.fraction)
   run.looking = setInterval(() => look(run), LOOK_EVERY_MS)
   thread.on('message', (message: FromThread) => hear(run, message))
   thread.on('error', (error) => endWith(run, failureOfThread(error)))
-  thread.postMessage(orderOf(job, module, { before, control }))
+  thread.postMessage(orderOf(job, module, { before, control }), memoryOf([module, ...before.saved]))
   return {
     flushForPause: run.keeper.writeIfAllowed,
     flush: run.keeper.flush,
@@ -104,7 +106,7 @@ function show(run: Run): void {
 }
 
 /** At most so many bytes of many pieces, copied no more than that. */
-function beginningOf(pieces: readonly Uint8Array[], bytesMax: number): Buffer {
+function beginningOf(pieces: Pieces, bytesMax: number): Buffer {
   const shown: Uint8Array[] = []
   let room = bytesMax
   for (const piece of pieces) {
@@ -115,24 +117,27 @@ function beginningOf(pieces: readonly Uint8Array[], bytesMax: number): Buffer {
   return Buffer.concat(shown)
 }
 
-function passedLimit({ job: { limits, cpuMsBefore }, cpuMsSaved }: Run): ComputeFailure | null {
+function passedLimit({ job: { limits, cpuMsBefore }, cpuMsSaved, memoryMbMax }: Run): ComputeFailure | null {
   const leftMs = limits.cpuS * 1000 - cpuMsOfThisProcess()
   if (cpuMsSaved > leftMs) return cpuUsedUp(limits)
   if (cpuMsBefore > leftMs) return cpuUsedUpHere(limits)
-  const usedMb = Math.ceil(process.memoryUsage.rss() / BYTES_PER_MB)
-  // A checkpoint may be as large as the memory, and there may be a copy of the output that was not let go yet.
-  const allowedMb = 2 * limits.memoryMb + 2 * Math.ceil(limits.outputBytes / BYTES_PER_MB) + BESIDE_MB
-  return usedMb > allowedMb ? processTooLarge(usedMb, allowedMb) : null
+  const usedMb = memoryMbOfThisProcess()
+  return usedMb > memoryMbMax ? processTooLarge(usedMb, memoryMbMax) : null
 }
 
 function hear(run: Run, message: FromThread): void {
   const { job, keeper, output, control, cpuMsSaved } = run
   output.push(...message.output)
   if (message.type === 'written') return
+  if (message.type === 'room') {
+    keeper.makeRoom()
+    control.answer()
+    return
+  }
   if (message.type === 'save') {
     const { saved, fraction, log } = message
     keeper.take({ saved, output: [...output], fraction, log, cpuMs: cpuMsSaved + cpuMsOfThisProcess() })
-    control.saveTaken()
+    control.answer()
     return
   }
   const failure = failureOf(message.ending, job.limits, message.log)
@@ -161,12 +166,14 @@ async function succeed(run: Run): Promise<void> {
   run.parent.tellLast({ type: 'result', result: last, cpuMs: cpuMsOfThisProcess() })
 }
 
-function* piecesOf(output: readonly Uint8Array[]): Iterable<string> {
+/** Each is let go when it is on its way: the agent has it then. */
+function* piecesOf(output: Pieces): Iterable<string> {
   for (const bytes of output) {
     for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
       const { buffer, byteOffset, length } = bytes.subarray(at, at + PIECE_BYTES)
       yield Buffer.from(buffer, byteOffset, length).toString('base64')
     }
+    letGo([bytes])
   }
 }
 

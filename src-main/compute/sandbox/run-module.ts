@@ -1,9 +1,11 @@
 import { parentPort } from 'node:worker_threads'
+import { checkpointMbMax } from '#core/workload/memory-need.ts'
 import { type Control, controlOf } from './control.ts'
 import { checkpointDescriptor, inputDescriptor, outputDescriptor, TooMuch } from './descriptors.ts'
 import { engine, limitMemory, type WasmMemory } from './engine.ts'
 import { guestMemory } from './guest-memory.ts'
 import { type OutputStore, outputStore } from './output-store.ts'
+import { letGo, memoryOf } from './pieces.ts'
 import { type ProgramLog, programLog } from './program-log.ts'
 import { randomStream } from './random-stream.ts'
 import type { Ending, FromThread, ToThread } from './thread-messages.ts'
@@ -23,12 +25,9 @@ type Run = {
 export function runModuleWhenTold(): void {
   const supervisor = parentPort
   if (supervisor === null) throw new Error('This runs in a thread that the sandbox starts.')
-  // The pieces of output are given away, not copied: there may be hundreds of megabytes.
+  // Nothing is copied: there may be hundreds of megabytes.
   const handOver = (message: FromThread) =>
-    supervisor.postMessage(
-      message,
-      message.output.map(({ buffer }) => buffer as ArrayBuffer),
-    )
+    supervisor.postMessage(message, memoryOf([...message.output, ...(message.type === 'save' ? message.saved : [])]))
   supervisor.once('message', (job: ToThread) => {
     const control = controlOf(job.control)
     const log = programLog(job.log, control.setFraction)
@@ -50,6 +49,8 @@ function runModule(run: Run): Ending {
     const surroundings = surroundingsOf(run, () => memory)
     limitMemory(run.job.limits.memoryMb)
     const module = new engine.Module(run.job.module)
+    // The engine has a copy of its own.
+    letGo([run.job.module])
     const { exports } = new engine.Instance(module, { wasi_snapshot_preview1: wasiImports(surroundings) })
     memory = exports['memory'] as WasmMemory
     run.control.waitWhileHeld()
@@ -63,6 +64,11 @@ function runModule(run: Run): Ending {
 
 function surroundingsOf({ job, control, output, log, tell }: Run, memory: () => WasmMemory | null) {
   const { limits } = job
+  const ask = (message: FromThread) => {
+    const before = control.answers()
+    tell(message)
+    control.waitForAnswer(before)
+  }
   return {
     memory: guestMemory(() => memory() ?? noMemory()),
     args: ['program', ...job.args],
@@ -75,11 +81,15 @@ function surroundingsOf({ job, control, output, log, tell }: Run, memory: () => 
         before: job.outputBytes,
       }),
       { write: log.write },
-      checkpointDescriptor(job.saved, { bytesMax: limits.memoryMb * BYTES_PER_MB }, (saved) => {
-        const before = control.savesTaken()
-        tell({ type: 'save', saved, output: output.take(), fraction: control.fraction(), log: log.text() })
-        control.waitForSave(before)
-      }),
+      checkpointDescriptor(
+        job.saved,
+        { bytesMax: checkpointMbMax(limits) * BYTES_PER_MB },
+        {
+          save: (saved) =>
+            ask({ type: 'save', saved, output: output.take(), fraction: control.fraction(), log: log.text() }),
+          makeRoom: () => ask({ type: 'room', output: [] }),
+        },
+      ),
     ],
   }
 }

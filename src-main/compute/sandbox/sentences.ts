@@ -1,3 +1,4 @@
+import { checkpointMbMax } from '#core/workload/memory-need.ts'
 import { ComputeFailure, type JobLimits } from '../ports.ts'
 import type { Ending } from './thread-messages.ts'
 
@@ -27,10 +28,10 @@ export function failureOf(ending: Ending, limits: JobLimits, log: string): Compu
 /** What every node would find: nobody tries again. */
 const final = (reason: string) => new ComputeFailure(reason, false)
 
-const tooMuch = (of: 'output' | 'checkpoint', { outputBytes, memoryMb }: JobLimits) =>
+const tooMuch = (of: 'output' | 'checkpoint', { outputBytes, ...limits }: JobLimits) =>
   of === 'output'
     ? `The program wrote more output than the ${inMb(outputBytes)} that it may write.`
-    : `The program wrote a larger checkpoint than the ${memoryMb} MB that it may save.`
+    : `The program wrote a larger checkpoint than the ${checkpointMbMax(limits)} MB that it may save.`
 
 const inMb = (bytes: number) =>
   bytes % BYTES_PER_MB === 0 ? `${bytes / BYTES_PER_MB} MB` : `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`

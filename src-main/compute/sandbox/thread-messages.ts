@@ -1,6 +1,7 @@
 import type { JobLimits } from '../ports.ts'
+import type { Pieces } from './pieces.ts'
 
-/** What the supervisor tells the program's thread when everything has been checked. */
+/** What the supervisor tells the program's thread when everything has been checked. `module` and `saved` are given away. */
 export type ToThread = {
   readonly module: Uint8Array
   readonly args: readonly string[]
@@ -8,7 +9,7 @@ export type ToThread = {
   readonly taskId: string
   readonly limits: JobLimits
   /** What the program saved in an attempt before; empty when it begins at the beginning. */
-  readonly saved: Uint8Array
+  readonly saved: Pieces
   /** Bytes of output that belong to what was saved. */
   readonly outputBytes: number
   readonly log: string
@@ -26,19 +27,23 @@ export type Ending =
   | { readonly kind: 'too much'; readonly of: 'output' | 'checkpoint' }
   | { readonly kind: 'not started'; readonly why: string }
 
-/** What the program's thread tells the supervisor. `output` is what has been written since it was told last. */
+/**
+ * What the program's thread tells the supervisor. `output` is what has been written since it was told last; it and what
+ * was saved are given away. `save` and `room`, which asks for the memory of the save before, are waited for.
+ */
 export type FromThread =
-  | { readonly type: 'written'; readonly output: readonly Uint8Array[] }
+  | { readonly type: 'room'; readonly output: Pieces }
+  | { readonly type: 'written'; readonly output: Pieces }
   | {
       readonly type: 'save'
-      readonly saved: Uint8Array
-      readonly output: readonly Uint8Array[]
+      readonly saved: Pieces
+      readonly output: Pieces
       readonly fraction: number
       readonly log: string
     }
   | {
       readonly type: 'ended'
       readonly ending: Ending
-      readonly output: readonly Uint8Array[]
+      readonly output: Pieces
       readonly log: string
     }
