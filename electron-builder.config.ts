@@ -12,8 +12,9 @@ const configuration: Configuration = {
   copyright: 'KoproGo, AGPL-3.0-or-later',
   artifactName: 'koprogo-grid-${version}-${os}-${arch}.${ext}',
   directories: { output: 'release', buildResources: 'build' },
-  // Everything the app runs is bundled in out/: nothing of node_modules, no source, no map goes in.
-  files: ['package.json', 'out/**', '!**/*.map', '!node_modules/**'],
+  // Everything the app runs is bundled in out/: nothing of node_modules, no source, no map goes in. The list says which
+  // programs of a grid are its own.
+  files: ['package.json', 'out/**', 'dist/workloads/manifest.json', '!**/*.map', '!node_modules/**'],
   extraResources: [{ from: 'LICENSE', to: 'LICENSE.txt' }],
   asar: true,
   npmRebuild: false,

@@ -14,6 +14,7 @@ const APP = [
   'out/renderer/assets/index-x_1.js',
   'out/renderer/assets/index-x.css',
   'out/renderer/assets/font.woff2',
+  'dist/workloads/manifest.json',
 ]
 
 test('the built app has no fault', () => {
@@ -27,6 +28,7 @@ test.each([
   'out/main/sandbox-child.js',
   'out/preload/preload.cjs',
   'out/renderer/licences.json',
+  'dist/workloads/manifest.json',
 ])('an app without %s cannot work', (file) => {
   expect(faultsOf(APP.filter((one) => one !== file))).toEqual([`${file} is missing`])
 })
@@ -43,6 +45,7 @@ test.each([
   'scripts/build.test.ts',
   '.data/node/identity.key',
   'out/main/other.js',
+  'dist/coordinator.mjs',
 ])('%s does not belong in it', (file) => {
   expect(faultsOf([...APP, file])).toEqual([`${file} does not belong there`])
 })

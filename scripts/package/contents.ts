@@ -9,6 +9,8 @@ const NEEDED = [
   'out/renderer/index.html',
   // Whose work is in it, and under which terms.
   'out/renderer/licences.json',
+  // Which programs of a grid are this app's own.
+  'dist/workloads/manifest.json',
 ]
 const ALLOWED = [
   /^package\.json$/,
@@ -16,6 +18,7 @@ const ALLOWED = [
   /^out\/main\/parts\/[\w.-]+\.js$/,
   /^out\/preload\/preload\.cjs$/,
   /^out\/renderer\/(index\.html|licences\.json)$/,
+  /^dist\/workloads\/manifest\.json$/,
   /^out\/renderer\/assets\/[\w.-]+\.(js|css|woff2|svg|png)$/,
 ]
 

@@ -11,6 +11,7 @@ import { axiosCoordinatorClient } from './adapters/axios-coordinator-client.ts'
 import { openControlSocket } from './adapters/control-socket.ts'
 import { keptIdentity } from './adapters/identity-file.ts'
 import { openOrRescueAgentDatabase } from './adapters/rescue-agent-database.ts'
+import { shippedPrograms } from './adapters/shipped-programs.ts'
 import { sqliteOutbox } from './adapters/sqlite-outbox.ts'
 import { sqliteSettings } from './adapters/sqlite-settings.ts'
 import { systemClock as clock, systemDelay as delay } from './adapters/system.ts'
@@ -152,6 +153,7 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
     account,
     state: makeAgentState(settings, clock.steadyMs()),
     membership,
+    shippedPrograms: shippedPrograms(),
     clock,
     delay,
     random: Math.random,

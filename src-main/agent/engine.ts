@@ -41,6 +41,7 @@ export type EngineParts = {
   freeDiskMb: () => number
   slotsMax: () => number
   acceptsUploaded: () => boolean
+  shippedPrograms: ReadonlySet<string>
   /** Seconds between heartbeats, instead of what the coordinator asks for. */
   intervalS: number | null
   version: string

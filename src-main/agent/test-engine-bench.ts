@@ -24,6 +24,7 @@ export function engineBench(by: { computer: Computer; meter: HostEnergyMeter; fr
     membership: { server: 'http://localhost:8081/', nodeId: coordinator.nodeId, name: 'Hall', hasSolar: false },
     availableMemoryMb: () => 700,
     acceptsUploaded: () => false,
+    shippedPrograms: new Set(),
     freeDiskMb: by.freeDiskMb ?? (() => 10_000),
     slotsMax: () => 2,
     solar: null,

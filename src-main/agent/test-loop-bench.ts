@@ -9,6 +9,9 @@ const WAIT = { interval: 2, timeout: 10_000 }
 
 export const settled = (check: () => void) => vi.waitFor(check, WAIT)
 
+/** For tests: the digest of the one program that comes with the app. */
+export const SHIPPED_PROGRAM = 'a'.repeat(64)
+
 /** For tests: a work loop on its bench, with as many slots as the test says. */
 export function loopBench(by: Parameters<typeof workBench>[0], slots: number) {
   const bench = workBench(by)
@@ -19,6 +22,7 @@ export function loopBench(by: Parameters<typeof workBench>[0], slots: number) {
     noWorkBackoff: NO_WORK_BACKOFF,
     availableMemoryMb: () => 700,
     acceptsUploaded: () => false,
+    shippedPrograms: new Set([SHIPPED_PROGRAM]),
     decision: () => ({ slots: governor.slots, holdsStill: false, sentence }),
   })
   onTestFinished(() => loop.stop())

@@ -3,7 +3,7 @@ import { MEMORY_NEEDED_MB, TASK_TYPES } from '#core/task/task-type.ts'
 import { ComputeFailure } from '../compute/ports.ts'
 import { inMemoryComputer } from '../compute/test-computer.ts'
 import { handDrivenMeter } from '../energy/test-meter.ts'
-import { loopBench, settled, tasks } from './test-loop-bench.ts'
+import { loopBench, settled, SHIPPED_PROGRAM, tasks } from './test-loop-bench.ts'
 import { aTask } from './test-reports.ts'
 
 const LOOK_MS = 30_000
@@ -64,6 +64,24 @@ describe('claiming', () => {
     await settled(() => expect(coordinator.said('release')).toEqual([task.assignment_id]))
     expect(loop.running()).toEqual([])
     expect(told).toEqual([expect.stringContaining('its owner does not accept')])
+  })
+
+  test('a program is built in when it came with this app, whatever the coordinator calls it', async () => {
+    const { loop, coordinator, computes, ids, asks, told } = setup()
+    const module = { size_bytes: 8, name: 'render', version: '9', built_in: true }
+    const strange = aTask({ task_type: 'render', module: { ...module, sha256: 'b'.repeat(64) } })
+    const own = aTask({ task_type: 'render', module: { ...module, sha256: SHIPPED_PROGRAM } })
+    coordinator.offer(own, strange)
+    loop.start()
+    await computes(1)
+    await settled(() => expect(coordinator.said('release')).toEqual([strange.assignment_id]))
+    expect(ids()).toEqual([own.assignment_id])
+    expect(told).toEqual([
+      `Task ${strange.id} has a program that its grid calls its own (render 9, ${'b'.repeat(64)}) and that did not come with this app; it is given back.`,
+    ])
+    loop.wake()
+    await asks()
+    expect(coordinator.said('claim').at(-1)).toMatchObject({ types: TASK_TYPES.filter((type) => type !== 'render') })
   })
 
   test('does not begin when nothing may run', async () => {

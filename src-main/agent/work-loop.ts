@@ -1,7 +1,7 @@
 import type { RunningTask } from '#core/contracts/agent.ts'
 import type { ClaimResponse } from '#core/contracts/tasks.ts'
-import { TASK_TYPES } from '#core/task/task-type.ts'
 import type { z } from 'zod'
+import { type AcceptedPrograms, acceptedPrograms, type Acceptance } from './accepted-programs.ts'
 import { backoffMs, type BackoffRule, NETWORK_BACKOFF } from './backoff.ts'
 import type { Decision } from './governor.ts'
 import { memoryOfferMb } from './memory-offer.ts'
@@ -15,19 +15,18 @@ const WAIT_S = 30
 const LOOK_EVERY_MS = 30_000
 const REFUSED_BEFORE = 'The report of this node was refused.'
 
-export type WorkDeps = RunDeps & {
-  outbox: Outbox
-  clock: Clock
-  delay: Delay
-  random: () => number
-  noWorkBackoff: BackoffRule
-  /** Memory that programs could have now, in MB. */
-  availableMemoryMb: () => number
-  /** Whether its owner accepts programs too that are not part of this app. */
-  acceptsUploaded: () => boolean
-  /** What may run now; asked again whenever `wake` was called. */
-  decision: () => Decision
-}
+export type WorkDeps = RunDeps &
+  Acceptance & {
+    outbox: Outbox
+    clock: Clock
+    delay: Delay
+    random: () => number
+    noWorkBackoff: BackoffRule
+    /** Memory that programs could have now, in MB. */
+    availableMemoryMb: () => number
+    /** What may run now; asked again whenever `wake` was called. */
+    decision: () => Decision
+  }
 
 export type WorkLoop = {
   start(): void
@@ -52,14 +51,16 @@ export type WorkLoop = {
 /** Keeps as many tasks running as the governor allows; a finished result is never dropped. */
 export function makeWorkLoop(deps: WorkDeps): WorkLoop {
   const running = new Map<string, Running>()
-  const asking = askForWork(deps, { running, begin })
+  const programs = acceptedPrograms(deps)
+  const asking = askForWork(deps, { running, begin, programs })
   let isStill = false
 
   /** The coordinator delivers again what it thinks got lost; what runs or waits to be sent already is no new work. */
   async function begin(task: ClaimResponse): Promise<boolean> {
     const id = task.assignment_id
-    if (task.module?.built_in === false && !deps.acceptsUploaded()) {
-      await giveBackUnwanted(task, deps)
+    const objection = programs.objection(task)
+    if (objection !== null) {
+      await giveBackUnwanted(task, objection, deps)
       return false
     }
     if (running.has(id) || deps.outbox.has(id)) {
@@ -107,9 +108,16 @@ export function makeWorkLoop(deps: WorkDeps): WorkLoop {
   }
 }
 
-/** Delivered again from a time when its owner still accepted such programs, or by a coordinator that does not listen. */
-async function giveBackUnwanted({ id, assignment_id }: ClaimResponse, { client, tell }: WorkDeps): Promise<void> {
-  tell(`Task ${id} has a program that is not part of this app, which its owner does not accept; it is given back.`)
+/**
+ * Delivered again from a time when its owner still accepted such programs, by a coordinator of another version, or by
+ * one that does not listen.
+ */
+async function giveBackUnwanted(
+  { id, assignment_id }: ClaimResponse,
+  objection: string,
+  { client, tell }: WorkDeps,
+): Promise<void> {
+  tell(`Task ${id} ${objection}; it is given back.`)
   await client.release(assignment_id).catch((error: unknown) => tell(String(error)))
 }
 
@@ -145,10 +153,14 @@ async function release(runs: readonly Running[]): Promise<void> {
   await Promise.all(runs.map((run) => endRun(run, 'release')))
 }
 
-type Asker = { running: ReadonlyMap<string, Running>; begin: (task: ClaimResponse) => Promise<boolean> }
+type Asker = {
+  running: ReadonlyMap<string, Running>
+  begin: (task: ClaimResponse) => Promise<boolean>
+  programs: AcceptedPrograms
+}
 
 /** Asks for work while there is a free slot, and waits longer the longer there is none. */
-function askForWork(deps: WorkDeps, { running, begin }: Asker) {
+function askForWork(deps: WorkDeps, { running, begin, programs }: Asker) {
   const { random } = deps
   const tries = { unanswered: 0, empty: 0, known: 0, failed: 0, mustRest: false }
   let question = new AbortController()
@@ -182,7 +194,7 @@ function askForWork(deps: WorkDeps, { running, begin }: Asker) {
     try {
       const workloads = deps.acceptsUploaded() ? 'any' : 'builtin'
       const memoryMb = memoryOfferMb(deps.availableMemoryMb(), running.values())
-      const wish = { types: TASK_TYPES, memoryMb, workloads, waitS: WAIT_S } as const
+      const wish = { types: programs.types(), memoryMb, workloads, waitS: WAIT_S } as const
       const task = await deps.client.claim(wish, signal)
       tries.unanswered = 0
       tries.empty = task ? 0 : tries.empty + 1
