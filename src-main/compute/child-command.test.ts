@@ -22,7 +22,11 @@ const allowed = (flags: readonly string[], what: string) =>
 test('a program of others may read what it needs, write its checkpoint, and knows nothing of the agent', () => {
   const { file, execPath, execArgv, env, cwd } = commandFor(JOB, PROGRAMS, OPEN)
   expect([file, execPath, cwd]).toEqual([PROGRAMS.wasm, process.execPath, JOB.folder])
-  expect(Object.keys(env)).toEqual(process.platform === 'win32' ? ['SystemRoot'] : [])
+  const needed: Partial<Record<NodeJS.Platform, string[]>> = {
+    win32: ['SystemRoot'],
+    linux: ['MALLOC_MMAP_THRESHOLD_'],
+  }
+  expect(Object.keys(env)).toEqual(needed[process.platform] ?? [])
   expect(allowed(execArgv, 'fs-read')).toEqual([
     '/app/sandbox-child.mjs',
     '/app/parts',

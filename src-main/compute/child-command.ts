@@ -60,6 +60,12 @@ function sourcesOf(program: string): readonly string[] {
   return path.extname(program) === '.ts' ? [path.resolve(folder, '../../..')] : [program, path.join(folder, 'parts')]
 }
 
-/** Windows starts no program without its own folder's name. */
-export const sparseEnvironment = (): NodeJS.ProcessEnv =>
-  process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] } : {}
+/** Nothing of the agent's own, and what the system needs. */
+export const sparseEnvironment = (): NodeJS.ProcessEnv => NEEDED_OF_SYSTEM[process.platform] ?? {}
+
+const NEEDED_OF_SYSTEM: Partial<Record<NodeJS.Platform, NodeJS.ProcessEnv>> = {
+  // It starts no program without its own folder's name.
+  win32: { SystemRoot: process.env['SystemRoot'] },
+  // The C library keeps what a process has let go, more and more of it, unless it is told from which size on it may not.
+  linux: { MALLOC_MMAP_THRESHOLD_: String(128 * 1024) },
+}

@@ -4,6 +4,7 @@ import { type Hold, holdOf } from './hold.ts'
 import { FromChild } from './messages.ts'
 import { type Peeks, peeksAt } from './peeks.ts'
 import { type Computation, ComputeFailure, type ComputeJob, type Computer, PEEK_BYTES_MAX } from './ports.ts'
+import { type ResultParts, resultParts } from './result-parts.ts'
 import { makeSlots } from './sandbox/checkpoint-slots.ts'
 import { wallUsedUp } from './sandbox/sentences.ts'
 import { type WallClock, wallClock } from './wall-clock.ts'
@@ -18,9 +19,7 @@ type Run = {
   /** Null for our own programs, which end by themselves. */
   readonly wall: WallClock | null
   readonly outcome: PromiseWithResolvers<Uint8Array>
-  /** The pieces of the result so far. */
-  readonly pieces: Uint8Array[]
-  readonly outputBytesMax: number
+  readonly parts: ResultParts
   fraction: number
   resumedFraction: number | null
   cpuMs: number
@@ -47,8 +46,7 @@ function startRun(child: Child, job: ComputeJob): Run {
     wall:
       job.taskType === 'wasm' ? wallClock(job.limits.wallS * 1000, () => killAt(run, wallUsedUp(job.limits))) : null,
     outcome,
-    pieces: [],
-    outputBytesMax: job.taskType === 'wasm' ? job.limits.outputBytes : Number.POSITIVE_INFINITY,
+    parts: resultParts(job.taskType === 'wasm' ? job.limits.outputBytes : Number.POSITIVE_INFINITY),
     fraction: 0,
     resumedFraction: null,
     cpuMs: 0,
@@ -121,15 +119,15 @@ function apply(run: Run, message: FromChild): void {
       run.hold.paused()
       break
     case 'output':
-      addPiece(run, message.piece)
+      addPiece(run, message.piece, message.restBytes)
       break
     case 'written':
       run.peeks?.heard(new Uint8Array(Buffer.from(message.bytes, 'base64')))
       break
     case 'result':
-      addPiece(run, message.result)
+      addPiece(run, message.result, 0)
       advance(run, { fraction: 1, cpuMs: message.cpuMs })
-      finish(run, wholeOf(run.pieces))
+      finish(run, run.parts.whole())
       break
     case 'failed':
       run.outcome.reject(new ComputeFailure(message.reason, message.retryable))
@@ -153,19 +151,7 @@ function advance(run: Run, { fraction, cpuMs }: { fraction: number; cpuMs: numbe
   run.cpuMs = Math.max(run.cpuMs, cpuMs)
 }
 
-/** The pieces are let go with this: together they may be large. */
-function wholeOf(pieces: Uint8Array[]): Uint8Array {
-  const whole = Buffer.concat(pieces.splice(0))
-  return new Uint8Array(whole.buffer, whole.byteOffset, whole.byteLength)
-}
-
-/** The process keeps this limit too; one that does not has been taken over by its program. */
-function addPiece(run: Run, piece: string): void {
-  run.pieces.push(Buffer.from(piece, 'base64'))
-  const sizeBytes = run.pieces.reduce((sum, { length }) => sum + length, 0)
-  if (sizeBytes > run.outputBytesMax)
-    killAt(
-      run,
-      new ComputeFailure(`The computation sent more than the ${run.outputBytesMax} bytes that it may.`, false),
-    )
+function addPiece(run: Run, piece: string, restBytes: number): void {
+  const failure = run.parts.add(Buffer.from(piece, 'base64'), restBytes)
+  if (failure) killAt(run, failure)
 }

@@ -29,7 +29,7 @@ const ESCAPE = `
     'read other files': attempt(() => readFileSync('/etc/passwd')),
     'list its folder': attempt(() => readdirSync(job.folder)),
     'start a program': attempt(() => execFileSync('/bin/true')),
-    'see the environment': Object.keys(process.env).filter((name) => !name.startsWith('NODE_CHANNEL')).length === 0 ? 'ENOTHING' : 'done',
+    'see the environment': Object.keys(process.env).filter((name) => !/^(NODE_CHANNEL|MALLOC_MMAP)/.test(name)).length === 0 ? 'ENOTHING' : 'done',
   }
   const net = (address) => new Promise((resolve) => {
     const socket = connect({ ...address, timeout: 5000 }, () => resolve('done'))

@@ -41,13 +41,13 @@ export type ToChild = z.infer<typeof ToChild>
 
 /**
  * What the process that computes tells the agent: `cpuMs` is its CPU time in ms so far, `memoryMb` the memory in MB that it has now. A result comes in pieces, in
- * base64: each `output` is one, `result` is the last. `written` answers a `peek`: what has been written so far. After `paused` the process may be stopped at any moment.
+ * base64: each `output` is one, with how many bytes come after it, `result` is the last. `written` answers a `peek`: what has been written so far. After `paused` the process may be stopped at any moment.
  */
 export const FromChild = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('resumed'), fraction: Fraction }),
   z.strictObject({ type: z.literal('progress'), fraction: Fraction, cpuMs: CpuMs, memoryMb: MemoryMb }),
   z.strictObject({ type: z.literal('paused'), fraction: Fraction, cpuMs: CpuMs, memoryMb: MemoryMb }),
-  z.strictObject({ type: z.literal('output'), piece: z.base64() }),
+  z.strictObject({ type: z.literal('output'), piece: z.base64(), restBytes: z.int().min(0) }),
   z.strictObject({ type: z.literal('written'), bytes: z.base64().max(PEEK_BYTES_MAX * 2) }),
   z.strictObject({ type: z.literal('result'), result: z.base64(), cpuMs: CpuMs }),
   z.strictObject({ type: z.literal('failed'), reason: z.string().min(1), retryable: z.boolean() }),

@@ -158,20 +158,22 @@ export function tellFailure({ message: reason, retryable }: ComputeFailure, { pa
 
 async function succeed(run: Run): Promise<void> {
   stopLooking(run)
+  let restBytes = sizeOf(run.output)
   let last = ''
   for (const piece of piecesOf(run.output)) {
-    if (last !== '') await run.parent.deliver({ type: 'output', piece: last })
-    last = piece
+    if (last !== '') await run.parent.deliver({ type: 'output', piece: last, restBytes })
+    last = piece.toString('base64')
+    restBytes -= piece.length
   }
   run.parent.tellLast({ type: 'result', result: last, cpuMs: cpuMsOfThisProcess() })
 }
 
 /** Each is let go when it is on its way: the agent has it then. */
-function* piecesOf(output: Pieces): Iterable<string> {
+function* piecesOf(output: Pieces): Iterable<Buffer> {
   for (const bytes of output) {
     for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
       const { buffer, byteOffset, length } = bytes.subarray(at, at + PIECE_BYTES)
-      yield Buffer.from(buffer, byteOffset, length).toString('base64')
+      yield Buffer.from(buffer, byteOffset, length)
     }
     letGo([bytes])
   }
