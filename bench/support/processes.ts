@@ -36,6 +36,9 @@ export function memoryOf(pid: number): Memory {
   }
 }
 
+/** The most resident memory that a process has ever had, in MB. Throws as `cpuTimeOf`. */
+export const peakRssMbOf = (pid: number): number => megabytes(procFile(pid, 'status'), 'VmHWM')
+
 /** What can be read of those that are still alive: a process may end between being listed and being looked at. */
 export function ofTheLiving<T>(pids: readonly number[], read: (pid: number) => T): readonly T[] {
   return pids.flatMap((pid) => {

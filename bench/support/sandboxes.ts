@@ -6,7 +6,7 @@ import { commandFor } from '#main/compute/child-command.ts'
 import { childProcessComputer } from '#main/compute/child-process-computer.ts'
 import { forkedChild } from '#main/compute/forked-child.ts'
 import { probeIsolation } from '#main/compute/isolation.ts'
-import type { Computation, StoredFile } from '#main/compute/ports.ts'
+import type { Computation, JobLimits, StoredFile } from '#main/compute/ports.ts'
 import { childrenOf } from './processes.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { waitUntil } from './wait-until.ts'
@@ -23,7 +23,11 @@ export type Sandbox = {
   /** Resolves with when its process no longer existed, on the same clock. */
   readonly goneAtMs: Promise<number>
 }
-type Given = { readonly input?: StoredFile; readonly args?: readonly string[]; readonly wallS?: number }
+type Given = {
+  readonly input?: StoredFile
+  readonly args?: readonly string[]
+  readonly limits?: Partial<JobLimits>
+}
 
 /** Starts programs as the built agent does: the built sandbox, isolated as far as this computer can. */
 export type Sandboxes = {
@@ -48,7 +52,7 @@ export async function openSandboxes(cleanup: AsyncDisposableStack): Promise<Sand
       writeFileSync(file, bytes)
       return { file, sha256: createHash('sha256').update(bytes).digest('hex') }
     },
-    start(module, { input, args = [], wallS = LIMITS.wallS } = {}) {
+    start(module, { input, args = [], limits = {} } = {}) {
       if (cleanup.disposed) throw new Error('The run is ending')
       count += 1
       const startedAtMs = performance.now()
@@ -58,7 +62,7 @@ export async function openSandboxes(cleanup: AsyncDisposableStack): Promise<Sand
         module,
         input: input ?? null,
         args,
-        limits: { ...LIMITS, wallS },
+        limits: { ...LIMITS, ...limits },
         folder: path.join(folder, `job-${count}`),
         cpuMsBefore: 0,
         checkpointEveryS: 30,

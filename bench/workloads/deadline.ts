@@ -12,7 +12,7 @@ export async function deadline(sandboxes: Sandboxes): Promise<readonly Figure[]>
   const module = sandboxes.stored('late.wasm', TOUCHES)
   const lateMs: number[] = []
   for (let run = 0; run < RUNS; run++) {
-    const { computation, startedAtMs, goneAtMs } = sandboxes.start(module, { wallS: WALL_S })
+    const { computation, startedAtMs, goneAtMs } = sandboxes.start(module, { limits: { wallS: WALL_S } })
     await ensureKilled(computation.result)
     lateMs.push((await goneAtMs) - startedAtMs - WALL_S * 1000)
   }
