@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { NodeResponse } from '#core/contracts/nodes.ts'
 import type { ClaimResponse } from '#core/contracts/tasks.ts'
+import { MEMORY_NEEDED_MB, type TaskType } from '#core/task/task-type.ts'
 import { startTestGrid, type TestGrid } from './fixtures/test-grid.ts'
 import { registerNode, sha256, type TestNode } from './fixtures/test-node.ts'
 import { newTask } from './fixtures/test-work.ts'
@@ -17,6 +18,14 @@ afterEach(async () => {
   )
   await grid.database.query("update grid_nodes set standing = 'suspended'")
 })
+
+/** Coordinators of before made tasks of every type without a program; claims go on telling types apart. */
+async function olderTask(taskType: TaskType, fields: Parameters<typeof newTask>[1] = {}) {
+  const task = await newTask(grid, fields)
+  const change = 'update grid_tasks set task_type = $2, memory_mb = $3 where id = $1'
+  await grid.database.query(change, [task.id, taskType, MEMORY_NEEDED_MB[taskType]])
+  return task
+}
 
 const next = async (node: TestNode, query = '') => (await node.claim(query)).body
 const fail = (node: TestNode, task: Pick<ClaimResponse, 'assignment_id'>) =>
@@ -38,7 +47,7 @@ test('a node is offered the highest priority first, then the earliest deadline',
   const late = await newTask(grid, { deadline_minutes: 90 })
   const soon = await newTask(grid, { deadline_minutes: 30 })
   const low = await newTask(grid, { priority: -100, deadline_minutes: 5 })
-  const high = await newTask(grid, { priority: 100, deadline_minutes: 120, task_type: 'render' })
+  const high = await olderTask('render', { priority: 100, deadline_minutes: 120 })
   const given = [await next(node), await next(node), await next(node), await next(node)]
   expect(given.map(({ id }) => id)).toEqual([high.id, soon.id, late.id, low.id])
 })
@@ -46,7 +55,7 @@ test('a node is offered the highest priority first, then the earliest deadline',
 test('a node gets only the types and the memory it asks for', async () => {
   const node = await registerNode(grid)
   const hash = await newTask(grid)
-  const train = await newTask(grid, { task_type: 'ml_train' })
+  const train = await olderTask('ml_train')
   expect((await node.claim('&types=render,scientific')).status).toBe(204)
   expect((await node.claim('&memory_mb=63')).status).toBe(204)
   expect((await next(node, '&memory_mb=511')).id).toBe(hash.id)

@@ -50,6 +50,15 @@ describe('a task that cannot be', () => {
     expect(problemOf(await grid.admin('POST', '/grid/task', body))).toEqual([422, code])
   })
 
+  test.each(['ml_train', 'render', 'scientific'])('%s without a program', async (taskType) => {
+    const refused = await grid.admin<Problem>('POST', '/grid/task', { ...TASK, task_type: taskType })
+    expect([...problemOf(refused), refused.body.errors]).toEqual([
+      422,
+      'task_needs_program',
+      [{ path: 'body.task_type', message: `${taskType} needs a program; only data_hash is done without one` }],
+    ])
+  })
+
   test('every bad field is named by its path', async () => {
     const body = { ...TASK, priority: 1000, reward_eur: -1 }
     const { body: problem } = await grid.admin<Problem>('POST', '/grid/task', body)

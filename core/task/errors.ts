@@ -29,6 +29,10 @@ export const TASK_ERRORS = {
     kind: 'invalid',
     sentence: 'The manifest behind data_url is missing or does not fit params.entries.',
   },
+  task_needs_program: {
+    kind: 'invalid',
+    sentence: 'Work of this type is done by a program: make a campaign, which names one. Nothing was made.',
+  },
   inputs_too_many: {
     kind: 'invalid',
     sentence: 'Together these tasks need more blobs than one request may name; make them in several.',

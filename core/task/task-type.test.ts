@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { formatEuro } from '../units.ts'
-import { builtInWorkload, DEFAULT_REWARD_P_EUR, MEMORY_NEEDED_MB, TASK_TYPES } from './task-type.ts'
+import { builtInWorkload, DEFAULT_REWARD_P_EUR, MEMORY_NEEDED_MB, needsProgram, TASK_TYPES } from './task-type.ts'
 
 test.each([
   ['ml_train', '0.05'],
@@ -14,4 +14,8 @@ test.each([
 test.each(TASK_TYPES)('%s needs some memory and has a named workload', (taskType) => {
   expect(MEMORY_NEEDED_MB[taskType]).toBeGreaterThan(0)
   expect(builtInWorkload(taskType)).toBe(`builtin:${taskType}/1`)
+})
+
+test('every node can audit files, and nothing else without a program', () => {
+  expect(TASK_TYPES.filter((taskType) => !needsProgram(taskType))).toEqual(['data_hash'])
 })

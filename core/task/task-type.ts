@@ -17,5 +17,8 @@ export const MEMORY_NEEDED_MB: Readonly<Record<TaskType, number>> = {
   scientific: 256,
 }
 
+/** Every node can audit files by itself; anything else is done by a program, which a campaign names. */
+export const needsProgram = (taskType: TaskType) => taskType !== 'data_hash'
+
 /** Names the trusted program and its version that runs a task of this type. */
 export const builtInWorkload = (taskType: TaskType) => `builtin:${taskType}/1`

@@ -1,7 +1,7 @@
 import { campaignErrors } from '#core/campaign/errors.ts'
 import type { CreateCampaignRequest } from '#core/contracts/campaigns.ts'
 import type { WorkloadLimits } from '#core/contracts/workloads.ts'
-import { MEMORY_NEEDED_MB } from '#core/task/task-type.ts'
+import { MEMORY_NEEDED_MB, needsProgram } from '#core/task/task-type.ts'
 import { WORKLOAD_LIMITS_DEFAULT } from '#core/workload/limits.ts'
 import { memoryNeedMb } from '#core/workload/memory-need.ts'
 import type { FindProgram, Program } from '../ports.ts'
@@ -20,7 +20,7 @@ type Request = Pick<CreateCampaignRequest, 'type' | 'workload' | 'limits'>
 /** The program that does the work, and what it may use. Throws `workload_missing` and `campaign_inputs_invalid`. */
 export async function chooseProgram(request: Request, findProgram: FindProgram): Promise<Chosen> {
   const { type, limits: asked = {} } = request
-  if (type === 'data_hash') return ofNodes(request)
+  if (!needsProgram(type)) return ofNodes(request)
   const { memoryMaxMb, sizeBytes, ...program } = await programFor(request, findProgram)
   const memory_mb = asked.memory_mb ?? Math.max(memoryMaxMb, WORKLOAD_LIMITS_DEFAULT.memory_mb)
   if (memory_mb < memoryMaxMb)

@@ -69,7 +69,7 @@ const createRoute = ({ createTask, ensureDiskSpace }: Deps) =>
     summary: 'Give the grid one task',
     body: CreateTaskRequest,
     responses: { 201: TaskResponse },
-    errors: ['data_url_invalid', 'data_missing', 'manifest_invalid', 'storage_full'],
+    errors: ['data_url_invalid', 'data_missing', 'manifest_invalid', 'task_needs_program', 'storage_full'],
     async handle({ caller, body }) {
       await ensureDiskSpace()
       return { status: 201, body: presentTask(await createTask(body, caller.book)) }
