@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
 import { Readable } from 'node:stream'
 import { extract } from 'tar-stream'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -178,6 +180,27 @@ describe('what a program gave', () => {
     ])
     expect((await resultOf(grid, id, '?format=csv')).bytes.toString()).toBe(files['tasks.csv']?.toString())
     expect((await resultOf(grid, id)).bytes.equals(bytes)).toBe(true)
+    expect(unfinishedFiles()).toEqual([])
+  })
+
+  test('leaves nothing on the disk when whoever fetches it goes away', async () => {
+    const { id } = await campaignOfFiles(Array.from({ length: 40 }, (_, place) => `${place}`))
+    const node = await anyNode()
+    const large = Buffer.alloc(1_000_000, 'large ')
+    await putBlob(grid, large, sha256(large))
+    for (const claim of await claimTasks(node, 40)) {
+      const { result: _, ...report } = node.reportOf(claim, { result: large })
+      expect((await node.send('POST', '/grid/report', report)).status).toBe(200)
+    }
+    const leaving = new AbortController()
+    const response = await fetch(new URL(`/grid/campaigns/${id}/result`, grid.url), {
+      headers: { authorization: `Bearer ${grid.adminToken}` },
+      signal: leaving.signal,
+    })
+    await response.body?.getReader().read()
+    expect(unfinishedFiles()).toHaveLength(1)
+    leaving.abort()
+    await expect.poll(unfinishedFiles, { timeout: 10_000 }).toEqual([])
   })
 
   test('says of a result that is not kept any more that it is not there', async () => {
@@ -196,6 +219,8 @@ describe('what a program gave', () => {
     expect(files['tasks.csv']?.toString()).toContain('completed,"ok, but its result is not kept any more"')
   })
 })
+
+const unfinishedFiles = () => readdirSync(path.join(grid.directory, 'coordinator', 'blobs', 'unfinished'))
 
 const fixityReport = (fields: object) =>
   JSON.stringify({

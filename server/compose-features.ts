@@ -140,6 +140,7 @@ function composeWork({ config, logger, database }: Parts, blobs: ReturnType<type
     stored: { missing, manifest: blobs.readManifest, bytes: blobs.readBytes },
     findProgram: workloads,
     openResult: blobs.open,
+    openSpool: blobs.openSpool,
   })
   return { tasks, campaigns, workloads }
 }

@@ -2,6 +2,7 @@ import type { Route } from '../shared/http/route.ts'
 import type { Database } from '../shared/postgres/database.ts'
 import { diskSpaceGuard } from './adapters/disk-space.ts'
 import { fileBlobs } from './adapters/file-blobs.ts'
+import { fileSpool } from './adapters/file-spool.ts'
 import { fileUploads } from './adapters/file-uploads.ts'
 import { postgresBlobAccess, postgresBlobIndex } from './adapters/postgres-blob-index.ts'
 import { openStored, storedBytes } from './adapters/stored-bytes.ts'
@@ -34,6 +35,8 @@ export function composeBlobs({ database, folder, blobBytesMax, unreportedBytesMa
   readBytes: (sha256: string, bytesMax: number) => Promise<Uint8Array | null>
   /** Its bytes as they are read; null when they are not there. */
   open: (sha256: string) => Promise<AsyncIterable<Uint8Array> | null>
+  /** Text on the disk while it is made, where what is left of a crash goes as unfinished uploads do. */
+  openSpool: ReturnType<typeof fileSpool>
   store: (blob: { sha256: string; bytes: Uint8Array }) => Promise<void>
   removeFile: BlobFiles['remove']
   forgetUploads: Uploads['forget']
@@ -69,6 +72,7 @@ export function composeBlobs({ database, folder, blobBytesMax, unreportedBytesMa
     readManifest: storedManifests(readBytes),
     readBytes,
     open: async (sha256) => (await openBlob(sha256))?.bytes ?? null,
+    openSpool: fileSpool(folder),
     async store({ sha256, bytes }) {
       const input = { sha256, assignmentId: undefined, bytes: only(bytes), declaredBytes: bytes.byteLength }
       await putBlob({ caller: { kind: 'admin' }, ...input })

@@ -10,7 +10,7 @@ import { postgresCampaignTasks } from './adapters/postgres-campaign-tasks.ts'
 import { postgresCampaigns, type TaskWriter } from './adapters/postgres-campaigns.ts'
 import { tarArchive } from './adapters/tar-archive.ts'
 import { campaignRoutes } from './http/campaign-routes.ts'
-import type { Campaigns, FindInputs, FindProgram, OpenResult, StoredInputs } from './ports.ts'
+import type { Campaigns, FindInputs, FindProgram, OpenResult, OpenSpool, StoredInputs } from './ports.ts'
 import { makeAssembleResult } from './use-cases/assemble-result.ts'
 import { makeRunCampaigns } from './use-cases/run-campaigns.ts'
 
@@ -22,6 +22,7 @@ type Deps = {
   stored: StoredInputs
   findProgram: FindProgram
   openResult: OpenResult
+  openSpool: OpenSpool
 }
 
 export const taskWriter: TaskWriter = {
@@ -37,6 +38,7 @@ export const taskWriter: TaskWriter = {
 export function composeCampaigns({
   database,
   openResult,
+  openSpool,
   tasks: { findInputs, changed: tasksChanged },
   ...deps
 }: Deps): {
@@ -49,6 +51,7 @@ export function composeCampaigns({
     campaigns,
     tasks: postgresCampaignTasks(database),
     openResult,
+    openSpool,
     encodePicture: pngPicture,
     packArchive: tarArchive,
   })

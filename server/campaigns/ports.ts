@@ -157,6 +157,15 @@ export type CampaignTasks = {
 /** Bytes of a stored result, as they are read; null when they are not there. */
 export type OpenResult = (sha256: string) => Promise<AsyncIterable<Uint8Array> | null>
 
+/** Text on the disk while it is made; it goes when it is disposed of. */
+export type Spool = AsyncDisposable & {
+  add(text: string): Promise<void>
+  /** To the end, and then how many bytes it has. */
+  close(): Promise<number>
+  bytes(): AsyncIterable<Uint8Array>
+}
+export type OpenSpool = () => Promise<Spool>
+
 /** A picture from rows of RGB pixels, written as they come. */
 export type EncodePicture = {
   readonly contentType: 'image/png'

@@ -1,6 +1,6 @@
-import type { CampaignTask, OpenResult } from '../ports.ts'
+import type { CampaignTask, OpenResult, OpenSpool } from '../ports.ts'
 
-export type Reading = { readonly openResult: OpenResult }
+export type Reading = { readonly openResult: OpenResult; readonly openSpool: OpenSpool }
 /** Tasks are read anew each time. */
 export type Assembling = {
   readonly tasks: () => AsyncIterable<CampaignTask>
