@@ -40,6 +40,7 @@ describe('a module is taken', () => {
         memoryMinMb: 1 / 16,
         memoryMaxMb: 1,
         functions: 1,
+        largestFunctionBytes: body().length - 1,
         imports: [],
         usesFloat: false,
         usesSimd: false,

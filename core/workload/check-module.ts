@@ -19,6 +19,8 @@ export type ModuleFacts = {
   readonly memoryMaxMb: number | null
   /** How many functions it defines. */
   readonly functions: number
+  /** Of the largest of them. */
+  readonly largestFunctionBytes: number
   /** `module.name`, in its order. */
   readonly imports: readonly string[]
   /** Whether a NaN can come out of its arithmetic. */
@@ -73,6 +75,7 @@ function factsOf(shape: ModuleShape, sizeBytes: number): ModuleFacts {
     memoryMinMb: memory && pagesToMb(memory.minimum),
     memoryMaxMb: memory && memory.maximum !== null ? pagesToMb(memory.maximum) : null,
     functions: functions.length - imports.filter(({ kind }) => kind === 'function').length,
+    largestFunctionBytes: shape.largestBodyBytes,
     imports: imports.map(({ module, name }) => `${module}.${name}`),
     usesFloat: use.float,
     usesSimd: use.simd,

@@ -160,11 +160,13 @@ function skipElements(reader: ByteReader, { use }: ModuleShape): void {
 
 function readCode(reader: ByteReader, shape: ModuleShape): void {
   for (let left = reader.u32(); left > 0; left -= 1) {
-    const body = reader.part(reader.count('bytes in one function', BODY_BYTES_MAX))
+    const bodyBytes = reader.count('bytes in one function', BODY_BYTES_MAX)
+    const body = reader.part(bodyBytes)
     skipLocals(body)
     readExpression(body, shape.use)
     body.ensureEmpty()
     shape.bodies += 1
+    shape.largestBodyBytes = Math.max(shape.largestBodyBytes, bodyBytes)
   }
 }
 

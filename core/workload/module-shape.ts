@@ -35,6 +35,7 @@ export type ModuleShape = {
   exportsMemory: boolean
   startsItself: boolean
   bodies: number
+  largestBodyBytes: number
   customBytes: number
   readonly use: CodeUse
 }
@@ -51,6 +52,7 @@ export const emptyShape = (): ModuleShape => ({
   exportsMemory: false,
   startsItself: false,
   bodies: 0,
+  largestBodyBytes: 0,
   customBytes: 0,
   use: { float: false, simd: false },
 })

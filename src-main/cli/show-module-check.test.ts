@@ -8,6 +8,7 @@ const facts = {
   memoryMinMb: 0.125,
   memoryMaxMb: 64,
   functions: 60,
+  largestFunctionBytes: 3000,
   imports: ['wasi_snapshot_preview1.fd_read', 'wasi_snapshot_preview1.fd_write'],
   usesFloat: true,
   usesSimd: false,

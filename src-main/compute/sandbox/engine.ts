@@ -24,10 +24,12 @@ const PAGES_PER_MB = 16
 const NODE_MB = 64
 
 /**
- * From now on the engine of this process gives no program more memory than this, whatever the program says of itself.
+ * From now on the engine of this process gives no program more memory than this, whatever the program says of itself, and
+ * optimises one function at a time: each takes up to a hundred megabytes while it lasts (core/workload/memory-need.ts).
  * As a flag of the process from its start, the same would cost a fifth of the work of a start: Node's own compiled code
  * is of an engine without it, and would be compiled anew.
  */
 export function limitMemory(memoryMb: number): void {
+  setFlagsFromString('--wasm-num-compilation-tasks=1')
   setFlagsFromString(`--wasm-max-mem-pages=${Math.max(memoryMb, NODE_MB) * PAGES_PER_MB}`)
 }

@@ -7,14 +7,18 @@ import { ComputeFailure, type WasmJob } from '../ports.ts'
 /** Problems after the first few say nothing new. */
 const PROBLEMS_SHOWN = 3
 
-/** The bytes of a job's program, in memory of their own. Throws `ComputeFailure` for other bytes than the job names, or a program that may not run. */
-export function openProgram({ module, limits }: WasmJob): Uint8Array {
+/** A program that may run: its bytes, in memory of their own, and the size of its largest function. */
+export type OpenProgram = { readonly bytes: Uint8Array; readonly largestFunctionBytes: number }
+
+/** Reads and judges the program of a job. Throws `ComputeFailure` for other bytes than the job names, or a program that may not run. */
+export function openProgram({ module, limits }: WasmJob): OpenProgram {
   refuse(checkSize(statSync(module.file).size))
   const bytes = new Uint8Array(readFileSync(module.file))
   if (createHash('sha256').update(bytes).digest('hex') !== module.sha256)
     throw new ComputeFailure(`The program that was fetched is not ${module.sha256}: its bytes were changed.`, true)
-  refuse(checkModule(bytes, { memoryMaxMb: limits.memoryMb }))
-  return bytes
+  const check = checkModule(bytes, { memoryMaxMb: limits.memoryMb })
+  refuse(check)
+  return { bytes, largestFunctionBytes: check.facts.largestFunctionBytes }
 }
 
 function refuse(check: ModuleCheck | null): void {

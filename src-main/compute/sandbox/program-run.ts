@@ -1,11 +1,12 @@
 import type { Worker } from 'node:worker_threads'
-import { memoryNeedMb } from '#core/workload/memory-need.ts'
+import { processMbMax } from '#core/workload/memory-need.ts'
 import { cpuMsOfThisProcess, memoryMbOfThisProcess, useOfThisProcess } from '../own-use.ts'
 import type { parentOfThisProcess } from '../parent.ts'
 import { type ComputeFailure, PEEK_BYTES_MAX, type WasmJob } from '../ports.ts'
 import { type CheckpointKeeper, checkpointKeeper } from './checkpoint-keeper.ts'
 import { type Checkpoint, openSlots } from './checkpoint-slots.ts'
 import type { Control } from './control.ts'
+import type { OpenProgram } from './open-program.ts'
 import { letGo, memoryOf, type Pieces, sizeOf } from './pieces.ts'
 import { cpuUsedUp, cpuUsedUpHere, failureOf, processTooLarge, threadTooLarge } from './sentences.ts'
 import type { FromThread, ToThread } from './thread-messages.ts'
@@ -43,7 +44,11 @@ type Run = Places & {
 }
 
 /** Starts a program that was checked, where its checkpoint says if there is one; tells the agent how it goes and ends. */
-export function startRun(job: WasmJob, module: Uint8Array, places: Places): ProgramRun {
+export function startRun(
+  job: WasmJob,
+  { bytes: module, largestFunctionBytes }: OpenProgram,
+  places: Places,
+): ProgramRun {
   const { found, slots } = openSlots(job)
   const before = found ?? NOTHING
   const run: Run = {
@@ -55,7 +60,7 @@ export function startRun(job: WasmJob, module: Uint8Array, places: Places): Prog
       tell: (line) => void process.stderr.write(`${line}\n`),
     }),
     output: [...before.output],
-    memoryMbMax: memoryNeedMb({ ...job.limits, moduleBytes: module.length }),
+    memoryMbMax: processMbMax({ ...job.limits, moduleBytes: module.length, largestFunctionBytes }),
     cpuMsSaved: before.cpuMs,
     looking: null,
     isPeeked: false,

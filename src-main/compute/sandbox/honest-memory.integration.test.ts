@@ -1,4 +1,4 @@
-/** What an honest program may have it can have, all at once: its memory, a save of the same size, a result. */
+/** What an honest program may have it can have, all at once: its memory, a save of the same size, a result; and its code. */
 import { expect, test, vi } from 'vitest'
 import { memoryNeedMb } from '#core/workload/memory-need.ts'
 import type { Computation, WasmJob } from '../ports.ts'
@@ -88,4 +88,24 @@ test('one that goes on from such a save has room too', async () => {
   // It told of a step after it had saved it.
   expect(second.resumedFraction()).toBeCloseTo(((began ?? 0) - 1) / 10)
   expect(shareOfNeed(mostMb, job)).toBeLessThanOrEqual(1)
+})
+
+/** Computes in functions of about half a megabyte each, often enough for the engine to optimise them all. */
+function largeFunctions(): Uint8Array {
+  const step = (nth: number) =>
+    `(local.set 0 (i32.add (i32.mul (local.get 0) (i32.const ${1000 + nth})) (i32.load (i32.and (local.get 0) (i32.const 1023)))))`
+  const steps = Array.from({ length: 25_000 }, (_, nth) => step(nth)).join('')
+  const names = ['$a', '$b', '$c', '$d']
+  return watModule(`(module (memory (export "memory") 1 1)
+    ${names.map((name) => `(func ${name} (param i32) (result i32) ${steps} (local.get 0))`).join('\n')}
+    (func (export "_start") (local $count i32)
+      (loop $again
+        ${names.map((name) => `(drop (call ${name} (i32.const 7)))`).join('\n')}
+        (local.set $count (i32.add (local.get $count) (i32.const 1)))
+        (br_if $again (i32.lt_u (local.get $count) (i32.const 4000))))))`)
+}
+
+test('a program may have large functions, which the engine needs room to optimise, one after the other', async () => {
+  const job = wasmJob(largeFunctions(), { limits: { memoryMb: 1, outputBytes: 0, cpuS: 600 } })
+  expect((await computer.start(job).result).length).toBe(0)
 })
