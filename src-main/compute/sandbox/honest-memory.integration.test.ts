@@ -90,10 +90,11 @@ test('one that goes on from such a save has room too', async () => {
   expect(shareOfNeed(mostMb, job)).toBeLessThanOrEqual(1)
 })
 
+const step = (nth: number) =>
+  `(local.set 0 (i32.add (i32.mul (local.get 0) (i32.const ${1000 + nth})) (i32.load (i32.and (local.get 0) (i32.const 1023)))))`
+
 /** Computes in functions of about half a megabyte each, often enough for the engine to optimise them all. */
 function largeFunctions(): Uint8Array {
-  const step = (nth: number) =>
-    `(local.set 0 (i32.add (i32.mul (local.get 0) (i32.const ${1000 + nth})) (i32.load (i32.and (local.get 0) (i32.const 1023)))))`
   const steps = Array.from({ length: 25_000 }, (_, nth) => step(nth)).join('')
   const names = ['$a', '$b', '$c', '$d']
   return watModule(`(module (memory (export "memory") 1 1)
