@@ -102,7 +102,7 @@ describe.skipIf(!canCompileC())('in C (needs clang, lld, wasi-libc and libclang-
   })
 
   test('the heat goes on from its checkpoint when its process is killed, and has the same digits', async () => {
-    const given = { input: degrees(24 * 90), args: ['--cells', '300'] }
+    const given = { input: degrees(24 * 30), args: ['--cells', '300'] }
     const { result, resumedFraction } = await killedInBetween(jobOf('wall-heat', given))
     expect(result).toBe(runNatively('wall-heat', given).result)
     expect(resumedFraction).toBeGreaterThan(0.05)
@@ -143,7 +143,7 @@ describe('in AssemblyScript', () => {
   })
 
   test('the picture goes on from its checkpoint when its process is killed, and is the same', async () => {
-    const given = { input: '-0.75 0 0.01', args: ['--width', '400', '--height', '400', '--iterations', '5000'] }
+    const given = { input: '-0.75 0 0.01', args: ['--width', '300', '--height', '300', '--iterations', '4000'] }
     const { result, resumedFraction } = await killedInBetween(jobOf('mandelbrot', given))
     expect(result).toBe(await runAsWorkload('mandelbrot', given))
     expect(resumedFraction).toBeGreaterThan(0.05)

@@ -9,7 +9,7 @@ import { expectAccessible, join, untilState } from './page-calls.ts'
 
 const SIDE = 120
 /** So many paths that nobody's computer is done before somebody has looked. */
-const PICTURE = { width: SIDE, height: SIDE, tile: SIDE, samples: 4096, hour: 16.5 }
+const PICTURE = { width: SIDE, height: SIDE, tile: SIDE, samples: 2048, hour: 16.5 }
 const scene = readFileSync(path.resolve(import.meta.dirname, '../../workloads/render/scenes/apartment-house.json'))
 
 test('Work shows the rows of a picture as they are drawn, in the app and with a sentence beside', async ({

@@ -12,7 +12,7 @@ import { type Known, requestsFor, valid } from './random-requests.ts'
 import { startWorld, type World } from './world.ts'
 
 /** Random requests of each operation; with `CONTRACT_SEED` the same ones again. */
-const RUNS = Number(process.env['CONTRACT_RUNS'] ?? 40)
+const RUNS = Number(process.env['CONTRACT_RUNS'] ?? 25)
 const SEED = Number(process.env['CONTRACT_SEED'] ?? Date.now() % 1_000_000)
 
 const ROWS = [...JOINING, ...WORK, ...MONEY, ...CAMPAIGNS, ...PROGRAMS]
