@@ -167,6 +167,8 @@ test('an AppImage whose graphics end twice starts its own file again, on the sam
   rmSync(folder, { recursive: true })
 })
 
+const mainsOf = (directory: string) =>
+  processesUsing(directory).filter((line) => !line.includes('--type=') && line.includes('--data-dir'))
 const pagesOf = (directory: string) => processesUsing(directory).filter((line) => line.includes('--type=renderer'))
 
 /** Waits until the app is there again and ends it: there is only one, and it leaves nothing behind. */
@@ -174,9 +176,9 @@ async function endTheNext(directory: string, before: readonly string[]): Promise
   // With a page of its own it has the lock too, so that a start beside it ends by itself. The page before may outlive its app.
   await expect.poll(() => pagesOf(directory).some((page) => !before.includes(page))).toBe(true)
   expect(startSecond(directory)).toBe(0)
-  const mains = processesUsing(directory).filter((line) => !line.includes('--type=') && line.includes('--data-dir'))
-  expect(mains).toHaveLength(1)
-  const pid = Number(mains[0]?.split(' ')[0])
+  // What it is just starting has its name for a moment, until it is another program.
+  await expect.poll(() => mainsOf(directory).length).toBe(1)
+  const pid = Number(mainsOf(directory)[0]?.split(' ')[0])
   process.kill(pid, 'SIGKILL')
   expect(await processesLeftIn(directory, 5000)).toEqual([])
 }
