@@ -3,6 +3,7 @@ import { BOOKS } from '../ledger/ledger.ts'
 import { NOT_PAID_REASONS } from '../wording/not-paid.ts'
 import { AGENT_REASONS } from '../wording/reasons.ts'
 import { AGENT_WARNINGS } from '../wording/warnings.ts'
+import { SUN_MODES } from './limits.ts'
 import { Decimal, Id, Instant, Sha256, TaskTypeName } from './primitives.ts'
 import { WorkFor } from './work-for.ts'
 
@@ -67,6 +68,7 @@ export const FinishedTask = z.strictObject({
   because: NotPaid.nullable(),
 })
 
+export const AGENT_MODES = [...SUN_MODES, 'paused', 'finish'] as const
 /** The whole state of an agent, for any interface. `seq` grows with every change. */
 export const AgentSnapshot = z.strictObject({
   seq: z.int(),
@@ -76,7 +78,8 @@ export const AgentSnapshot = z.strictObject({
   node_name: z.string().nullable(),
   server: z.string().nullable(),
   connected: z.boolean(),
-  mode: z.enum(['always', 'paused', 'finish']),
+  /** How it computes while it is not paused and not finishing is the owner's choice. */
+  mode: z.enum(AGENT_MODES),
   sentence: AgentSentence,
   slots: z.int(),
   cpu_usage_pct: z.number(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DISPLAY_SIZES } from '../display-size.ts'
 import { LANGUAGES } from '../wording/sentences.ts'
+import { Limits, LIMITS_DEFAULT, SUN_MODES, SUN_RULE_DEFAULT, SunRule } from './limits.ts'
 
 export const THEMES = ['auto', 'light', 'dark'] as const
 /** `kiosk`: in a kiosk only. */
@@ -37,6 +38,10 @@ export const Preferences = z.strictObject({
   green_certificates: z.boolean(),
   /** Programs may run too that are not part of this app: the grid's admin sent them, and the sandbox holds them. */
   accepts_uploaded: z.boolean(),
+  /** When this node computes; null: as it has a source of the sun's power or not. */
+  mode: z.enum(SUN_MODES).nullable(),
+  limits: Limits,
+  sun_rule: SunRule,
   /** Without touch for a minute a kiosk shows three numbers only. */
   attract: z.boolean(),
   /** When letters are typed on the screen itself. */
@@ -55,6 +60,9 @@ export const PREFERENCES_DEFAULT: Preferences = {
   cores_max: null,
   green_certificates: false,
   accepts_uploaded: false,
+  mode: null,
+  limits: LIMITS_DEFAULT,
+  sun_rule: SUN_RULE_DEFAULT,
   attract: true,
   screen_keyboard: 'kiosk',
   keyboard_layout: null,

@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { fillIn } from './fill-in.ts'
 import { NOT_PAID_REASONS, NOT_PAID_WORDS, notPaidText } from './not-paid.ts'
 import { LANGUAGES } from './sentences.ts'
+import { SOURCE_PROBLEM_WORDS, SOURCE_PROBLEMS, sourceProblemText } from './source-problems.ts'
 import { AGENT_WARNINGS, WARNING_WORDS, warningText } from './warnings.ts'
 
 const namesIn = (text: string) => Array.from(text.matchAll(/\{(\w+)\}/g), ([, name = '']) => name).toSorted()
 
 describe.each([
   ['warnings', AGENT_WARNINGS, WARNING_WORDS],
+  ['problems of a source', SOURCE_PROBLEMS, SOURCE_PROBLEM_WORDS],
   ['reasons for not being paid', NOT_PAID_REASONS, NOT_PAID_WORDS],
 ] as const)('the words of %s', (_, codes, words) => {
   const textOf = (language: keyof typeof words, code: string) => Reflect.get(words[language], code) as string
@@ -29,6 +31,12 @@ describe.each([
 test('a warning takes its values', () => {
   expect(warningText({ code: 'meter_unreadable', values: { detail: 'no such device' } }, 'de')).toBe(
     'Der Energiezähler kann nicht gelesen werden: no such device',
+  )
+})
+
+test('a problem of a source takes its values', () => {
+  expect(sourceProblemText({ code: 'stale', values: { address: 'hall', seconds: 300 } }, 'en')).toBe(
+    'The last value is 300 s old; something behind hall has stopped.',
   )
 })
 

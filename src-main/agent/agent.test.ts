@@ -16,6 +16,7 @@ import { coordinatorServer } from './test-coordinator-server.ts'
 import { inMemoryCoordinator } from './test-coordinator.ts'
 import { temporaryDirectory } from './test-directory.ts'
 import { aTask, anEntry, sha256 } from './test-reports.ts'
+import { siteReading } from '../solar/ports.ts'
 
 /** Real time passes here, and waits that grow: a slow machine gets long enough. */
 vi.setConfig({ testTimeout: 60_000 })
@@ -175,8 +176,7 @@ test('sun at a node that was registered without panels is said not to count, unl
   const database = openAgentDatabase(directory)
   sqliteSettings(database).set('has_solar', 'false')
   database.close()
-  const reading = { gridW: null, batteryW: null, loadW: null, pvW: 500, quality: 'declared' } as const
-  const solar = { name: 'a roof', read: async () => ({ at: new Date(), ...reading }) }
+  const solar = { name: 'a roof', read: async () => siteReading({ at: new Date(), pvW: 500, quality: 'declared' }) }
   const agent = await start({ solar })
   expect(agent.snapshots.now().warnings).toEqual([{ code: 'sun_not_registered', values: {} }])
   await agent.stop()

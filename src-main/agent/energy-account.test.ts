@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { handDrivenMeter } from '../energy/test-meter.ts'
 import type { HostEnergyMeter } from '../energy/ports.ts'
-import type { SolarReading, SolarSource } from '../solar/ports.ts'
+import { siteReading, type SolarReading, type SolarSource } from '../solar/ports.ts'
 import { energyAccount } from './energy-account.ts'
 import { handDrivenTime } from './test-delay.ts'
 
@@ -15,14 +15,8 @@ const UWH_A_SECOND = 5e6 / 3600
 function setup(changes: { watts?: number | null; read?: () => Promise<SolarReading>; meter?: HostEnergyMeter } = {}) {
   const host = handDrivenMeter()
   const sun = { watts: changes.watts ?? 0, agoMs: 0, clockSetByMs: 0 }
-  const readingOf = (): SolarReading => ({
-    at: new Date(host.now().getTime() - sun.agoMs),
-    gridW: null,
-    pvW: sun.watts,
-    batteryW: null,
-    loadW: null,
-    quality: 'measured',
-  })
+  const readingOf = () =>
+    siteReading({ at: new Date(host.now().getTime() - sun.agoMs), pvW: sun.watts, quality: 'measured' })
   const solar: SolarSource = { name: 'a roof', read: changes.read ?? (async () => readingOf()) }
   const time = handDrivenTime()
   const account = energyAccount({
@@ -204,7 +198,7 @@ describe('the sun', () => {
     const bench = setup({
       read: async () => {
         if (isBroken) throw new Error('no route to host')
-        return { at: bench.host.now(), gridW: null, pvW: 500, batteryW: null, loadW: null, quality: 'measured' }
+        return siteReading({ at: bench.host.now(), pvW: 500, quality: 'measured' })
       },
     })
     await bench.account.read()

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test, vi } from 'vitest'
 import { handDrivenMeter } from '../energy/test-meter.ts'
-import type { SolarQuality, SolarSource } from '../solar/ports.ts'
+import { siteReading, type SolarQuality, type SolarSource } from '../solar/ports.ts'
 import { fileIdentity } from './adapters/identity-file.ts'
 import { sqliteOutbox } from './adapters/sqlite-outbox.ts'
 import { energyAccount } from './energy-account.ts'
@@ -109,14 +109,7 @@ describe('keeping what is finished', () => {
 
 const roof = (quality: SolarQuality, name = 'a roof'): SolarSource => ({
   name,
-  read: async () => ({
-    at: new Date('2026-06-21T12:00:00Z'),
-    gridW: null,
-    pvW: 5,
-    batteryW: null,
-    loadW: null,
-    quality,
-  }),
+  read: async () => siteReading({ at: new Date('2026-06-21T12:00:00Z'), pvW: 5, quality }),
 })
 
 describe('how energy was measured', () => {

@@ -72,7 +72,7 @@ export function quitting({ ask, finish, stop, exit, tell }: Ports): Quitting {
       latest = state
       if (isFinishing && tasksAtStake() === 0) void now()
       // Whoever resumes the work has thought again.
-      if (isFinishing && state.agent?.mode === 'always') isFinishing = false
+      if (isFinishing && state.agent !== null && state.agent.mode !== 'finish') isFinishing = false
     },
     tasksAtStake,
   }

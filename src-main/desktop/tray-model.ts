@@ -45,7 +45,7 @@ function withoutAgent(phase: HostState['phase'], language: Language): string {
 const told = (label: string): TrayLine => ({ label, action: null })
 
 const actionsOf = ({ mode }: AgentSnapshot): readonly TrayAction[] =>
-  mode === 'always' ? ['pause_hour', 'pause_until_tomorrow', 'finish'] : ['resume']
+  mode === 'paused' || mode === 'finish' ? ['resume'] : ['pause_hour', 'pause_until_tomorrow', 'finish']
 
 /** Full disc, half disc, ring, bars: the form says it, whatever the colour of the panel. */
 function iconOf(agent: AgentSnapshot | null): TrayIcon {

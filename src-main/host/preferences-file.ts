@@ -4,8 +4,8 @@ import { Preferences, PREFERENCES_DEFAULT } from '#core/contracts/preferences.ts
 import { z } from 'zod'
 import { smallFile } from './small-file.ts'
 
-/** 2: keyboards on the screen; 3: programs that an admin has added. */
-const VERSION = 3
+/** 2: keyboards on the screen; 3: programs that an admin has added; 4: modes and limits. */
+const VERSION = 4
 /** What a file of an earlier version does not say is as at the beginning. */
 const Kept = z.preprocess((kept) => ({ ...PREFERENCES_DEFAULT, ...(kept as object) }), Preferences)
 

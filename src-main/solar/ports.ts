@@ -1,9 +1,11 @@
-/** How a reading came about. `declared` watts were typed by a person and measured by nothing. */
-export type SolarQuality = 'measured' | 'declared' | 'simulated'
+import type { SolarQuality, SourceProblem } from '#core/contracts/solar.ts'
+
+export type { SolarQuality } from '#core/contracts/solar.ts'
 
 /**
- * What a site's meters say at one moment, in W; null is what this source cannot know, and unknown is never solar.
- * `gridW` is positive while importing, `batteryW` positive while discharging.
+ * What a site's meters say at one moment; null is what this source cannot know, and unknown is never solar. Power in W:
+ * `gridW` is positive while importing, `batteryW` positive while discharging. Counters in Wh only grow, until a device is
+ * replaced. `at`: when the device measured it, or when it was heard where the device has no clock that can be trusted.
  */
 export type SolarReading = {
   readonly at: Date
@@ -11,12 +13,48 @@ export type SolarReading = {
   readonly pvW: number | null
   readonly batteryW: number | null
   readonly loadW: number | null
+  /** How full the battery is, 0 to 100. */
+  readonly batterySocPct: number | null
+  readonly importWh: number | null
+  readonly exportWh: number | null
+  readonly pvWh: number | null
   readonly quality: SolarQuality
+}
+
+const NOTHING_KNOWN = {
+  gridW: null,
+  pvW: null,
+  batteryW: null,
+  loadW: null,
+  batterySocPct: null,
+  importWh: null,
+  exportWh: null,
+  pvWh: null,
+} as const
+
+/** A reading of which the source knows only what it says. */
+export const siteReading = (known: Pick<SolarReading, 'at' | 'quality'> & Partial<SolarReading>): SolarReading => ({
+  ...NOTHING_KNOWN,
+  ...known,
+})
+
+/** Why a source gives no reading, as data; `core/wording/source-problems.ts` says it in four languages. */
+export class SourceUnreadable extends Error {
+  override name = 'SourceUnreadable'
+  readonly problem: SourceProblem
+
+  constructor(code: SourceProblem['code'], values: SourceProblem['values'] = {}, cause?: unknown) {
+    super(`${code} ${JSON.stringify(values)}`, { cause })
+    this.problem = { code, values }
+  }
 }
 
 /** Tells how much sun there is. Rejects when the device does not answer; the caller then counts 0 W. */
 export type SolarSource = {
   /** Shown to people and written into evidence: `fixed watts (500 W)`. */
   readonly name: string
+  /** Rejects with `SourceUnreadable`. */
   read(): Promise<SolarReading>
+  /** Lets connections go; a source that keeps none has none to let go. */
+  close?(): Promise<void>
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { SOLAR_QUALITIES } from '#core/contracts/solar.ts'
 import type { SolarSource } from './ports.ts'
 
 /** What every source keeps. `makeSource` gives one with so many watts of sun. */
@@ -15,7 +16,7 @@ export function solarSourceContract(name: string, makeSource: (pvW: number) => S
     test('tells when, how well, and null for what it cannot know', async () => {
       const reading = await makeSource(480).read()
       expect(Math.abs(reading.at.getTime() - Date.now())).toBeLessThan(60_000)
-      expect(['measured', 'declared', 'simulated']).toContain(reading.quality)
+      expect(SOLAR_QUALITIES).toContain(reading.quality)
       for (const watts of [reading.gridW, reading.batteryW, reading.loadW])
         expect(watts === null || Number.isFinite(watts)).toBe(true)
     })
