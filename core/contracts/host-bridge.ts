@@ -8,6 +8,7 @@ import { Preferences } from './preferences.ts'
 import { Decimal, Id, Instant } from './primitives.ts'
 import { ProofItem } from './proofs.ts'
 import { RedemptionResponse } from './redemptions.ts'
+import { FoundSource, Site, SolarSetup, SourceConfig, SourceTrial } from './solar.ts'
 
 /** What can be wrong, as data: the interface words it in four languages, beside the field where there is one. */
 export const HOST_PROBLEMS = [
@@ -43,6 +44,8 @@ export const HOST_PROBLEMS = [
   'identity_unusable',
   'not_in_this_shell',
   'save_failed',
+  /** `field` is the setting, `place` among the values the source's, from 0; the settings of a source are not right. */
+  'source_invalid',
   'would_lose_work',
 ] as const
 export type HostProblemCode = (typeof HOST_PROBLEMS)[number]
@@ -58,7 +61,14 @@ export const HostProblem = z.strictObject({
 export type HostProblem = z.infer<typeof HostProblem>
 
 /** What people should know beside the agent's own warnings, worded by the interface. */
-export const HOST_NOTICES = ['preferences_damaged', 'preferences_newer', 'preferences_unsaved', 'pin_damaged'] as const
+export const HOST_NOTICES = [
+  'preferences_damaged',
+  'preferences_newer',
+  'preferences_unsaved',
+  'pin_damaged',
+  'solar_damaged',
+  'solar_newer',
+] as const
 export const HostNotice = z.strictObject({ code: z.enum(HOST_NOTICES), file: z.string() })
 export type HostNotice = z.infer<typeof HostNotice>
 
@@ -171,6 +181,14 @@ export const HOST_BRIDGE = {
   readProof: call(z.strictObject({ height: z.int().min(1) }), ProofToCheck),
   /** Null for a task that draws nothing, has drawn nothing yet, or runs in another process. */
   readPreview: call(z.strictObject({ assignment_id: Id }), TilePreview.nullable()),
+  /** What is behind this meter, and what to ask for each kind of source. */
+  readSolar: call(Empty, SolarSetup),
+  /** Reads it once, within 15 s; nothing is kept. A secret that is null is taken from the site's source at `place`. */
+  testSource: call(z.strictObject({ source: SourceConfig, place: z.int().min(0).nullable() }), SourceTrial),
+  /** As a whole; a secret that is null stays as the source of the same place and kind has it. */
+  saveSite: call(Site, SolarSetup),
+  /** Looks around in this network for some seconds. */
+  discoverSources: call(Empty, z.strictObject({ found: z.array(FoundSource).max(50) })),
   diagnose: call(Empty, z.strictObject({ text: z.string() })),
   leave: call(z.strictObject({ sure: z.literal(true) }), Empty),
   readShell: call(Empty, Shell),

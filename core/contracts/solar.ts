@@ -43,6 +43,7 @@ export const Panels = z.strictObject({
   tilt_deg: z.number().min(0).max(90),
   azimuth_deg: z.number().min(0).max(360),
 })
+export type Panels = z.infer<typeof Panels>
 
 /**
  * What is behind this meter. The first source that knows a figure gives it. `assumed_load_w` stands for the house where no
@@ -110,7 +111,7 @@ export type SourceTrial = z.infer<typeof SourceTrial>
 export const FoundSource = z.strictObject({ kind: z.enum(SOURCE_KINDS), name: z.string(), settings: Settings })
 export type FoundSource = z.infer<typeof FoundSource>
 
-/** Secrets are never told: a setting that is one is null where it is set, and null keeps it. */
+/** Secrets are never told: a setting that is one is null where it is set, and null keeps it; empty text is none. */
 export const SolarSetup = z.strictObject({
   site: Site,
   forms: z.array(SourceForm),

@@ -5,7 +5,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import type { Computer } from '../compute/ports.ts'
 import type { HostEnergyMeter } from '../energy/ports.ts'
-import type { SolarSource } from '../solar/ports.ts'
+import { isSetUp, type SolarSource } from '../solar/ports.ts'
 import { lockAgentDirectory } from './adapters/agent-lock.ts'
 import { axiosCoordinatorClient } from './adapters/axios-coordinator-client.ts'
 import { openControlSocket } from './adapters/control-socket.ts'
@@ -40,6 +40,7 @@ export type AgentOptions = {
   readonly keyPassphrase?: () => string | null
   readonly computer: Computer
   readonly meter: HostEnergyMeter
+  /** What is behind it may change while the agent runs; null where no sun ever is. */
   readonly solar: SolarSource | null
   /** Whether its owner has left the sun out on purpose (docs/adr/0007), so that nobody is warned of it. */
   readonly isSunLeftOut?: () => boolean
@@ -125,7 +126,7 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
   const { database, warning } = opened
   const { directory, meter, solar, tell } = options
   const settings = sqliteSettings(database)
-  const membership = readMembership(settings, { ...options, hasSun: solar !== null })
+  const membership = readMembership(settings, { ...options, hasSun: isSetUp(solar) })
   const { server, nodeId, hasSolar } = membership
   const identity = keptIdentity(directory, options.keyPassphrase?.())
   const known = settings.get('coordinator_id')
@@ -139,7 +140,7 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
   })
   const coordinatorId = await knowGrid(settings, client)
   await ensureWelcome(client)
-  const isSunForgotten = solar !== null && !hasSolar && !options.isSunLeftOut?.()
+  const isSunForgotten = () => isSetUp(solar) && !hasSolar && !options.isSunLeftOut?.()
   const outbox = sqliteOutbox(database)
   const account = energyAccount({ meter, solar, clock, delay })
   await account.read()
@@ -158,7 +159,7 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
     delay,
     random: Math.random,
     freeDiskMb: () => freeMbAt(directory),
-    warnings: [warning, isSunForgotten ? SUN_NOT_REGISTERED : null].filter((known) => known !== null),
+    warnings: () => [warning, isSunForgotten() ? SUN_NOT_REGISTERED : null].filter((known) => known !== null),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { AgentWarning } from '#core/contracts/agent.ts'
 import type { EvidenceQuarter } from '#core/contracts/evidence.ts'
 import type { HostEnergyMeter, HostEnergySample } from '../energy/ports.ts'
-import type { SolarQuality, SolarReading, SolarSource } from '../solar/ports.ts'
+import { isSetUp, type SolarQuality, type SolarReading, type SolarSource } from '../solar/ports.ts'
 import type { Clock, Delay } from './ports.ts'
 import type { z } from 'zod'
 
@@ -149,7 +149,7 @@ const NO_SUN: Sun = { watts: 0, quality: null, problem: null }
 
 /** Unknown is never solar: a source that does not answer, or answers with old news, counts as 0 W. */
 async function readSun({ solar, clock, delay }: Deps, quality: SolarQuality | null): Promise<Sun> {
-  if (solar === null) return NO_SUN
+  if (!isSetUp(solar)) return NO_SUN
   try {
     const reading = await inTime(solar.read(), delay)
     return { watts: freshWatts(reading, clock.now()), quality: reading.quality, problem: null }

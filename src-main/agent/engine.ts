@@ -48,7 +48,7 @@ export type EngineParts = {
   /** Null where nothing tells how much sun there is. */
   solar: SolarSource | null
   /** What people should know for as long as the agent runs. */
-  warnings: readonly AgentWarning[]
+  warnings: () => readonly AgentWarning[]
 }
 export type Engine = ReturnType<typeof makeEngine>
 

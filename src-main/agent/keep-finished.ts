@@ -1,7 +1,7 @@
 import { type Measuring, type Finished, signReport } from './signed-report.ts'
 import type { EnergyAccount } from './energy-account.ts'
 import type { HostEnergyMeter } from '../energy/ports.ts'
-import type { SolarSource } from '../solar/ports.ts'
+import { isSetUp, type SolarSource } from '../solar/ports.ts'
 import type { Delay, Identity, Outbox, Tell } from './ports.ts'
 
 /** A disk that takes nothing is tried again after this, in ms. */
@@ -54,6 +54,6 @@ export function measuringOf({ meter, solar, account }: Pick<Keeper, 'meter' | 's
     tier: isTyped ? solarQuality : tier,
     method,
     uncertainty_pct: uncertaintyPct,
-    source: (solar === null ? source : `${source}; ${solar.name}`).slice(0, SOURCE_MAX).toWellFormed(),
+    source: (isSetUp(solar) ? `${source}; ${solar.name}` : source).slice(0, SOURCE_MAX).toWellFormed(),
   }
 }

@@ -1,7 +1,7 @@
 import type { AgentSnapshot, AgentWarning, FinishedTask, Today } from '#core/contracts/agent.ts'
 import { formatEuro } from '#core/units.ts'
 import type { z } from 'zod'
-import type { SolarSource } from '../solar/ports.ts'
+import { isSetUp, type SolarSource } from '../solar/ports.ts'
 import type { AgentState } from './agent-state.ts'
 import { bookOf } from './book-of.ts'
 import type { EnergyAccount } from './energy-account.ts'
@@ -21,7 +21,7 @@ export function presentSnapshot(agent: {
   account: EnergyAccount
   outbox: Outbox
   work: WorkLoop
-  warnings: readonly AgentWarning[]
+  warnings: () => readonly AgentWarning[]
   now: Date
   solar: SolarSource | null
 }): Omit<AgentSnapshot, 'seq' | 'at'> {
@@ -41,14 +41,14 @@ export function presentSnapshot(agent: {
     cpu_usage_pct: cpuUsagePct,
     power_w: powerW,
     solar_w: solarW,
-    solar_source: agent.solar?.name ?? null,
+    solar_source: isSetUp(agent.solar) ? agent.solar.name : null,
     running: [...agent.work.running()],
     recent: outbox.history(RECENT_MAX).map(presentFinished),
     unsent_results: outbox.waiting(),
     earned_eur: formatEuro(earned.main),
     demo_eur: formatEuro(earned.demo),
     today: presentToday(outbox.since(midnight(agent.now))),
-    warnings: [...agent.warnings, ...problem, ...problems],
+    warnings: [...agent.warnings(), ...problem, ...problems],
   }
 }
 

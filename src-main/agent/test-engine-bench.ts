@@ -30,7 +30,7 @@ export function engineBench(by: { computer: Computer; meter: HostEnergyMeter; fr
     solar: null,
     intervalS: null,
     version: '0.1.0',
-    warnings: [KNOWN_WARNING],
+    warnings: () => [KNOWN_WARNING],
   })
   onTestFinished(async () => {
     await engine.stop()

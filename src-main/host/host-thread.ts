@@ -15,7 +15,6 @@ import { portedChild } from '../compute/ported-child.ts'
 import type { Child } from '../compute/child.ts'
 import type { ComputeJob } from '../compute/ports.ts'
 import { energyMeter } from '../energy/index.ts'
-import { solarSource } from '../solar/index.ts'
 import { startHost } from './host.ts'
 import { serveHost } from './remote-host.ts'
 
@@ -41,7 +40,7 @@ const host = await startHost({
   keyPassphrase: () => keyPassphrase,
   computer: childProcessComputer({ startChild: borrowChild }),
   meter: energyMeter('cpu-model', machine),
-  solar: solarW === null ? null : solarSource('fixed-watts', { watts: solarW }),
+  solarW,
   isolation: ISOLATION_IN_APP,
   slotsDefault: slotsFor,
   intervalS: null,

@@ -14,6 +14,8 @@ import type { Isolation } from '../compute/isolation.ts'
 import { diagnosis } from './diagnosis.ts'
 import { HostRefusal, problem, problemOf } from './host-problem.ts'
 import { joinGrid, offerAt } from './join-grid.ts'
+import { liveSite } from '../solar/live-site.ts'
+import { solarAnswers } from './solar-answers.ts'
 import { nodeAccount } from './node-account.ts'
 import { tilePreview } from './tile-preview.ts'
 import { openPinLock, type PinLock } from './pin-lock.ts'
@@ -22,7 +24,9 @@ import type { Host } from './ports.ts'
 import { agentsOf, makeRunningNode, type RunningNode } from './running-node.ts'
 import { makeStateStream } from '../shared/state-stream.ts'
 
-export type HostOptions = Omit<AgentOptions, 'slotsMax' | 'isSunLeftOut' | 'acceptsUploaded'> & {
+export type HostOptions = Omit<AgentOptions, 'solar' | 'slotsMax' | 'isSunLeftOut' | 'acceptsUploaded'> & {
+  /** Watts that the command line says; null: as the owner has set up the meters of this site. */
+  readonly solarW: number | null
   /** Whether the PIN guards pay, settings and leaving. */
   readonly isKiosk: boolean
   /** How many tasks may run at once when the owner has not said it. */
@@ -38,6 +42,7 @@ type Parts = {
   readonly pin: PinLock
   readonly preferences: ReturnType<typeof openPreferences>
   readonly account: ReturnType<typeof nodeAccount>
+  readonly sun: ReturnType<typeof solarAnswers>
   readonly state: () => HostState
   readonly changed: () => void
 }
@@ -59,11 +64,17 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const slotsMax = () => preferences.now().cores_max ?? options.slotsDefault(machine)
   const isSunLeftOut = () => preferences.now().green_certificates
   const acceptsUploaded = () => preferences.now().accepts_uploaded
-  const agents = agentsOf({ ...options, slotsMax, isSunLeftOut, acceptsUploaded })
+  const place = () => preferences.now().place
+  const isOverridden = options.solarW !== null
+  const ensureUnlocked = () => pin.ensureUnlocked()
+  const sun = solarAnswers({ directory, place, now: clock.now, isOverridden, ensureUnlocked })
+  const solar = liveSite({ directory, fixedW: options.solarW, place })
+  const agents = agentsOf({ ...options, solar, slotsMax, isSunLeftOut, acceptsUploaded })
   const node = makeRunningNode(agents, { changed: feed.changed, tell })
   const pin = openPinLock({ directory, isKiosk: options.isKiosk, clock, changed: feed.changed, tell })
   const account = nodeAccount(directory, options.keyPassphrase)
-  const parts: Parts = { options, machine, node, pin, preferences, account, state: feed.now, changed: feed.changed }
+  const { now: state, changed } = feed
+  const parts: Parts = { options, machine, node, pin, preferences, account, sun, state, changed }
   const answers = answersOf(parts)
   void node.begin()
   return {
@@ -71,16 +82,17 @@ export async function startHost(options: HostOptions): Promise<Host> {
     watch: feed.watch,
     async stop() {
       await node.stop()
+      await solar.close?.()
       feed.tell()
       feed.end()
     },
   }
 }
 
-function readState({ machine, node, pin, preferences }: Parts): Omit<HostState, 'seq'> {
+function readState({ machine, node, pin, preferences, sun }: Parts): Omit<HostState, 'seq'> {
   return {
     ...node.now(),
-    notices: [...preferences.notices(), ...pin.notices()],
+    notices: [...preferences.notices(), ...pin.notices(), ...sun.notices()],
     preferences: preferences.now(),
     machine: { cores: machine.cores, cpu: machine.cpu, name: hostname(), is_raspberry_pi: machine.isRaspberryPi },
     lock: { has_pin: pin.hasPin(), is_locked: pin.isLocked() },
@@ -113,6 +125,7 @@ const answersOf = (parts: Parts): Answers => ({
   ...workAnswers(parts),
   ...membershipAnswers(parts),
   ...ownAnswers(parts),
+  ...parts.sun.answers,
 })
 
 const workAnswers = ({ node }: Parts): Pick<Answers, 'pause' | 'resume' | 'finish' | 'readPreview'> => ({

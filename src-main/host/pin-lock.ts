@@ -6,7 +6,7 @@ import { PIN_FORM, type HostNotice } from '#core/contracts/host-bridge.ts'
 import { z } from 'zod'
 import type { Clock } from '../agent/ports.ts'
 import { HostRefusal } from './host-problem.ts'
-import { smallFile } from './small-file.ts'
+import { smallFile } from '../shared/small-file.ts'
 
 const VERSION = 1
 /** What is unlocked is locked again so long after it was used last, in ms. */

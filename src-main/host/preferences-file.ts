@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { HostNotice } from '#core/contracts/host-bridge.ts'
 import { Preferences, PREFERENCES_DEFAULT } from '#core/contracts/preferences.ts'
 import { z } from 'zod'
-import { smallFile } from './small-file.ts'
+import { smallFile } from '../shared/small-file.ts'
 
 /** 2: keyboards on the screen; 3: programs that an admin has added; 4: modes and limits. */
 const VERSION = 4

@@ -1,14 +1,61 @@
-import { fixedWattsSource } from './adapters/fixed-watts-source.ts'
-import type { SolarSource } from './ports.ts'
+import { type Site, SOURCE_KINDS, type SourceConfig, type SourceForm, type SourceKind } from '#core/contracts/solar.ts'
+import { mergedSource } from './merged-source.ts'
+import { SourceUnreadable, type SolarSource } from './ports.ts'
+import { type KnownKind, SettingsInvalid, type Surroundings } from './source-kind.ts'
 
-/** Every source by name, with the settings it takes; `_blueprint.ts` shows how to add one. */
-const SOURCES = {
-  'fixed-watts': ({ watts }: { watts: number }) => fixedWattsSource(watts),
-} as const satisfies Readonly<Record<string, (settings: never) => SolarSource>>
+/** Every kind of source; `_blueprint.ts` shows how to add one. Nobody pays memory for one that is not used. */
+const KINDS: Readonly<Partial<Record<SourceKind, () => Promise<KnownKind>>>> = {
+  'fixed-watts': async () => (await import('./adapters/fixed-watts-source.ts')).fixedWatts,
+  'clear-sky': async () => (await import('./adapters/clear-sky-source.ts')).clearSky,
+  'dsmr-p1': async () => (await import('./adapters/dsmr-p1-source.ts')).dsmrP1,
+  shelly: async () => (await import('./adapters/shelly-source.ts')).shelly,
+}
 
-export type SolarSourceName = keyof typeof SOURCES
+async function kindOf(kind: SourceKind): Promise<KnownKind> {
+  const load = KINDS[kind]
+  if (load === undefined) throw new SettingsInvalid('kind', `this version has no “${kind}”`)
+  return load()
+}
 
-export const solarSource = <Name extends SolarSourceName>(
-  name: Name,
-  settings: Parameters<(typeof SOURCES)[Name]>[0],
-): SolarSource => SOURCES[name](settings)
+/** What to ask for each kind, in the order in which people are asked. */
+export async function sourceForms(): Promise<readonly SourceForm[]> {
+  const kinds = SOURCE_KINDS.filter((kind) => KINDS[kind] !== undefined)
+  return Promise.all(kinds.map(async (kind) => (await kindOf(kind)).form))
+}
+
+/** The settings as they are kept. Rejects with `SettingsInvalid`. */
+export async function checkedSource({ kind, settings }: SourceConfig): Promise<SourceConfig> {
+  return { kind, settings: (await kindOf(kind)).settingsOf(settings) }
+}
+
+/** Asks no device yet. Rejects with `SourceUnreadable`. */
+export async function openSource({ kind, settings }: SourceConfig, surroundings: Surroundings): Promise<SolarSource> {
+  try {
+    return await (await kindOf(kind)).open(settings, surroundings)
+  } catch (error) {
+    if (error instanceof SettingsInvalid)
+      throw new SourceUnreadable('settings_invalid', { detail: error.message }, error)
+    throw error
+  }
+}
+
+/** All sources of a site as one; one that cannot be opened rejects whenever it is read. Closing it closes all. */
+export async function openSite({ sources }: Site, surroundings: Surroundings): Promise<SolarSource> {
+  const parts = sources.map(async (config) => ({
+    source: await openSource(config, surroundings).catch((error: unknown) => brokenSource(config.kind, error)),
+    tells: await toldBy(config),
+  }))
+  return mergedSource(await Promise.all(parts))
+}
+
+const brokenSource = (name: string, error: unknown): SolarSource => ({ name, read: () => Promise.reject(error) })
+
+/** One whose settings are wrong may stand for anything. */
+const toldBy = async ({ kind, settings }: SourceConfig) => {
+  try {
+    return (await kindOf(kind)).tells(settings)
+  } catch (error) {
+    if (error instanceof SettingsInvalid) return ['grid'] as const
+    throw error
+  }
+}

@@ -57,4 +57,17 @@ export type SolarSource = {
   read(): Promise<SolarReading>
   /** Lets connections go; a source that keeps none has none to let go. */
   close?(): Promise<void>
+  /** What its owner has said of the site, as it holds now; a single device knows nothing of it. */
+  site?(): SiteFacts
 }
+
+export type SiteFacts = {
+  /** Without a source nobody expects sun; one may be set up at any time. */
+  readonly isSetUp: boolean
+  /** What stands for the house where no source knows the grid or the house, in W. */
+  readonly assumedLoadW: number
+}
+
+/** Whether somebody has said where this site's sun is read. */
+export const isSetUp = (source: SolarSource | null): source is SolarSource =>
+  source !== null && (source.site?.().isSetUp ?? true)

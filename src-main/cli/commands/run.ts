@@ -10,7 +10,7 @@ import { forkedChild } from '../../compute/forked-child.ts'
 import { type Isolation, probeIsolation } from '../../compute/isolation.ts'
 import { energyMeter } from '../../energy/index.ts'
 import { readPreferences } from '../../host/preferences-file.ts'
-import { solarSource } from '../../solar/index.ts'
+import { liveSite } from '../../solar/live-site.ts'
 import { type Invocation, optional, optionalChoice, optionalId, optionalNumber } from '../options.ts'
 import { makeScreen, type Screen } from '../screen.ts'
 import { AGENT_VERSION } from '../../agent/version.ts'
@@ -31,14 +31,17 @@ export async function runCommand(invocation: Invocation): Promise<void> {
   const slots = optionalNumber(invocation, 'slots', { least: 1, most: SLOTS_MAX, whole: true })
   const uiPort = optionalNumber(invocation, 'ui-port', { least: 0, most: PORT_MAX, whole: true })
   const workloads = optionalChoice(invocation, 'workloads', ['builtin', 'any'])
-  const run = { options, isolation, slots, workloads, machine, screen, ending }
+  const solarW = optionalNumber(invocation, 'solar-watts', { least: 0, most: WATTS_MAX, whole: false })
+  const run = { options, isolation, solarW, slots, workloads, machine, screen, ending }
   await (uiPort === null ? runAlone(run) : runWithInterface(run, uiPort))
   screen.end()
 }
 
 type Run = {
-  readonly options: Omit<AgentOptions, 'slotsMax' | 'acceptsUploaded'>
+  readonly options: Omit<AgentOptions, 'solar' | 'slotsMax' | 'acceptsUploaded'>
   readonly isolation: Isolation
+  /** Watts that the command line says; null: as the meters of this site are set up. */
+  readonly solarW: number | null
   /** As the command line says; null leaves it to the owner's settings. */
   readonly slots: number | null
   /** The same: programs of this app only, or those too that an admin has added. */
@@ -49,12 +52,14 @@ type Run = {
 }
 
 /** By what its owner has set in an interface before, unless the command line says otherwise. */
-async function runAlone({ options, slots, workloads, machine, screen, ending }: Run): Promise<void> {
+async function runAlone({ options, solarW, slots, workloads, machine, screen, ending }: Run): Promise<void> {
   const wishes = readPreferences(options.directory)
   const slotsMax = slots ?? wishes.cores_max ?? slotsFor(machine)
   const isAccepted = workloads === null ? wishes.accepts_uploaded : workloads === 'any'
+  const solar = liveSite({ directory: options.directory, fixedW: solarW, place: () => wishes.place })
   const agent = await startAgent({
     ...options,
+    solar,
     slotsMax: () => slotsMax,
     isSunLeftOut: () => wishes.green_certificates,
     acceptsUploaded: () => isAccepted,
@@ -63,20 +68,22 @@ async function runAlone({ options, slots, workloads, machine, screen, ending }: 
   agent.snapshots.watch(screen.snapshot)
   await Promise.race([ending, agent.finished])
   await agent.stop()
+  await solar.close?.()
 }
 
 /**
  * The same with the interface in a browser, which stays when all is finished; a node that is not registered waits there
  * for its owner.
  */
-async function runWithInterface({ options, isolation, slots, screen, ending }: Run, port: number): Promise<void> {
+async function runWithInterface(run: Run, port: number): Promise<void> {
+  const { options, isolation, solarW, slots, screen, ending } = run
   // Nobody who runs a node alone pays for it with memory.
   const [{ startHost }, { openInterface }] = await Promise.all([
     import('../../host/host.ts'),
     import('../open-interface.ts'),
   ])
   const slotsDefault = (machine: Machine) => slots ?? slotsFor(machine)
-  const host = await startHost({ ...options, isolation, isKiosk: false, slotsDefault })
+  const host = await startHost({ ...options, isolation, solarW, isKiosk: false, slotsDefault })
   try {
     host.watch(({ agent }) => {
       if (agent) screen.snapshot(agent)
@@ -92,8 +99,7 @@ async function runWithInterface({ options, isolation, slots, screen, ending }: R
 function optionsOf(
   invocation: Invocation,
   { machine, isolation }: { machine: Machine; isolation: Isolation },
-): Omit<AgentOptions, 'tell' | 'slotsMax' | 'acceptsUploaded'> {
-  const watts = optionalNumber(invocation, 'solar-watts', { least: 0, most: WATTS_MAX, whole: false })
+): Omit<AgentOptions, 'tell' | 'solar' | 'slotsMax' | 'acceptsUploaded'> {
   const everyS = optionalNumber(invocation, 'checkpoint-every', {
     least: 0,
     most: CHECKPOINT_EVERY_MAX_S,
@@ -106,7 +112,6 @@ function optionsOf(
     nodeId: optionalId(invocation, 'node-id'),
     computer: childProcessComputer({ startChild: (job) => forkedChild(commandFor(job, programs, isolation)) }),
     meter: energyMeter('cpu-model', machine),
-    solar: watts === null ? null : solarSource('fixed-watts', { watts }),
     ...(everyS === null ? {} : { checkpointEveryS: everyS }),
     intervalS: optionalNumber(invocation, 'interval', { least: 1, most: INTERVAL_MAX_S, whole: true }),
     allowPrivate: invocation.values['allow-private-addresses'] === true,

@@ -37,5 +37,6 @@ export const problems: Words<typeof english> = {
   identity_unusable: 'Der Schlüssel des Knotens ist nicht benutzbar: {detail}',
   not_in_this_shell: 'Das geht nur im Fenster der App selbst.',
   save_failed: 'Speichern nicht möglich: {detail}',
+  source_invalid: 'Die Einstellungen der Quelle stimmen nicht: {detail}',
   would_lose_work: 'Arbeit läuft. Beenden Sie sie zuerst, oder schließen Sie und geben sie zurück.',
 }

@@ -16,5 +16,9 @@ export const shell: Words<typeof english> = {
       'Die Einstellungen konnten nicht gespeichert werden ({file}); sie gelten bis zum nächsten Start des Knotens. Schaffen Sie Platz auf dem Datenträger und ändern Sie dann eine.',
     pin_damaged:
       'Die PIN ist nicht lesbar ({file}): Dieser Bildschirm bleibt gesperrt, bis jemand diese Datei entfernt.',
+    solar_damaged:
+      'Die Einrichtung Ihrer Zähler war nicht lesbar und wurde als {file} beiseitegelegt; richten Sie sie unter Solar neu ein.',
+    solar_newer:
+      'Die Einrichtung Ihrer Zähler ist von einer neueren Version und wurde als {file} beiseitegelegt; richten Sie sie unter Solar neu ein.',
   },
 }

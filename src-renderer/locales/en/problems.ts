@@ -35,5 +35,6 @@ export const problems = {
   identity_unusable: 'The node’s key cannot be used: {detail}',
   not_in_this_shell: 'That can be done in the app’s own window only.',
   save_failed: 'It could not be saved: {detail}',
+  source_invalid: 'The settings of the source are not right: {detail}',
   would_lose_work: 'Work is running. Finish it first, or quit and give it back.',
 } satisfies Record<HostProblemCode, string>

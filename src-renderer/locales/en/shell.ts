@@ -12,5 +12,9 @@ export const shell = {
     preferences_unsaved:
       'The settings could not be saved ({file}); they hold until the node is started again. See that the disk has room, then change one.',
     pin_damaged: 'The PIN cannot be read ({file}): this screen stays locked until somebody removes that file.',
+    solar_damaged:
+      'The set-up of your meters could not be read and was put aside as {file}; set them up again under Solar.',
+    solar_newer:
+      'The set-up of your meters is of a newer version and was put aside as {file}; set them up again under Solar.',
   },
 }

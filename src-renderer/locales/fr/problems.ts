@@ -37,5 +37,6 @@ export const problems: Words<typeof english> = {
   identity_unusable: 'La clé du nœud est inutilisable : {detail}',
   not_in_this_shell: 'Cela se fait seulement dans la fenêtre de l’application.',
   save_failed: 'Enregistrement impossible : {detail}',
+  source_invalid: 'Les réglages de la source ne conviennent pas : {detail}',
   would_lose_work: 'Un travail est en cours. Terminez-le d’abord, ou quittez en le rendant.',
 }

@@ -15,5 +15,9 @@ export const shell: Words<typeof english> = {
       'Les réglages n’ont pas pu être enregistrés ({file}) ; ils valent jusqu’au prochain démarrage du nœud. Faites de la place sur le disque, puis modifiez-en un.',
     pin_damaged:
       'Le code PIN est illisible ({file}) : cet écran reste verrouillé jusqu’à ce que quelqu’un supprime ce fichier.',
+    solar_damaged:
+      'La configuration de vos compteurs était illisible et a été mise de côté ({file}) ; refaites-la sous Solaire.',
+    solar_newer:
+      'La configuration de vos compteurs vient d’une version plus récente et a été mise de côté ({file}) ; refaites-la sous Solaire.',
   },
 }

@@ -37,5 +37,6 @@ export const problems: Words<typeof english> = {
   identity_unusable: 'De sleutel van het knooppunt is onbruikbaar: {detail}',
   not_in_this_shell: 'Dat kan alleen in het venster van de app zelf.',
   save_failed: 'Bewaren lukte niet: {detail}',
+  source_invalid: 'De instellingen van de bron kloppen niet: {detail}',
   would_lose_work: 'Er loopt werk. Maak het eerst af, of sluit en geef het terug.',
 }

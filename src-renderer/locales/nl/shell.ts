@@ -14,5 +14,9 @@ export const shell: Words<typeof english> = {
     preferences_unsaved:
       'De instellingen konden niet bewaard worden ({file}); ze gelden tot het knooppunt opnieuw start. Maak plaats op de schijf en wijzig er dan een.',
     pin_damaged: 'De pincode is onleesbaar ({file}): dit scherm blijft vergrendeld tot iemand dat bestand verwijdert.',
+    solar_damaged:
+      'De instelling van uw meters was onleesbaar en is opzijgelegd als {file}; stel ze opnieuw in onder Zon.',
+    solar_newer:
+      'De instelling van uw meters is van een nieuwere versie en is opzijgelegd als {file}; stel ze opnieuw in onder Zon.',
   },
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs'
 import type { z } from 'zod'
-import { writePrivateFile } from '../shared/private-file.ts'
+import { writePrivateFile } from './private-file.ts'
 
 type Readable<T> = { readonly kind: 'value'; readonly value: T } | { readonly kind: 'none' }
 type Unreadable = { readonly kind: 'damaged' } | { readonly kind: 'newer' }

@@ -1,0 +1,100 @@
+import path from 'node:path'
+import type { HostInput, HostNotice, HostOutput } from '#core/contracts/host-bridge.ts'
+import { type Site, SITE_DEFAULT, type SolarSetup, type SourceConfig } from '#core/contracts/solar.ts'
+import { discoverSources } from '../solar/discover.ts'
+import { checkedSource, sourceForms } from '../solar/index.ts'
+import { withoutSecrets, withSecretsOf } from '../solar/secrets.ts'
+import { siteFile } from '../solar/site-file.ts'
+import { SettingsInvalid, type Surroundings } from '../solar/source-kind.ts'
+import { type Trial, trySource } from '../solar/try-source.ts'
+import { HostRefusal } from './host-problem.ts'
+
+type SolarCall = 'readSolar' | 'testSource' | 'saveSite' | 'discoverSources'
+export type SolarAnswers = { readonly [C in SolarCall]: (input: HostInput<C>) => Promise<HostOutput<C>> }
+
+type Options = {
+  readonly directory: string
+  readonly place: Surroundings['place']
+  readonly now: () => Date
+  /** Watts of the command line hold instead of the site's sources. */
+  readonly isOverridden: boolean
+  /** Throws while the PIN is asked for. */
+  readonly ensureUnlocked: () => void
+}
+
+/**
+ * What people may set up behind this meter. A file that cannot be read is kept aside and named in `notices`; nothing is
+ * set up then. Whoever reads the site goes by what is saved from the next reading on.
+ */
+export function solarAnswers(options: Options): { answers: SolarAnswers; notices: () => readonly HostNotice[] } {
+  const { directory, place, now, isOverridden, ensureUnlocked } = options
+  const file = siteFile(directory)
+  const atStart = file.read(now())
+  const notices: readonly HostNotice[] =
+    atStart.kind === 'damaged' || atStart.kind === 'newer'
+      ? [{ code: `solar_${atStart.kind}`, file: path.basename(atStart.aside) }]
+      : []
+
+  /** Another program of this folder may have changed it meanwhile. */
+  function kept(): Site {
+    const found = file.look()
+    return found.kind === 'value' ? found.value : SITE_DEFAULT
+  }
+
+  const setup = async (): Promise<SolarSetup> => {
+    const forms = [...(await sourceForms())]
+    return { site: withoutSecrets(kept(), forms), forms, is_overridden: isOverridden }
+  }
+
+  const answers: SolarAnswers = {
+    async readSolar() {
+      ensureUnlocked()
+      return setup()
+    },
+    async testSource({ source, place: at }) {
+      ensureUnlocked()
+      const { sources, panels } = kept()
+      const whole = withSecretsOf(source, at === null ? undefined : sources[at], await sourceForms())
+      return presentTrial(await trySource(whole, { panels, place, now }))
+    },
+    async saveSite(site) {
+      ensureUnlocked()
+      const before = kept().sources
+      const forms = await sourceForms()
+      const whole = site.sources.map((source, at) => withSecretsOf(source, before[at], forms))
+      file.write({ ...site, sources: await Promise.all(whole.map(checkedAt)) })
+      return setup()
+    },
+    async discoverSources() {
+      ensureUnlocked()
+      return { found: [...(await discoverSources())] }
+    },
+  }
+  return { answers, notices: () => notices }
+}
+
+async function checkedAt(source: SourceConfig, place: number): Promise<SourceConfig> {
+  try {
+    return await checkedSource(source)
+  } catch (error) {
+    if (!(error instanceof SettingsInvalid)) throw error
+    throw new HostRefusal('source_invalid', { field: error.field, detail: error.message, values: { place } })
+  }
+}
+
+const presentTrial = ({ name, reading, problem }: Trial): HostOutput<'testSource'> => ({
+  name,
+  problem,
+  reading: reading && {
+    at: reading.at.toISOString(),
+    grid_w: reading.gridW,
+    pv_w: reading.pvW,
+    battery_w: reading.batteryW,
+    load_w: reading.loadW,
+    battery_soc_pct: reading.batterySocPct,
+    // What our own work uses is not known in a trial.
+    surplus_w: null,
+    quality: reading.quality,
+    problem: null,
+  },
+})
