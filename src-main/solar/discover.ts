@@ -1,3 +1,4 @@
+import type { Service } from 'bonjour-service'
 import type { FoundSource } from '#core/contracts/solar.ts'
 
 /** How long this network is listened to, in ms: devices that sleep answer the second question. */
@@ -8,10 +9,8 @@ const FOUND_MAX = 50
 export type Announced = {
   readonly type: string
   readonly name: string
-  readonly host: string
   readonly port: number
   readonly addresses: readonly string[]
-  readonly txt: Readonly<Record<string, unknown>>
 }
 
 /** Which kinds announce themselves, and as what. Gen 1 Shellys are web servers like any other, told by their name. */
@@ -33,14 +32,11 @@ export async function discoverSources(listenMs = LISTEN_MS): Promise<readonly Fo
   return foundIn(heard)
 }
 
-type Heard = { type: string; name: string; host: string; port: number; addresses?: string[]; txt?: unknown }
-const announced = ({ type, name, host, port, addresses, txt }: Heard): Announced => ({
+const announced = ({ type, name, port, addresses }: Service): Announced => ({
   type,
   name,
-  host,
   port,
   addresses: addresses ?? [],
-  txt: typeof txt === 'object' && txt !== null ? (txt as Record<string, unknown>) : {},
 })
 
 /** Each device once, as a source whose form is half filled in. What is announced is anybody's word: it is only shown. */

@@ -77,9 +77,9 @@ export const optionalNumberField = (limits: Bounds, about: About = {}): Field<nu
   schema: numbers(limits).nullable(),
 })
 
-export const choiceField = <T extends string>(
+export const choiceField = <const T extends string>(
   choices: readonly [T, ...T[]],
-  about: About & { readonly standard?: T } = {},
+  about: About & { readonly standard?: NoInfer<T> } = {},
 ): Field<T> => ({
   about: {
     ...shown(about),

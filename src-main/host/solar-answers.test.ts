@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { SITE_DEFAULT, SolarSetup, SourceTrial, type Site } from '#core/contracts/solar.ts'
+import { temporaryDirectory } from '../agent/test-directory.ts'
+import { httpServer } from '../agent/test-http-server.ts'
+import { HostRefusal } from './host-problem.ts'
+import { solarAnswers } from './solar-answers.ts'
+
+const EMPTY = {}
+const shelly = (settings: Record<string, string | null>): Site => ({
+  ...SITE_DEFAULT,
+  sources: [{ kind: 'shelly', settings: { address: '192.168.1.20', role: 'grid', ...settings } }],
+})
+
+const now = () => new Date('2026-06-21T12:00:00Z')
+
+function setup({ text = null, isLocked = false }: { text?: string | null; isLocked?: boolean } = {}) {
+  const directory = temporaryDirectory()
+  const file = path.join(directory, 'solar.json')
+  if (text !== null) writeFileSync(file, text)
+  const ensureUnlocked = () => {
+    if (isLocked) throw new HostRefusal('locked')
+  }
+  const { answers, notices } = solarAnswers({ directory, place: () => null, now, isOverridden: false, ensureUnlocked })
+  const kept = () => JSON.parse(readFileSync(file, 'utf8'))
+  return { directory, file, answers, notices, kept }
+}
+
+test('at first nothing is set up, and every kind has its form', async () => {
+  const { answers, notices } = setup()
+  const told = SolarSetup.parse(await answers.readSolar(EMPTY))
+  expect(told).toMatchObject({ site: SITE_DEFAULT, is_overridden: false })
+  expect(told.forms.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(['fixed-watts', 'clear-sky', 'dsmr-p1', 'shelly']),
+  )
+  expect(notices()).toEqual([])
+})
+
+describe('what is saved', () => {
+  test('is kept whole, for its owner’s eyes, and told without secrets', async () => {
+    const { answers, file, kept } = setup()
+    const told = await answers.saveSite(shelly({ password: 's3cret' }))
+    expect(told.site.sources[0]?.settings).toMatchObject({ user: 'admin', password: null, is_inverted: false })
+    expect(kept()).toMatchObject({ version: 1, sources: [{ kind: 'shelly', settings: { password: 's3cret' } }] })
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(JSON.stringify(await answers.readSolar(EMPTY))).not.toContain('s3cret')
+  })
+
+  test('keeps a secret that was not typed again', async () => {
+    const { answers, kept } = setup()
+    await answers.saveSite(shelly({ password: 's3cret' }))
+    await answers.saveSite(shelly({ password: null, address: '192.168.1.21' }))
+    expect(kept().sources[0].settings).toMatchObject({ password: 's3cret', address: '192.168.1.21' })
+    await answers.saveSite(shelly({ password: '' }))
+    expect(kept().sources[0].settings.password).toBeNull()
+  })
+
+  test('is right, or nothing changes; the field and the source are named', async () => {
+    const { answers, kept } = setup()
+    await answers.saveSite(shelly({}))
+    const wrong = { ...shelly({}), sources: [...shelly({}).sources, ...shelly({ role: 'roof' }).sources] }
+    await expect(answers.saveSite(wrong)).rejects.toMatchObject({
+      problem: {
+        code: 'source_invalid',
+        field: 'role',
+        values: { place: 1 },
+        detail: expect.stringMatching(/^role: /),
+      },
+    })
+    expect(kept().sources).toHaveLength(1)
+  })
+})
+
+describe('a trial', () => {
+  test('tells what a source says now, with the secret that is kept', async () => {
+    const right = `Basic ${Buffer.from('admin:s3cret').toString('base64')}`
+    const said: Record<string, unknown> = { '/shelly': { type: 'SHEM' }, '/status': { emeters: [{ power: -2500 }] } }
+    const address = await httpServer(({ url, headers }, response) => {
+      const isAllowed = url === '/shelly' || headers.authorization === right
+      response.writeHead(isAllowed ? 200 : 401).end(JSON.stringify(said[url!]))
+    })
+    const { answers } = setup()
+    await answers.saveSite(shelly({ password: 's3cret', address }))
+    const [source] = shelly({ password: null, address }).sources
+    const trial = SourceTrial.parse(await answers.testSource({ source: source!, place: 0 }))
+    expect(trial).toMatchObject({ problem: null, reading: { grid_w: -2500, pv_w: null, quality: 'measured' } })
+    const without = await answers.testSource({ source: source!, place: null })
+    expect(without).toMatchObject({ reading: null, problem: { code: 'wrong_password' } })
+  })
+})
+
+describe('a file that cannot be read', () => {
+  test.each([
+    ['{', 'solar_damaged'],
+    ['{"version":2}', 'solar_newer'],
+  ])('%s is put aside and named; nothing is set up', async (text, code) => {
+    const { answers, notices, directory } = setup({ text })
+    expect(notices()).toEqual([{ code, file: expect.stringMatching(/^solar[.]json[.]/) }])
+    expect((await answers.readSolar(EMPTY)).site).toEqual(SITE_DEFAULT)
+    expect(readdirSync(directory)).toEqual(notices().map(({ file }) => file))
+  })
+})
+
+test('all of it is behind the PIN', async () => {
+  const { answers } = setup({ isLocked: true })
+  const refused = { problem: { code: 'locked' } }
+  await expect(answers.readSolar(EMPTY)).rejects.toMatchObject(refused)
+  await expect(answers.saveSite(SITE_DEFAULT)).rejects.toMatchObject(refused)
+  await expect(answers.discoverSources(EMPTY)).rejects.toMatchObject(refused)
+  await expect(answers.testSource({ source: shelly({}).sources[0]!, place: null })).rejects.toMatchObject(refused)
+})

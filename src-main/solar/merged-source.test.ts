@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import { mergedSource, type Part } from './merged-source.ts'
+import { siteReading, SourceUnreadable, type SolarReading } from './ports.ts'
+
+const NOON = new Date('2026-06-21T12:00:00Z')
+const EARLIER = new Date('2026-06-21T11:59:30Z')
+const part = (tells: Part['tells'], known: Partial<SolarReading>, closed: string[] = []): Part => ({
+  tells,
+  source: {
+    name: tells.join(),
+    read: async () => siteReading({ at: NOON, quality: 'measured', ...known }),
+    close: async () => void closed.push(tells.join()),
+  },
+})
+const broken = (tells: Part['tells'], code: 'unreachable' | 'timed_out' = 'unreachable'): Part => ({
+  tells,
+  source: { name: tells.join(), read: () => Promise.reject(new SourceUnreadable(code)) },
+})
+const read = (...parts: Part[]) => mergedSource(parts).read()
+
+describe('several sources are one', () => {
+  test('the first that knows a figure gives it; the oldest and the weakest decide', async () => {
+    const grid = part(['grid'], { gridW: -2500, importWh: 1, exportWh: 2 })
+    const panels = part(['pv'], { pvW: 3000, gridW: 99, quality: 'relayed', at: EARLIER })
+    expect(await read(grid, panels)).toEqual(
+      siteReading({
+        at: EARLIER,
+        quality: 'relayed',
+        gridW: -2500,
+        pvW: 3000,
+        loadW: 500,
+        importWh: 1,
+        exportWh: 2,
+      }),
+    )
+  })
+
+  test('one that adds nothing takes nothing away', async () => {
+    const all = part(['grid', 'pv'], { gridW: 1, pvW: 2, loadW: 3 })
+    const model = part(['pv'], { pvW: 9, quality: 'simulated', at: EARLIER })
+    expect(await read(all, model)).toMatchObject({ pvW: 2, quality: 'measured', at: NOON })
+  })
+
+  test('have all their names, and are closed together', async () => {
+    const closed: string[] = []
+    const merged = mergedSource([part(['grid'], {}, closed), part(['pv'], {}, closed), broken(['battery'])])
+    expect(merged.name).toBe('grid + pv + battery')
+    await merged.close?.()
+    expect(closed).toEqual(['grid', 'pv'])
+  })
+})
+
+describe('the house', () => {
+  test('is what is left of grid, panels and battery', async () => {
+    expect((await read(part(['grid'], { gridW: 200, pvW: 300, batteryW: -100 }))).loadW).toBe(400)
+    expect((await read(part(['grid'], { gridW: 200, pvW: 300, loadW: 7 }))).loadW).toBe(7)
+    expect((await read(part(['grid'], { gridW: 200 }))).loadW).toBeNull()
+  })
+
+  test('is unknown where two meters were read apart', async () => {
+    expect((await read(part(['grid'], { gridW: -400, pvW: 300 }))).loadW).toBeNull()
+  })
+})
+
+describe('when one cannot be read', () => {
+  const grid = part(['grid'], { gridW: -2500 })
+
+  test('panels may be away where the grid is known', async () => {
+    expect(await read(broken(['pv']), grid)).toMatchObject({ gridW: -2500, pvW: null, loadW: null })
+  })
+
+  test.each([
+    ['the grid', [broken(['grid']), part(['pv'], { pvW: 3000 })]],
+    ['the battery', [grid, broken(['battery'])]],
+    ['the panels alone', [broken(['pv'])]],
+    ['all', [broken(['grid']), broken(['pv'], 'timed_out')]],
+  ])('nothing is known without %s', async (_, parts) => {
+    await expect(read(...parts)).rejects.toMatchObject({ problem: { code: 'unreachable' } })
+  })
+})
+
+describe('what cannot be', () => {
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, -1e8])('%d W is no reading', async (gridW) => {
+    await expect(read(part(['grid'], { gridW }))).rejects.toMatchObject({ problem: { code: 'not_a_number' } })
+  })
+
+  test('of the panels costs the panels alone', async () => {
+    expect(await read(part(['pv'], { pvW: Number.NaN }), part(['grid'], { gridW: 5 }))).toMatchObject({
+      gridW: 5,
+      pvW: null,
+    })
+  })
+
+  test('a few watts that an inverter uses at night are no production; many are a clamp the wrong way round', async () => {
+    expect((await read(part(['pv'], { pvW: -8 }))).pvW).toBe(0)
+    await expect(read(part(['pv'], { pvW: -3000.4 }))).rejects.toMatchObject({
+      problem: { code: 'sign_reversed', values: { what: 'pv', watts: -3000 } },
+    })
+  })
+
+  test('is not that a lifetime of energy is much', async () => {
+    expect((await read(part(['grid'], { gridW: 0, importWh: 2e10 }))).importWh).toBe(2e10)
+  })
+})

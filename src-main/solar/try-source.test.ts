@@ -1,0 +1,59 @@
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import type { SourceConfig } from '#core/contracts/solar.ts'
+import { httpServer } from '../agent/test-http-server.ts'
+import { trySource } from './try-source.ts'
+
+const SURROUNDINGS = { panels: null, place: () => null, now: () => new Date() }
+const trial = (kind: SourceConfig['kind'], settings: SourceConfig['settings']) =>
+  trySource({ kind, settings }, SURROUNDINGS)
+
+test('what is right tells its name and what it says now', async () => {
+  expect(await trial('fixed-watts', { watts: 500 })).toMatchObject({
+    name: 'fixed watts (500 W)',
+    reading: { pvW: 500 },
+    problem: null,
+  })
+})
+
+test('what is wrong says why, as data', async () => {
+  expect(await trial('fixed-watts', {})).toEqual({
+    name: null,
+    reading: null,
+    problem: { code: 'settings_invalid', values: { detail: 'watts: is missing' } },
+  })
+  expect((await trial('teapot' as 'mqtt', {})).problem?.code).toBe('settings_invalid')
+})
+
+test('panels that seem to use power show their reading, and what to turn', async () => {
+  const answers: Record<string, unknown> = {
+    '/shelly': { type: 'SHEM' },
+    '/status': { emeters: [{ power: -3000, is_valid: true }] },
+  }
+  const address = await httpServer(({ url }, response) => void response.end(JSON.stringify(answers[url!])))
+  expect(await trial('shelly', { address, role: 'pv' })).toMatchObject({
+    reading: { pvW: -3000 },
+    problem: { code: 'sign_reversed', values: { what: 'Shelly SHEM (pv)', watts: -3000 } },
+  })
+  const turned = await trial('shelly', { address, role: 'pv', is_inverted: true })
+  expect(turned).toMatchObject({ reading: { pvW: 3000 }, problem: null })
+})
+
+test('nobody waits longer than 15 s, and the connection is let go', async () => {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const tried = trial('dsmr-p1', { address: `127.0.0.1:${port}` })
+  const [line] = await once(server, 'connection')
+  const gone = once(line, 'close')
+  line.resume()
+  vi.advanceTimersByTime(15_000)
+  expect((await tried).problem).toEqual({ code: 'timed_out', values: { address: `127.0.0.1:${port}`, seconds: 15 } })
+  await gone
+})
