@@ -78,6 +78,11 @@ export default {
       { path: '^(core|server|src-main|src-renderer)/', pathNot: '^src-main/(desktop/|main[.]ts$|preload[.]ts$)' },
       { path: '^node_modules/electron/' },
     ),
+    error(
+      'simulators-stay-out',
+      { path: '^(core|server|src-main|src-renderer|migrations)/', pathNot: [TEST, '^src-main/solar/simulators/'] },
+      { path: '^src-main/solar/simulators/|^node_modules/aedes/' },
+    ),
     error('no-test-in-product', { pathNot: [TEST, '^(scripts|bench|e2e)/'] }, { path: TEST }),
     error('resolvable', {}, { couldNotResolve: true }),
   ],
