@@ -8,6 +8,9 @@ const KINDS: Readonly<Partial<Record<SourceKind, () => Promise<KnownKind>>>> = {
   'fixed-watts': async () => (await import('./adapters/fixed-watts-source.ts')).fixedWatts,
   'clear-sky': async () => (await import('./adapters/clear-sky-source.ts')).clearSky,
   'dsmr-p1': async () => (await import('./adapters/dsmr-p1-source.ts')).dsmrP1,
+  'home-assistant': async () => (await import('./adapters/home-assistant-kind.ts')).homeAssistant,
+  mqtt: async () => (await import('./adapters/mqtt-kind.ts')).mqtt,
+  evcc: async () => (await import('./adapters/evcc-kind.ts')).evcc,
   shelly: async () => (await import('./adapters/shelly-source.ts')).shelly,
 }
 

@@ -54,7 +54,8 @@ export function homeAssistant({ site, token }: { readonly site: SimulatedSite; r
       const last = changes.get(name)
       const changed = last?.state === state ? last : { state, at: now.at }
       changes.set(name, changed)
-      return { status: 200, body: stateBody({ name, entity, changed, now, failure }) }
+      const itsNow = { date: shown.at.toUTCString() }
+      return { status: 200, headers: itsNow, body: stateBody({ name, entity, changed, now, failure }) }
     },
   }
 }

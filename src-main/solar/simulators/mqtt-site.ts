@@ -22,10 +22,13 @@ const FAILURES = [
 ]
 const BAD_PASSWORD = 4
 
-/** A broker with a site that publishes to it whenever `publish` is called. */
+/** A broker with a site that publishes to it when somebody subscribes, and whenever `publish` is called. */
 export type MqttSite = RunningDevice & {
   fail(failure: string | null): void
-  /** Resolves when every subscriber has been sent the present figures. */
+  /**
+   * Resolves when every subscriber has been sent the present figures. While it fails as `retained` the first ones are
+   * kept by the broker, and nothing new comes.
+   */
   publish(): Promise<void>
   /** Throws every client out, as a broker that restarts. */
   disconnectAll(): void
@@ -60,19 +63,23 @@ export async function startMqttSite(options: {
       broker.publish(packet, (error) => (error ? reject(error) : resolve()))
     })
 
+  let hasKept = false
+  async function publish(): Promise<void> {
+    const failure = failures.current()
+    if (failure === 'silent' || (failure === 'retained' && hasKept)) return
+    hasKept = failure === 'retained'
+    const now = distorted(site.now(), failure)
+    await send('site/status', failure === 'offline' ? 'offline' : 'online', true)
+    if (failure === 'offline') return
+    for (const [topic, payload] of Object.entries(messages(now, failure))) await send(topic, payload, hasKept)
+  }
+  broker.on('subscribe', () => void publish())
+
   return {
     address: `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`,
     controlUrl: control.controlUrl,
     fail: failures.set,
-    async publish() {
-      const failure = failures.current()
-      if (failure === 'silent') return
-      const now = distorted(site.now(), failure)
-      await send('site/status', failure === 'offline' ? 'offline' : 'online', true)
-      if (failure === 'offline') return
-      for (const [topic, payload] of Object.entries(messages(now, failure)))
-        await send(topic, payload, failure === 'retained')
-    },
+    publish,
     disconnectAll: () => {
       for (const client of clients) client.close()
     },

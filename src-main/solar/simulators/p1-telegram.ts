@@ -40,7 +40,7 @@ export function p1Telegram(site: SiteNow, { clockAt, hasExport }: TelegramOption
     `1-0:1.7.0(${kw(site.gridW)}*kW)`,
     ...(hasExport ? [`1-0:2.7.0(${kw(-site.gridW)}*kW)`] : []),
     ...site.phases.map(({ powerW }, phase) => `1-0:${2 * phase + 2}1.7.0(${kw(powerW)}*kW)`),
-    ...site.phases.map(({ powerW }, phase) => `1-0:${2 * phase + 2}2.7.0(${kw(-powerW)}*kW)`),
+    ...(hasExport ? site.phases.map(({ powerW }, phase) => `1-0:${2 * phase + 2}2.7.0(${kw(-powerW)}*kW)`) : []),
     ...[32, 52, 72].map((register) => `1-0:${register}.7.0(230.0*V)`),
     '0-0:96.3.10(1)',
     '0-0:17.0.0(999.9*kW)',

@@ -1,0 +1,136 @@
+import { connect, type IPublishPacket, type MqttClient } from 'mqtt'
+import { type SolarSource, SourceUnreadable } from '../ports.ts'
+import { makeMqttFigure, type MqttFigure, type MqttPlace } from './mqtt-figure.ts'
+import { RELAYED_FIGURES, type RelayedName, relayedReading } from './relayed-site.ts'
+
+const RECONNECT_MS = 10_000
+/** How long the first reading waits until every topic has spoken. */
+const FIRST_WAIT_MS = 10_000
+/** MQTT 3.1.1: bad user name or password; not authorised. */
+const REFUSED_CODES = [4, 5]
+
+export type MqttSettings = {
+  /** `mqtt://host:1883` or `mqtts://host:8883`. */
+  readonly url: URL
+  readonly user: string | null
+  readonly password: string | null
+  readonly places: Readonly<Partial<Record<RelayedName, MqttPlace | null>>>
+  /** Where the last will of what measures is told, and what it says when that is gone. */
+  readonly status: { readonly topic: string; readonly offline: string } | null
+  readonly maxAgeS: number
+}
+
+/**
+ * A site through messages of an MQTT broker. What the broker kept from before (retained) has no known age and does not
+ * count; the first new message does.
+ */
+export function mqttSource(
+  settings: MqttSettings,
+  { now, firstWaitMs = FIRST_WAIT_MS }: { readonly now: () => Date; readonly firstWaitMs?: number },
+): SolarSource {
+  const address = settings.url.host
+  const figures = figuresOf(settings, address)
+  const line = makeLine(address)
+  let isGone = false
+  const settled = Promise.withResolvers<void>()
+  const seeWhetherSettled = () => {
+    if (line.problem() !== null || [...figures.values()].every((figure) => figure.isLive())) settled.resolve()
+  }
+
+  const hear = (topic: string, payload: Buffer, { retain }: IPublishPacket) => {
+    const text = payload.toString('utf8')
+    if (topic === settings.status?.topic) isGone = text === settings.status.offline
+    for (const figure of figures.values()) {
+      if (isGone) figure.forget()
+      else if (figure.topic === topic) figure.hear(text, { isOld: retain, at: now() })
+    }
+    seeWhetherSettled()
+  }
+
+  const client = open(settings, { line, hear, seeWhetherSettled })
+  let wait: Promise<void> | null = null
+
+  return {
+    name: `MQTT (${address})`,
+    async read() {
+      await (wait ??= atMost(firstWaitMs, settled.promise))
+      if (isGone) throw new SourceUnreadable('unreachable', { address: settings.status?.topic ?? address })
+      const rule = { now: now(), maxAgeS: settings.maxAgeS, otherwise: line.problem() }
+      return relayedReading(Object.fromEntries([...figures].map(([name, figure]) => [name, figure.told(rule)])))
+    },
+    close: () => client.endAsync(true),
+  }
+}
+
+function figuresOf({ places }: MqttSettings, address: string): ReadonlyMap<RelayedName, MqttFigure> {
+  const made = RELAYED_FIGURES.flatMap((name) => {
+    const place = places[name]
+    return place ? [[name, makeMqttFigure(place, address)] as const] : []
+  })
+  return new Map(made)
+}
+
+type Line = ReturnType<typeof makeLine>
+/** Why the broker tells nothing at present. */
+function makeLine(address: string) {
+  let problem: SourceUnreadable | null = null
+  return {
+    problem: () => problem,
+    works: () => void (problem = null),
+    refuses: (detail: string) => void (problem = new SourceUnreadable('not_authorised', { address, detail })),
+    fails(error: Error & { code?: unknown }) {
+      const isRefused = typeof error.code === 'number' && REFUSED_CODES.includes(error.code)
+      problem = isRefused
+        ? new SourceUnreadable('wrong_password', { address }, error)
+        : new SourceUnreadable('unreachable', { address, detail: error.message || String(error.code) }, error)
+    },
+    isLost: () => void (problem ??= new SourceUnreadable('unreachable', { address, detail: 'connection closed' })),
+  }
+}
+
+type Listeners = {
+  readonly line: Line
+  readonly hear: (topic: string, payload: Buffer, packet: IPublishPacket) => void
+  readonly seeWhetherSettled: () => void
+}
+
+function open(settings: MqttSettings, { line, hear, seeWhetherSettled }: Listeners): MqttClient {
+  const { url, user, password, places, status } = settings
+  const topics = new Set([
+    ...Object.values(places).flatMap((place) => place?.topic ?? []),
+    ...(status ? [status.topic] : []),
+  ])
+  const client = connect(url.href, {
+    clean: true,
+    reconnectPeriod: RECONNECT_MS,
+    reconnectOnConnackError: true,
+    // What is subscribed again on each new connection is subscribed here, where a refusal is heard.
+    resubscribe: false,
+    ...(user === null ? {} : { username: user }),
+    ...(password === null ? {} : { password }),
+  })
+  client.on('connect', () => {
+    line.works()
+    client.subscribe([...topics], (error) => {
+      if (error !== null) line.refuses(error.message)
+      seeWhetherSettled()
+    })
+  })
+  client.on('error', (error) => {
+    line.fails(error)
+    seeWhetherSettled()
+  })
+  client.on('close', () => line.isLost())
+  client.on('message', hear)
+  return client
+}
+
+async function atMost(ms: number, event: Promise<void>): Promise<void> {
+  const { promise: over, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, ms)
+  try {
+    await Promise.race([event, over])
+  } finally {
+    clearTimeout(timer)
+  }
+}
