@@ -2,6 +2,7 @@ import { checkWorkloadCommand } from './commands/check-workload.ts'
 import { curlCommand } from './commands/curl.ts'
 import { finishCommand, pauseCommand, resumeCommand, statusCommand } from './commands/control.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { energyCommand } from './commands/energy.ts'
 import { earningsCommand } from './commands/earnings.ts'
 import { leaveCommand } from './commands/leave.ts'
 import { openCommand } from './commands/open.ts'
@@ -21,6 +22,7 @@ const COMMANDS: Readonly<Record<Verb, (invocation: Invocation) => Promise<number
   resume: resumeCommand,
   finish: finishCommand,
   doctor: doctorCommand,
+  energy: energyCommand,
   earnings: earningsCommand,
   redeem: redeemCommand,
   leave: leaveCommand,

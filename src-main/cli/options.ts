@@ -13,6 +13,7 @@ export const VERBS = [
   'resume',
   'finish',
   'doctor',
+  'energy',
   'earnings',
   'redeem',
   'leave',
@@ -35,6 +36,9 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
   resume           go on
   finish           finish what runs, then stop
   doctor           look for what keeps this node from working, and say what to do
+  energy [show] | calibrate | set plug … | set idle …
+                   how the power of this computer is measured, and what would measure it better; “calibrate”
+                   measures for a minute what it draws at rest; “energy set” alone says how it is said
   earnings [--csv FILE]
                    what the node has earned and what is payable; every receipt as CSV, or with --json
   redeem           ask for everything payable to be paid out
@@ -117,6 +121,7 @@ const OWN: Readonly<Record<Verb, readonly OptionName[]>> = {
   resume: [],
   finish: [],
   doctor: [],
+  energy: [],
   earnings: ['csv'],
   redeem: [],
   leave: ['yes'],
@@ -124,7 +129,7 @@ const OWN: Readonly<Record<Verb, readonly OptionName[]>> = {
   'check-workload': ['memory-mb'],
 }
 /** Every other command refuses words behind it. */
-const TAKES_WORDS: readonly Verb[] = ['curl', 'check-workload']
+const TAKES_WORDS: readonly Verb[] = ['curl', 'check-workload', 'energy']
 
 /** The command line, read but not yet understood by its command. */
 export type Invocation = {

@@ -1,22 +1,23 @@
-import type { HostEnergyMeter } from './ports.ts'
+import type { HostEnergyMeter, Measuring } from './ports.ts'
 
 /** For tests: a computer of 10 W at rest and 20 W at full load with two cores, whose time passes by hand. */
 export function handDrivenMeter(startsAt = new Date('2026-06-21T12:00:00.000Z')) {
   let atMs = startsAt.getTime()
   let share = 0
+  let totalEnergyJ = 0
   let dynamicEnergyJ = 0
   let busyCpuMs = 0
+  const measuring: Measuring = { method: 'hand-driven', source: 'a test', tier: 'C', uncertaintyPct: 25 }
   const meter: HostEnergyMeter = {
-    method: 'hand-driven',
-    source: 'a test',
-    tier: 'C',
-    uncertaintyPct: 25,
+    ...measuring,
     sample: async () => ({
       at: new Date(atMs),
       cpuUsagePct: 100 * share,
       powerW: 10 + 10 * share,
+      totalEnergyJ,
       dynamicEnergyJ,
       busyCpuMs,
+      measuring,
     }),
   }
   return {
@@ -27,6 +28,7 @@ export function handDrivenMeter(startsAt = new Date('2026-06-21T12:00:00.000Z'))
       atMs += ms
       share = busyShare
       busyCpuMs += 2 * ms * busyShare
+      totalEnergyJ += (ms / 1000) * (10 + 10 * busyShare)
       dynamicEnergyJ += (ms / 1000) * 10 * busyShare
     },
   }

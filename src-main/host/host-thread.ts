@@ -14,7 +14,7 @@ import { ISOLATION_IN_APP } from '../compute/isolation.ts'
 import { portedChild } from '../compute/ported-child.ts'
 import type { Child } from '../compute/child.ts'
 import type { ComputeJob } from '../compute/ports.ts'
-import { energyMeter } from '../energy/index.ts'
+import { hostMeter } from './host-meter.ts'
 import { startHost } from './host.ts'
 import { serveHost } from './remote-host.ts'
 
@@ -32,6 +32,7 @@ if (parentPort === null) throw new Error('This program is the thread of an app, 
 const port = parentPort
 const { directory, isKiosk, solarW, ...given } = Given.parse(workerData)
 const machine = await readMachine()
+const tell = (line: string) => void process.stderr.write(`node: ${line}\n`)
 let { keyPassphrase } = given
 const host = await startHost({
   directory: path.join(directory, 'node'),
@@ -39,7 +40,7 @@ const host = await startHost({
   nodeId: null,
   keyPassphrase: () => keyPassphrase,
   computer: childProcessComputer({ startChild: borrowChild }),
-  meter: energyMeter('cpu-model', machine),
+  meter: hostMeter({ directory: path.join(directory, 'node'), board: machine.board, tell }),
   solarW,
   isolation: ISOLATION_IN_APP,
   slotsDefault: slotsFor,
@@ -47,7 +48,7 @@ const host = await startHost({
   allowPrivate: false,
   availableMemoryMb,
   version: AGENT_VERSION,
-  tell: (line) => process.stderr.write(`node: ${line}\n`),
+  tell,
   isKiosk,
 })
 serveHost(host, port)

@@ -5,9 +5,12 @@ import { fileIdentity } from '../../agent/adapters/identity-file.ts'
 import { readMachine } from '../../agent/adapters/machine-inventory.ts'
 import { DISK_FREE_MIN_MB } from '../../agent/governor.ts'
 import { isolationText, probeIsolation } from '../../compute/isolation.ts'
-import { energyMeter } from '../../energy/index.ts'
+import { modelMeter, powerDevices } from '../../energy/index.ts'
+import { surveyDevices } from '../../energy/survey.ts'
+import { openEnergyFile } from '../../host/energy-file.ts'
 import { errorText, exitCodeOf, UsageError } from '../exit-codes.ts'
 import type { Invocation } from '../options.ts'
+import { measuredBy, shortcomings } from '../show-energy.ts'
 import { sentenceText } from '../show-snapshot.ts'
 import { withStoredNode } from '../../agent/stored-node.ts'
 import { AGENT_VERSION } from '../../agent/version.ts'
@@ -15,6 +18,8 @@ import { AGENT_VERSION } from '../../agent/version.ts'
 const BYTES_PER_MB = 1024 * 1024
 /** The coordinator refuses signatures of a clock that is further off, in ms (spec section 3); half of it is a warning. */
 const SKEW_WARN_MS = 60_000
+/** The exit code for what does not answer. */
+const UNREACHABLE = 3
 
 type Finding = { readonly check: string; readonly ok: boolean; readonly says: string; readonly exitCode: number }
 
@@ -24,6 +29,7 @@ export async function doctorCommand(invocation: Invocation): Promise<number> {
   const findings = [
     await look('program', async () => `agent ${AGENT_VERSION}, Node ${process.version}`),
     await look('computer', describeComputer),
+    ...(await energyFindings(directory)),
     await look('programs', async () => isolationText(await probeIsolation()).join(' ')),
     await look('disk', async () => checkDisk(directory)),
     await look('key', async () => checkKey(directory)),
@@ -53,10 +59,33 @@ async function look(check: string, ask: () => Promise<string>): Promise<Finding>
 }
 
 async function describeComputer(): Promise<string> {
-  const machine = await readMachine()
-  const { source, uncertaintyPct } = energyMeter('cpu-model', machine)
-  const { cpu, cores, memoryMb, system, board } = machine
-  return `${board || cpu}, ${cores} cores, ${memoryMb} MB, ${system}; energy by model: ${source}, ±${uncertaintyPct} %`
+  const { cpu, cores, memoryMb, system, board } = await readMachine()
+  return `${board || cpu}, ${cores} cores, ${memoryMb} MB, ${system}`
+}
+
+const energyFinding = (says: string, exitCode: number): Finding => ({
+  check: 'energy',
+  ok: exitCode === 0,
+  says,
+  exitCode,
+})
+
+/** What measures, and each thing that would measure better with what is missing; only a plug that was set is at fault. */
+async function energyFindings(directory: string): Promise<readonly Finding[]> {
+  const notes: string[] = []
+  try {
+    const { board } = await readMachine()
+    const file = openEnergyFile(directory, { now: () => new Date(), tell: (line) => void notes.push(line) })
+    const { plug, idle_w } = file.now()
+    const surveyed = await surveyDevices(powerDevices({ board, plug: () => plug }), idle_w)
+    return [
+      energyFinding(measuredBy(surveyed, modelMeter(board)), 0),
+      ...notes.map((note) => energyFinding(note, 0)),
+      ...shortcomings(surveyed).map(({ says, isFault }) => energyFinding(says, isFault ? UNREACHABLE : 0)),
+    ]
+  } catch (error) {
+    return [energyFinding(errorText(error), exitCodeOf(error))]
+  }
 }
 
 function checkDisk(directory: string): string {

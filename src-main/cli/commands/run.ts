@@ -8,7 +8,7 @@ import { childProcessComputer } from '../../compute/child-process-computer.ts'
 import { type ChildPrograms, commandFor } from '../../compute/child-command.ts'
 import { forkedChild } from '../../compute/forked-child.ts'
 import { type Isolation, probeIsolation } from '../../compute/isolation.ts'
-import { energyMeter } from '../../energy/index.ts'
+import { hostMeter } from '../../host/host-meter.ts'
 import { readPreferences } from '../../host/preferences-file.ts'
 import { liveSite } from '../../solar/live-site.ts'
 import { type Invocation, optional, optionalChoice, optionalId, optionalNumber } from '../options.ts'
@@ -27,7 +27,7 @@ export async function runCommand(invocation: Invocation): Promise<void> {
   const screen = makeScreen(process.stdout, invocation)
   const machine = await readMachine()
   const isolation = await probeIsolation()
-  const options = { ...optionsOf(invocation, { machine, isolation }), tell: screen.line }
+  const options = optionsOf(invocation, { machine, isolation, tell: screen.line })
   const slots = optionalNumber(invocation, 'slots', { least: 1, most: SLOTS_MAX, whole: true })
   const uiPort = optionalNumber(invocation, 'ui-port', { least: 0, most: PORT_MAX, whole: true })
   const workloads = optionalChoice(invocation, 'workloads', ['builtin', 'any'])
@@ -98,8 +98,8 @@ async function runWithInterface(run: Run, port: number): Promise<void> {
 
 function optionsOf(
   invocation: Invocation,
-  { machine, isolation }: { machine: Machine; isolation: Isolation },
-): Omit<AgentOptions, 'tell' | 'solar' | 'slotsMax' | 'acceptsUploaded'> {
+  { machine, isolation, tell }: { machine: Machine; isolation: Isolation; tell: (line: string) => void },
+): Omit<AgentOptions, 'solar' | 'slotsMax' | 'acceptsUploaded'> {
   const everyS = optionalNumber(invocation, 'checkpoint-every', {
     least: 0,
     most: CHECKPOINT_EVERY_MAX_S,
@@ -111,12 +111,13 @@ function optionsOf(
     server: optional(invocation, 'server'),
     nodeId: optionalId(invocation, 'node-id'),
     computer: childProcessComputer({ startChild: (job) => forkedChild(commandFor(job, programs, isolation)) }),
-    meter: energyMeter('cpu-model', machine),
+    meter: hostMeter({ directory: invocation.directory, board: machine.board, tell }),
     ...(everyS === null ? {} : { checkpointEveryS: everyS }),
     intervalS: optionalNumber(invocation, 'interval', { least: 1, most: INTERVAL_MAX_S, whole: true }),
     allowPrivate: invocation.values['allow-private-addresses'] === true,
     availableMemoryMb,
     version: AGENT_VERSION,
+    tell,
   }
 }
 

@@ -1,10 +1,13 @@
 import { cpus } from 'node:os'
-import type { HostEnergyMeter, HostEnergySample } from '../ports.ts'
+import type { EnergyClock, HostEnergyMeter, HostEnergySample, Measuring } from '../ports.ts'
 import { powerOf } from '../power-models.ts'
 
 /** CPU time of all cores since the computer started, in ms. */
 export type CpuTimes = { readonly busyMs: number; readonly totalMs: number; readonly cores: number }
 export type ReadCpuTimes = () => CpuTimes
+
+/** What the computer drew at rest while nobody looked for longer than this is not counted, in s. */
+const GAP_MAX_S = 60
 
 /**
  * Estimates power from CPU use with a linear model of the board. It reads the kernel's counters, so that no burst
@@ -13,32 +16,41 @@ export type ReadCpuTimes = () => CpuTimes
 export function cpuModelEnergyMeter(
   board: string,
   readTimes: ReadCpuTimes = systemCpuTimes,
-  now: () => Date = () => new Date(),
+  clock: EnergyClock = { now: () => new Date(), steadyMs: () => performance.now() },
 ): HostEnergyMeter {
   let last = readTimes()
+  let lastSteadyMs = clock.steadyMs()
   const { name, idleW, fullW, uncertaintyPct, source } = powerOf({ board, cores: last.cores })
+  const measuring: Measuring = { method: 'cpu-model', source: `${name} (${source})`, tier: 'C', uncertaintyPct }
   let busyCpuMs = 0
   let dynamicEnergyJ = 0
+  let totalEnergyJ = 0
   let share = 0
 
   async function sample(): Promise<HostEnergySample> {
     const times = readTimes()
+    const steadyMs = clock.steadyMs()
     // A core that is taken offline takes its counters along; time never runs backwards here.
     const busyMs = Math.max(0, times.busyMs - last.busyMs)
     const totalMs = Math.max(0, times.totalMs - last.totalMs)
     if (totalMs > 0) share = Math.min(1, busyMs / totalMs)
+    const dynamicJ = ((busyMs / 1000) * (fullW - idleW)) / times.cores
     busyCpuMs += busyMs
-    dynamicEnergyJ += ((busyMs / 1000) * (fullW - idleW)) / times.cores
+    dynamicEnergyJ += dynamicJ
+    totalEnergyJ += dynamicJ + idleW * Math.min(GAP_MAX_S, (steadyMs - lastSteadyMs) / 1000)
     last = times
+    lastSteadyMs = steadyMs
     return {
-      at: now(),
+      at: clock.now(),
       cpuUsagePct: 100 * share,
       powerW: idleW + share * (fullW - idleW),
+      totalEnergyJ,
       dynamicEnergyJ,
       busyCpuMs,
+      measuring,
     }
   }
-  return { method: 'cpu-model', source: `${name} (${source})`, tier: 'C', uncertaintyPct, sample }
+  return { ...measuring, sample }
 }
 
 function systemCpuTimes(): CpuTimes {

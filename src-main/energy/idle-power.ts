@@ -1,0 +1,78 @@
+/** Less CPU time than this, in cores, is what a computer uses for itself: nothing of ours runs. */
+export const IDLE_CORES_MAX = 0.2
+const MINUTE_S = 60
+/** So many minutes of rest are remembered, so that what changes with the day (a screen) is followed. */
+const MINUTES_KEPT = 30
+const MINUTES_LEAST = 3
+/** The minutes at rest agree when their middle is at most so much above their lowest tenth. */
+const SPREAD_MAX = 1.15
+/** A difference smaller than this is noise, and not worth a write. */
+const CHANGE_LEAST = 0.03
+const WRITE_EVERY_MS = 3_600_000
+
+/** `calibrated`: its owner had it measured, and nothing that is learned replaces it. */
+export type KnownIdle = { readonly watts: number; readonly origin: 'calibrated' | 'learned' }
+/** Idle power by the method that measured it: a plug and a processor do not see the same computer. */
+export type IdleByMethod = Readonly<Record<string, KnownIdle>>
+
+/** Where idle power is kept. */
+export type IdleStore = {
+  now(): IdleByMethod
+  /** Throws when the disk takes nothing. */
+  keepLearned(method: string, watts: number): void
+}
+
+type Rest = { readonly powerW: number; readonly seconds: number; readonly busyCores: number; readonly atMs: number }
+type Learning = { joules: number; seconds: number; minutesW: readonly number[] }
+
+/**
+ * Learns what this computer draws when it rests: means over whole minutes in which next to no CPU time was used, and of the
+ * last half hour of them the lowest tenth, once they agree. Means, because the lowest of single readings is only noise.
+ */
+export function idlePower(store: IdleStore) {
+  const learning = new Map<string, Learning>()
+  const learnt = new Map<string, number>()
+  let writtenAtMs = -Infinity
+
+  function wattsOf(method: string): number | null {
+    const kept = store.now()[method]
+    if (kept?.origin === 'calibrated') return kept.watts
+    return learnt.get(method) ?? kept?.watts ?? null
+  }
+
+  function learn(method: string, watts: number, atMs: number): void {
+    const before = wattsOf(method)
+    if (before !== null && Math.abs(watts - before) <= CHANGE_LEAST * before) return
+    learnt.set(method, watts)
+    if (before !== null && atMs - writtenAtMs < WRITE_EVERY_MS) return
+    store.keepLearned(method, watts)
+    writtenAtMs = atMs
+  }
+
+  return {
+    wattsOf,
+    /** Takes an interval in; a busy one ends the minute that was being measured. */
+    observe(method: string, { powerW, seconds, busyCores, atMs }: Rest): void {
+      if (store.now()[method]?.origin === 'calibrated') return
+      const before = learning.get(method) ?? { joules: 0, seconds: 0, minutesW: [] }
+      const isAtRest = busyCores <= IDLE_CORES_MAX && seconds > 0
+      const joules = isAtRest ? before.joules + powerW * seconds : 0
+      const passedS = isAtRest ? before.seconds + seconds : 0
+      if (passedS < MINUTE_S) return void learning.set(method, { ...before, joules, seconds: passedS })
+      const minutesW = [...before.minutesW, joules / passedS].slice(-MINUTES_KEPT)
+      learning.set(method, { joules: 0, seconds: 0, minutesW })
+      const watts = lowestTenth(minutesW)
+      if (watts !== null) learn(method, watts, atMs)
+    },
+  }
+}
+export type IdlePower = ReturnType<typeof idlePower>
+
+/** Null while there are too few minutes, or while they do not agree. */
+function lowestTenth(minutesW: readonly number[]): number | null {
+  const sorted = minutesW.toSorted((one, other) => one - other)
+  const low = sorted[Math.floor(sorted.length / 10)]
+  const middle = sorted[Math.floor(sorted.length / 2)]
+  if (sorted.length < MINUTES_LEAST || low === undefined || middle === undefined) return null
+  return middle <= SPREAD_MAX * low ? low : null
+}
