@@ -31,7 +31,7 @@ test('older firmware leaves the middle out', () => {
 })
 
 test('it is read several times, because one reading is noisy', async () => {
-  const figures = [10, 11, 12, 13, 14]
+  const figures = [10, 12, 14]
   const device = pi5PmicPowerDevice({
     board: BOARD,
     vcgencmd: async ([what]) =>
@@ -39,6 +39,21 @@ test('it is read several times, because one reading is noisy', async () => {
   })
   expect((await device.read()).powerW).toBeCloseTo(1.1451 * 12 + 0.5879, 9)
   expect(figures).toEqual([])
+})
+
+test('whether it is held back is asked once a minute', async () => {
+  let asked = 0
+  const device = pi5PmicPowerDevice({
+    board: BOARD,
+    vcgencmd: async ([what]) => {
+      if (what !== 'get_throttled') return PRINTED
+      asked += 1
+      return `throttled=0x${asked === 1 ? 0 : 4}`
+    },
+  })
+  for (let read = 0; read < 12; read += 1) expect((await device.read()).isThrottled).toBe(false)
+  expect((await device.read()).isThrottled).toBe(true)
+  expect(asked).toBe(2)
 })
 
 test.each([

@@ -7,8 +7,10 @@ import { isErrno } from './small-files.ts'
 /** Boards whose power chip measures currents: Raspberry Pi 5, its compute module and its keyboard. */
 const BOARD = /raspberry pi (5|500|compute module 5)\b/i
 const EVERY_MS = 5000
-/** Single readings are noisy. */
-const READINGS = 5
+/** Single readings are noisy, and each starts a program. */
+const READINGS = 3
+/** Whether the processor is held back is asked with every so many readings: once a minute. */
+const THROTTLING_EVERY = 12
 const PATIENCE_MS = 3000
 /** One line a rail; firmwares differ in whether `current(7)` stands between name and figure. */
 const RAIL = /^\s*(\w+)_([AV])\b(?:\s+\w+\(\d+\))?\s*=\s*([\d.]+)[AV]\s*$/gm
@@ -39,6 +41,9 @@ export function pi5PmicPowerDevice({
   board: string
   vcgencmd?: RunVcgencmd
 }): PowerDevice {
+  let reads = 0
+  let isThrottled: boolean | null = null
+
   async function ask(words: readonly string[]): Promise<string> {
     try {
       return await vcgencmd(words)
@@ -50,13 +55,10 @@ export function pi5PmicPowerDevice({
     if (!BOARD.test(board)) throw new PowerUnreadable('not_there', 'Only a Raspberry Pi 5 measures its own power.')
     let sumW = 0
     for (let count = 0; count < READINGS; count += 1) sumW += wattsOf(await ask(['pmic_read_adc']))
-    const isThrottled = isThrottledNow(await ask(['get_throttled']))
-    return {
-      measuring: MEASURING,
-      powerW: sumW / READINGS,
-      counted: null,
-      ...(isThrottled === null ? {} : { isThrottled }),
-    }
+    if (reads % THROTTLING_EVERY === 0) isThrottled = isThrottledNow(await ask(['get_throttled']))
+    reads += 1
+    const throttling = isThrottled === null ? {} : { isThrottled }
+    return { measuring: MEASURING, powerW: sumW / READINGS, counted: null, ...throttling }
   }
   return { method: MEASURING.method, everyMs: EVERY_MS, read }
 }
