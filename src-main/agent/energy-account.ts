@@ -4,6 +4,7 @@ import type { HostEnergyMeter, HostEnergySample } from '../energy/ports.ts'
 import { isSetUp, type SolarQuality, type SolarReading, type SolarSource } from '../solar/ports.ts'
 import type { Clock, Delay } from './ports.ts'
 import type { z } from 'zod'
+import { type SurplusRule, surplusW } from '#core/energy/surplus.ts'
 
 /** Sun that was read longer ago than this, or that should hold for longer, counts as none. */
 const SOLAR_FRESH_MS = 120_000
@@ -29,6 +30,16 @@ export type EnergyNow = {
   readonly solarW: number
   /** How the sun was measured when it was read last; null while it never was. */
   readonly solarQuality: SolarQuality | null
+  /** The last good reading of the site's meters, however old; null while there never was one. */
+  readonly reading: SolarReading | null
+  /** How long ago that was measured, in s, whatever the clock was set to meanwhile. */
+  readonly readingAgeS: number | null
+  /** What the sun gives that only our own tasks may use, their load added back; null where that is not known, or no longer. */
+  readonly surplusW: number | null
+  /** What our tasks draw above idle, in the last interval between two readings of this computer's meter. */
+  readonly ownW: number
+  /** What this computer would draw without any work, in W; null before the first reading. */
+  readonly hostIdleW: number | null
   /** What keeps meter or sun from being read. */
   readonly problems: readonly AgentWarning[]
 }
@@ -47,7 +58,17 @@ export type EnergyAccount = {
   now(): EnergyNow
 }
 
-type Deps = { meter: HostEnergyMeter; solar: SolarSource | null; clock: Clock; delay: Delay }
+type Deps = {
+  meter: HostEnergyMeter
+  solar: SolarSource | null
+  /** What the owner has said of the site: asked for at every reading. */
+  site?: () => SiteRule
+  clock: Clock
+  delay: Delay
+}
+/** As in the settings of the site: `batteryFirstPct` and `assumedLoadW` of `surplusW`. */
+export type SiteRule = Omit<SurplusRule, 'ownW'>
+const NO_RULE: SiteRule = { batteryFirstPct: 0, assumedLoadW: 0 }
 
 /**
  * Energy of a task = its share of the CPU time of the energy above idle (spec section 6): in each interval the energy
@@ -59,17 +80,20 @@ export function energyAccount(deps: Deps): EnergyAccount {
   let last: HostEnergySample | null = null
   let lastSteadyMs = 0
   let sun = NO_SUN
+  let power = { ownW: 0, hostIdleW: null as number | null }
   let meterProblem: AgentWarning | null = null
   let reading: Promise<void> = Promise.resolve()
 
   async function readOnce(): Promise<void> {
     try {
       const sample = ensureFinite(await inTime(deps.meter.sample(), deps.delay))
-      sun = await readSun(deps, sun.quality)
+      sun = await readSun(deps, sun)
       const nowSteadyMs = deps.clock.steadyMs()
       const tookMs = nowSteadyMs - lastSteadyMs
-      if (last) divide([...tasks.values()], { before: last, after: sample, tookMs, solarW: sun.watts })
-      else for (const task of tasks.values()) task.seenCpuMs = task.cpuMs()
+      if (last) {
+        const usedJ = divide([...tasks.values()], { before: last, after: sample, tookMs, solarW: sun.watts })
+        power = powerIn({ before: last, after: sample, tookMs, usedJ })
+      } else for (const task of tasks.values()) task.seenCpuMs = task.cpuMs()
       last = sample
       lastSteadyMs = nowSteadyMs
       meterProblem = null
@@ -89,6 +113,8 @@ export function energyAccount(deps: Deps): EnergyAccount {
       cpuUsagePct: last?.cpuUsagePct ?? 0,
       solarW: sun.watts,
       solarQuality: sun.quality,
+      ...readingNow(deps, sun, power.ownW),
+      ...power,
       problems: [meterProblem, sun.problem].filter((problem) => problem !== null),
     }),
   }
@@ -96,7 +122,15 @@ export function energyAccount(deps: Deps): EnergyAccount {
 
 type Interval = { before: HostEnergySample; after: HostEnergySample; tookMs: number; solarW: number }
 
-function divide(tasks: readonly Share[], { before, after, tookMs, solarW }: Interval): void {
+/** What our tasks and the computer without any work drew in an interval, in W. */
+function powerIn({ before, after, tookMs, usedJ }: Omit<Interval, 'solarW'> & { usedJ: number }) {
+  if (tookMs <= 0) return { ownW: 0, hostIdleW: null }
+  const dynamicW = Math.max(0, after.dynamicEnergyJ - before.dynamicEnergyJ) / (tookMs / 1000)
+  return { ownW: usedJ / (tookMs / 1000), hostIdleW: Math.max(0, after.powerW - dynamicW) }
+}
+
+/** Gives each task its share; returns what they used together, in J. */
+function divide(tasks: readonly Share[], { before, after, tookMs, solarW }: Interval): number {
   const usedJ = Math.max(0, after.dynamicEnergyJ - before.dynamicEnergyJ)
   const cpuMs = tasks.map((task) => Math.max(0, task.cpuMs() - task.seenCpuMs))
   const busyMs = Math.max(after.busyCpuMs - before.busyCpuMs, sum(cpuMs))
@@ -110,6 +144,7 @@ function divide(tasks: readonly Share[], { before, after, tookMs, solarW }: Inte
     const energyJ = usedJ * (taskMs / busyMs)
     addTo(quarterOf(task.quarters, after.at), energyJ, energyJ * solarShare)
   }
+  return busyMs === 0 ? 0 : usedJ * (sum(cpuMs) / busyMs)
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
@@ -144,18 +179,42 @@ function energyOf(quarters: ReadonlyMap<number, Quarter>): TaskEnergy {
   }
 }
 
-type Sun = { readonly watts: number; readonly quality: SolarQuality | null; readonly problem: AgentWarning | null }
-const NO_SUN: Sun = { watts: 0, quality: null, problem: null }
+type Sun = {
+  readonly watts: number
+  readonly quality: SolarQuality | null
+  readonly problem: AgentWarning | null
+  /** The last good reading, how old it was when it was heard, and when that was. */
+  readonly heard: { readonly reading: SolarReading; readonly ageMs: number; readonly atSteadyMs: number } | null
+}
+const NO_SUN: Sun = { watts: 0, quality: null, problem: null, heard: null }
+
+/** The last reading and what it means now; a surplus that was measured too long ago is not known any more. */
+function readingNow({ clock, site }: Deps, { heard }: Sun, ownW: number) {
+  if (heard === null) return { reading: null, readingAgeS: null, surplusW: null }
+  const ageMs = heard.ageMs + clock.steadyMs() - heard.atSteadyMs
+  const isFresh = ageMs <= SOLAR_FRESH_MS
+  return {
+    reading: heard.reading,
+    readingAgeS: ageMs / 1000,
+    surplusW: isFresh ? surplusW(heard.reading, { ...(site?.() ?? NO_RULE), ownW }) : null,
+  }
+}
 
 /** Unknown is never solar: a source that does not answer, or answers with old news, counts as 0 W. */
-async function readSun({ solar, clock, delay }: Deps, quality: SolarQuality | null): Promise<Sun> {
+async function readSun({ solar, clock, delay }: Deps, { quality, heard }: Sun): Promise<Sun> {
   if (!isSetUp(solar)) return NO_SUN
   try {
     const reading = await inTime(solar.read(), delay)
-    return { watts: freshWatts(reading, clock.now()), quality: reading.quality, problem: null }
+    const ageMs = Math.abs(clock.now().getTime() - reading.at.getTime())
+    return {
+      watts: freshWatts(reading, clock.now()),
+      quality: reading.quality,
+      problem: null,
+      heard: { reading, ageMs, atSteadyMs: clock.steadyMs() },
+    }
   } catch (error) {
     const values = { source: solar.name, detail: messageOf(error) }
-    return { watts: 0, quality, problem: { code: 'sun_unreadable', values } }
+    return { watts: 0, quality, problem: { code: 'sun_unreadable', values }, heard }
   }
 }
 

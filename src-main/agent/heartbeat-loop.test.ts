@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { RunningTask } from '#core/contracts/agent.ts'
 import { RUNNING_MAX } from '#core/contracts/nodes.ts'
 import type { z } from 'zod'
+import type { EnergyNow } from './energy-account.ts'
 import { makeHeartbeatLoop } from './heartbeat-loop.ts'
 import { inMemoryCoordinatorClient } from './test-coordinator-client.ts'
 import { inMemoryCoordinator } from './test-coordinator.ts'
@@ -10,6 +11,18 @@ import { aTask } from './test-reports.ts'
 
 const WAIT = { interval: 2, timeout: 10_000 }
 
+const ENERGY: EnergyNow = {
+  powerW: 10,
+  cpuUsagePct: 20,
+  solarW: 480,
+  solarQuality: null,
+  reading: null,
+  readingAgeS: null,
+  surplusW: null,
+  ownW: 0,
+  hostIdleW: 8,
+  problems: [],
+}
 type RunningNow = z.infer<typeof RunningTask>
 const aRun = (assignment_id: string, progress: number): RunningNow => ({
   assignment_id,
@@ -28,7 +41,7 @@ function setup(changes: { intervalS?: number; random?: number } = {}) {
   const coordinator = inMemoryCoordinator()
   const time = handDrivenTime()
   const now = {
-    energy: { powerW: 10, cpuUsagePct: 20, solarW: 480, solarQuality: null, problems: [] },
+    energy: { ...ENERGY },
     accepting: true,
   }
   const running: RunningNow[] = []
