@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type SiteFigures, type SurplusRule, surplusW } from './surplus.ts'
+import { meterMarginW, type SiteFigures, type SurplusRule, surplusW } from './surplus.ts'
 
 const NOTHING: SiteFigures = { gridW: null, pvW: null, batteryW: null, loadW: null, batterySocPct: null }
 const RULE: SurplusRule = { ownW: 0, batteryFirstPct: 0, assumedLoadW: 300 }
@@ -71,5 +71,17 @@ describe('the surplus of a site', () => {
         expect(discharging).toBeLessThanOrEqual(given.ownW - given.gridW)
       }),
     )
+  })
+})
+
+describe('the margin for what a meter may be off', () => {
+  test.each<[string, number, Partial<SiteFigures>]>([
+    ['is 10 W around zero', 10, { gridW: 0, pvW: 2000 }],
+    ['grows by 1 % of what flows to the grid', 30, { gridW: -2000 }],
+    ['grows by 1 % of what flows from it', 30, { gridW: 2000 }],
+    ['is that of the larger of two meters whose difference counts', 40, { pvW: 3000, loadW: 500 }],
+    ['is 10 W where nothing is known', 10, { gridW: Number.NaN }],
+  ])('%s', (_, watts, figures) => {
+    expect(meterMarginW({ ...NOTHING, ...figures })).toBe(watts)
   })
 })

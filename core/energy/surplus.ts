@@ -26,13 +26,29 @@ export type SurplusRule = {
  */
 export function surplusW(figures: SiteFigures, { ownW, batteryFirstPct, assumedLoadW }: SurplusRule): number | null {
   const pvW = wattsOrNull(figures.pvW)
-  const batteryW = wattsOrNull(figures.batteryW)
+  const batteryW = wattsOrNull(figures.batteryW) ?? 0
   const gridW = wattsOrNull(figures.gridW) ?? gridFrom({ pvW, batteryW, loadW: wattsOrNull(figures.loadW) })
   if (gridW === null) return pvW === null ? null : Math.max(0, pvW) - assumedLoadW
   const isBatteryFirst = (wattsOrNull(figures.batterySocPct) ?? 0) < batteryFirstPct
-  const batteryPartW = isBatteryFirst ? Math.max(0, batteryW ?? 0) : (batteryW ?? 0)
+  const batteryPartW = isBatteryFirst ? Math.max(0, batteryW) : batteryW
   const spareW = ownW - gridW - batteryPartW
   return pvW === null ? spareW : Math.min(spareW, Math.max(0, pvW))
+}
+
+/**
+ * So far off a reading may be: 1 % of what flows (a class B meter, EN 50470-3) and 10 W besides, the step from which a
+ * three-phase clamp meter tells of a change. What is claimed stays below the surplus by that much.
+ */
+const ERROR_SHARE = 0.01
+const ERROR_FLOOR_W = 10
+/** A lack is remembered for as long as a minute of that error could make up for it, in J. */
+export const DEBT_MAX_J = ERROR_FLOOR_W * 60
+
+/** How much less than `surplusW` may be claimed, in W: what the meters may be off by. */
+export function meterMarginW({ gridW, pvW, loadW }: SiteFigures): number {
+  const grid = wattsOrNull(gridW)
+  const flowsW = grid === null ? [wattsOrNull(pvW) ?? 0, wattsOrNull(loadW) ?? 0] : [grid]
+  return ERROR_FLOOR_W + ERROR_SHARE * Math.max(...flowsW.map(Math.abs))
 }
 
 /** What is not a number, or more than any house has, is not known. */
@@ -40,6 +56,6 @@ const wattsOrNull = (watts: number | null) =>
   watts !== null && Number.isFinite(watts) && Math.abs(watts) <= WATTS_MAX ? watts : null
 
 /** What neither sun nor battery gives to the house comes from the grid. */
-function gridFrom({ pvW, batteryW, loadW }: Pick<SiteFigures, 'pvW' | 'batteryW' | 'loadW'>): number | null {
-  return pvW === null || loadW === null ? null : loadW - pvW - (batteryW ?? 0)
+function gridFrom({ pvW, batteryW, loadW }: Pick<SiteFigures, 'pvW' | 'loadW'> & { batteryW: number }): number | null {
+  return pvW === null || loadW === null ? null : loadW - pvW - batteryW
 }
