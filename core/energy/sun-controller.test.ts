@@ -1,0 +1,283 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  LEAST_SHARE,
+  LEAST_WORTH,
+  STALE_S,
+  stepSun,
+  SUN_AT_FIRST,
+  type SunInput,
+  type SunPlan,
+} from './sun-controller.ts'
+import { deficitBudgetWh, type SunRule } from './sun-rule.ts'
+
+const RULE: SunRule = {
+  start_margin_w: 20,
+  start_after_s: 60,
+  deficit_budget_wh: 2,
+  on_min_s: 300,
+  off_min_s: 120,
+  starts_per_hour_max: 6,
+}
+const SLOT_W = 10
+const STEP_S = 10
+const INPUT: SunInput = {
+  nowMs: 0,
+  surplusW: 0,
+  readingAgeS: 0,
+  ownW: 0,
+  slotsMax: 4,
+  shareMax: 1,
+  wattsPerSlot: SLOT_W,
+  runningCount: 4,
+  goesOnUnknown: false,
+}
+
+/** A node under this sky: each `look` is one step, `STEP_S` later. It draws what it was allowed to. */
+function underTheSky(rule: SunRule = RULE, given: Partial<SunInput> = {}) {
+  let state = SUN_AT_FIRST
+  let plan: SunPlan = { phase: 'off', slots: 0, cpuShare: 1, changesAtMs: null, needW: 0 }
+  let nowMs = 1_000_000
+  const drawnW = () => (isOn(plan) ? plan.cpuShare * INPUT.runningCount * SLOT_W : 0)
+  const look = (surplusW: number | null, changes: Partial<SunInput> = {}): SunPlan => {
+    nowMs += STEP_S * 1000
+    ;({ state, plan } = stepSun(state, { ...INPUT, ...given, nowMs, surplusW, ownW: drawnW(), ...changes }, rule))
+    return plan
+  }
+  return {
+    look,
+    drawnW,
+    now: () => nowMs,
+    state: () => state,
+    /** So many seconds of the same sky. */
+    stays: (seconds: number, surplusW: number | null, changes: Partial<SunInput> = {}) => {
+      for (let passed = 0; passed < seconds; passed += STEP_S) look(surplusW, changes)
+      return plan
+    },
+  }
+}
+const isOn = ({ phase }: Pick<SunPlan, 'phase'>) => phase === 'on' || phase === 'stopping'
+
+describe('work begins', () => {
+  test('when there is enough for a task and the margin, for a minute, and says when', () => {
+    const { look, stays, now } = underTheSky()
+    expect(look(29)).toMatchObject({ phase: 'off', slots: 0, needW: 1, changesAtMs: null })
+    expect(look(31)).toMatchObject({ phase: 'starting', slots: 0, changesAtMs: now() + 60_000 })
+    expect(stays(50, 31)).toMatchObject({ phase: 'starting', changesAtMs: now() + 10_000 })
+    expect(look(31)).toMatchObject({ phase: 'on', slots: 4, changesAtMs: null })
+  })
+
+  test('a cloud of ten seconds does not make the waiting begin again, a longer one does', () => {
+    const { look, stays } = underTheSky()
+    stays(60, 500)
+    expect(look(0)).toMatchObject({ phase: 'off', needW: 30 })
+    expect(look(500).phase).toBe('on')
+    const other = underTheSky()
+    other.stays(50, 500)
+    other.stays(300, 0)
+    expect(other.look(500)).toMatchObject({ phase: 'starting', changesAtMs: other.now() + 60_000 })
+  })
+
+  test('never on an old reading', () => {
+    const { stays, look } = underTheSky()
+    stays(50, 500)
+    expect(stays(600, 500, { readingAgeS: STALE_S + 1 }).phase).toBe('unknown')
+    expect(look(500, { readingAgeS: STALE_S }).phase).toBe('starting')
+    expect(stays(600, 500, { readingAgeS: Number.NaN }).phase).toBe('unknown')
+    expect(stays(600, 500, { readingAgeS: null }).phase).toBe('unknown')
+    expect(stays(600, null).phase).toBe('unknown')
+  })
+})
+
+describe('work follows the sun', () => {
+  test('in slots and CPU share', () => {
+    const { stays } = underTheSky()
+    expect(stays(900, 1000)).toMatchObject({ phase: 'on', slots: 4, cpuShare: 1 })
+    expect(stays(900, 25)).toMatchObject({ phase: 'on', slots: 3 })
+    expect(stays(10, 25).cpuShare).toBeCloseTo(2.5 / 4)
+    expect(stays(10, 25, { runningCount: 1 })).toMatchObject({ slots: 3, cpuShare: 1 })
+    expect(stays(900, 25, { shareMax: 0.5 })).toMatchObject({ slots: 4, cpuShare: 0.5 })
+  })
+
+  test('down at once and up slowly, so that a flickering sky is not drawn from the grid', () => {
+    const { stays, look } = underTheSky()
+    stays(900, 1000)
+    look(20)
+    expect(look(20).cpuShare).toBe(0.5)
+    stays(900, 20)
+    const up = look(40).cpuShare
+    expect(up).toBeGreaterThan(0.5)
+    expect(up).toBeLessThan(0.7)
+  })
+
+  test('not more slowly than a computation can be', () => {
+    const { stays } = underTheSky()
+    stays(900, 1000)
+    expect(stays(10, 0, { runningCount: 100 }).cpuShare).toBe(LEAST_SHARE)
+  })
+})
+
+describe('work ends', () => {
+  test('when clouds have used up their budget of energy, and says when that would be', () => {
+    const { stays, look, now } = underTheSky()
+    stays(900, 1000)
+    const cloud = look(0)
+    // What ran at full power when the cloud came: 40 W for 10 s of the 0.5 Wh; then a quarter of a task.
+    const leftMs = (0.5 / 2.5) * 3_600_000 - (40 / 2.5) * 10_000
+    expect(cloud).toMatchObject({ phase: 'stopping', slots: 0, cpuShare: LEAST_WORTH / 4 })
+    expect(cloud.changesAtMs).toBeCloseTo(now() + leftMs)
+    expect(stays(leftMs / 1000 - 10, 0).phase).toBe('stopping')
+    expect(stays(20, 0)).toMatchObject({ phase: 'off', needW: 30 })
+  })
+
+  test('not when the sun comes back in time, which pays for the cloud', () => {
+    const { stays, look, state } = underTheSky()
+    stays(900, 1000)
+    expect(stays(200, 0).phase).toBe('stopping')
+    expect(look(1000).phase).toBe('on')
+    expect(state().deficitWh).toBe(0)
+  })
+
+  test('not before its least time', () => {
+    const { stays, look } = underTheSky({ ...RULE, deficit_budget_wh: 0 })
+    expect(stays(70, 100).phase).toBe('on')
+    expect(stays(290, 0).phase).toBe('stopping')
+    expect(look(0).phase).toBe('off')
+  })
+
+  test('and rests before it begins again, also when it began often', () => {
+    const { stays, look, now } = underTheSky({ ...RULE, on_min_s: 0, deficit_budget_wh: 0, start_after_s: 0 })
+    expect(look(500).phase).toBe('on')
+    expect(look(0).phase).toBe('off')
+    expect(look(500)).toMatchObject({ phase: 'resting', changesAtMs: now() + 110_000 })
+    expect(stays(110, 500).phase).toBe('on')
+    const began = now()
+    for (let start = 0; start < 4; start += 1) {
+      look(0)
+      stays(120, 500)
+    }
+    look(0)
+    expect(look(500)).toMatchObject({ phase: 'resting', changesAtMs: began - 130_000 + 3_600_000 })
+  })
+
+  test('when nothing is known any more', () => {
+    const { stays } = underTheSky()
+    stays(900, 1000)
+    expect(stays(90, null)).toMatchObject({ phase: 'on', slots: 4 })
+    expect(stays(10, null)).toMatchObject({ phase: 'unknown', slots: 0 })
+    expect(stays(10, 1000).phase).toBe('resting')
+  })
+
+  test('not when what runs may go on without the meter; then it follows the sun again without a new start', () => {
+    const { stays, state } = underTheSky(RULE, { goesOnUnknown: true })
+    stays(900, 1000)
+    expect(stays(3600, null)).toMatchObject({ phase: 'unknown', slots: 0, cpuShare: 1 })
+    expect(stays(10, 1000)).toMatchObject({ phase: 'on', slots: 4 })
+    expect(state().startsAtMs).toHaveLength(0)
+    expect(stays(3600, 0).phase).toBe('off')
+    expect(stays(3600, null).phase).toBe('unknown')
+    expect(stays(10, 1000).phase).toBe('starting')
+  })
+})
+
+const aRule: fc.Arbitrary<SunRule> = fc.record({
+  start_margin_w: fc.integer({ min: 0, max: 100 }),
+  start_after_s: fc.integer({ min: 0, max: 120 }),
+  deficit_budget_wh: fc.double({ min: 0, max: 5, noNaN: true }),
+  on_min_s: fc.integer({ min: 0, max: 600 }),
+  off_min_s: fc.integer({ min: 0, max: 600 }),
+  starts_per_hour_max: fc.integer({ min: 1, max: 8 }),
+})
+/** Stretches of the same sky; null is a meter that says nothing. */
+const aSky = fc.array(
+  fc.record({
+    surplusW: fc.option(fc.integer({ min: -500, max: 200 }), { freq: 10 }),
+    seconds: fc.integer({ min: 10, max: 900 }),
+  }),
+  { minLength: 1, maxLength: 40 },
+)
+
+type Moment = {
+  readonly plan: SunPlan
+  readonly atMs: number
+  readonly drawnW: number
+  readonly sunW: number
+  readonly sunAgeMs: number
+  /** Drawn without sun since work began, paid back by sun that was left. */
+  readonly deficitWh: number
+}
+
+/** Every step under this sky, as somebody sees it who knows nothing of the controller's own sums. */
+function watch(rule: SunRule, sky: readonly { surplusW: number | null; seconds: number }[]): Moment[] {
+  const { look, now, drawnW, state } = underTheSky(rule)
+  const moments: Moment[] = []
+  for (const surplusW of sky.flatMap(({ surplusW: watts, seconds }) =>
+    Array(Math.ceil(seconds / STEP_S)).fill(watts),
+  )) {
+    const before = moments.at(-1)
+    const plan = look(surplusW as number | null)
+    const sunW = Math.max(0, state().sun?.surplusW ?? 0)
+    const spentWh = (((before?.drawnW ?? 0) - sunW) * STEP_S) / 3600
+    moments.push({
+      plan,
+      atMs: now(),
+      drawnW: drawnW(),
+      sunW,
+      sunAgeMs: now() - (state().sun?.atMs ?? 0),
+      deficitWh: before && isOn(before.plan) ? Math.max(0, before.deficitWh + spentWh) : 0,
+    })
+  }
+  return moments
+}
+
+const changesOf = (moments: readonly Moment[]) =>
+  moments.filter((moment, place) => isOn(moment.plan) !== isOn(moments[place - 1]?.plan ?? { phase: 'off' }))
+
+const always = (check: (moments: readonly Moment[], rule: SunRule) => void) =>
+  fc.assert(fc.property(aRule, aSky, (rule, sky) => check(watch(rule, sky), rule)))
+
+describe('whatever the sky and the rule', () => {
+  test('work begins on enough sun that was measured lately, and not too often', () => {
+    always((moments, rule) => {
+      const starts = changesOf(moments).filter(({ plan }) => isOn(plan))
+      for (const { sunW, sunAgeMs, atMs } of starts) {
+        expect(sunW).toBeGreaterThanOrEqual(SLOT_W + rule.start_margin_w)
+        expect(sunAgeMs).toBeLessThanOrEqual(STALE_S * 1000)
+        const hour = starts.filter((other) => other.atMs <= atMs && atMs - other.atMs < 3_600_000)
+        expect(hour.length).toBeLessThanOrEqual(rule.starts_per_hour_max)
+      }
+    })
+  })
+
+  test('it lasts and rests for its least times, unless nothing is known any more', () => {
+    always((moments, rule) => {
+      for (const [place, change] of changesOf(moments).entries()) {
+        const since = change.atMs - (changesOf(moments)[place - 1]?.atMs ?? Number.NEGATIVE_INFINITY)
+        const leastS = isOn(change.plan) ? rule.off_min_s : change.plan.phase === 'unknown' ? 0 : rule.on_min_s
+        expect(since).toBeGreaterThanOrEqual(leastS * 1000)
+      }
+    })
+  })
+
+  test('clouds never cost more than their budget and one step', () => {
+    always((moments, rule) => {
+      const leastWh = (LEAST_WORTH * SLOT_W * rule.on_min_s) / 3600
+      const stepWh = (4 * SLOT_W * STEP_S) / 3600
+      const mostWh = Math.max(deficitBudgetWh(rule, SLOT_W), leastWh) + stepWh
+      for (const { plan, deficitWh } of moments) expect(isOn(plan) ? deficitWh : 0).toBeLessThanOrEqual(mostWh)
+    })
+  })
+
+  test('no more is drawn than the sun gives, or a quarter of a task', () => {
+    always((moments) => {
+      for (const { drawnW, sunW } of moments)
+        expect(drawnW).toBeLessThanOrEqual(Math.max(sunW, LEAST_WORTH * SLOT_W) + 1e-9)
+    })
+  })
+
+  test('what is said to change, changes later', () => {
+    always((moments) => {
+      for (const { plan, atMs } of moments) expect(plan.changesAtMs ?? Number.POSITIVE_INFINITY).toBeGreaterThan(atMs)
+    })
+  })
+})

@@ -1,0 +1,28 @@
+/** No core draws less or more than this, in W: what is learned beyond is an error of the meter. */
+const WATTS_MIN = 0.1
+const WATTS_MAX = 200
+/** So much of the past is remembered, in s of a core that computes. */
+const LEARNED_OVER_S = 600
+/** Less computing than this, in cores, says nothing about its power. */
+const CORES_MIN = 0.2
+
+export type PowerSample = {
+  /** What our tasks drew above idle, in W. */
+  readonly ownW: number
+  /** How many cores they used, as CPU time by time. */
+  readonly busyCores: number
+  readonly tookS: number
+}
+
+/** What one task at a whole core draws above idle, in W, before anything was measured: all cores' power by their number. */
+export const firstWattsPerSlot = ({ fullW, idleW, cores }: { fullW: number; idleW: number; cores: number }): number =>
+  bounded((fullW - idleW) / Math.max(1, cores))
+
+/** The same after one more look at what is drawn: the longer and the more was computed, the more it counts. */
+export function learnWattsPerSlot(known: number, { ownW, busyCores, tookS }: PowerSample): number {
+  if (!(busyCores >= CORES_MIN) || !(ownW > 0) || !(tookS > 0)) return known
+  const weight = 1 - Math.exp(-(tookS * busyCores) / LEARNED_OVER_S)
+  return bounded(known + weight * (bounded(ownW / busyCores) - known))
+}
+
+const bounded = (watts: number) => Math.min(WATTS_MAX, Math.max(WATTS_MIN, watts))
