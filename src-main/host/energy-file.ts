@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { ENERGY_SETTINGS_DEFAULT, EnergySettings } from '../energy/energy-settings.ts'
-import { smallFile } from './small-file.ts'
+import { smallFile } from '../shared/small-file.ts'
 
 const VERSION = 1
 const NAME = 'energy.json'
