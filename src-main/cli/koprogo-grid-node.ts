@@ -9,6 +9,7 @@ import { openCommand } from './commands/open.ts'
 import { redeemCommand } from './commands/redeem.ts'
 import { registerCommand } from './commands/register.ts'
 import { runCommand } from './commands/run.ts'
+import { solarCommand } from './commands/solar.ts'
 import { errorText, exitCodeOf } from './exit-codes.ts'
 import { HELP, type Invocation, parseInvocation, type Verb } from './options.ts'
 
@@ -28,6 +29,7 @@ const COMMANDS: Readonly<Record<Verb, (invocation: Invocation) => Promise<number
   leave: leaveCommand,
   curl: curlCommand,
   'check-workload': checkWorkloadCommand,
+  solar: solarCommand,
 }
 
 async function main(): Promise<number> {

@@ -19,6 +19,7 @@ export const VERBS = [
   'leave',
   'curl',
   'check-workload',
+  'solar',
 ] as const
 export type Verb = (typeof VERBS)[number]
 
@@ -43,6 +44,16 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
                    what the node has earned and what is payable; every receipt as CSV, or with --json
   redeem           ask for everything payable to be paid out
   leave --yes      leave the grid for good: personal data is erased there, the ledger and the log stay
+  solar [list]     what is behind this meter; a running node goes by each change at once
+  solar kinds      what can be set up, and the settings of each kind
+  solar discover   meters that announce themselves in this network
+  solar set KIND name=value … | solar add KIND name=value … | solar remove N
+                   set up one source instead of all, add another, take one away
+  solar test [KIND name=value …]
+                   what the sources say now, or one that is not set up yet, and why where they say nothing
+  solar panels peak_w=W tilt_deg=D azimuth_deg=D [latitude=D longitude=D]
+                   how the panels lie (azimuth from north: south is 180) and where the house stands
+  solar house W    what the house uses where no meter tells it
   curl METHOD PATH [JSON]
                    print a signed request that works when pasted; “me” in the path is this node
   check-workload FILE [--memory-mb N]
@@ -53,7 +64,7 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
   --consent V      agree to version V of what becomes public, where nobody can be asked
   --cores N        how many cores to say this computer has (all)
   --solar          there are panels at this meter
-  --solar-watts W  what the roof gives now, in W; counted as declared, not measured
+  --solar-watts W  what the roof gives now, in W; counted as declared, not measured; instead of the sources
   --interval S     seconds between heartbeats (as the coordinator asks)
   --allow-private-addresses
                    let tasks name https addresses of this home, which are refused otherwise
@@ -127,9 +138,10 @@ const OWN: Readonly<Record<Verb, readonly OptionName[]>> = {
   leave: ['yes'],
   curl: [],
   'check-workload': ['memory-mb'],
+  solar: [],
 }
 /** Every other command refuses words behind it. */
-const TAKES_WORDS: readonly Verb[] = ['curl', 'check-workload', 'energy']
+const TAKES_WORDS: readonly Verb[] = ['curl', 'check-workload', 'energy', 'solar']
 
 /** The command line, read but not yet understood by its command. */
 export type Invocation = {

@@ -6,7 +6,7 @@ import { checkedSource, sourceForms } from '../solar/index.ts'
 import { withoutSecrets, withSecretsOf } from '../solar/secrets.ts'
 import { siteFile } from '../solar/site-file.ts'
 import { SettingsInvalid, type Surroundings } from '../solar/source-kind.ts'
-import { type Trial, trySource } from '../solar/try-source.ts'
+import { presentTrial, trySource } from '../solar/try-source.ts'
 import { HostRefusal } from './host-problem.ts'
 
 type SolarCall = 'readSolar' | 'testSource' | 'saveSite' | 'discoverSources'
@@ -81,20 +81,3 @@ async function checkedAt(source: SourceConfig, place: number): Promise<SourceCon
     throw new HostRefusal('source_invalid', { field: error.field, detail: error.message, values: { place } })
   }
 }
-
-const presentTrial = ({ name, reading, problem }: Trial): HostOutput<'testSource'> => ({
-  name,
-  problem,
-  reading: reading && {
-    at: reading.at.toISOString(),
-    grid_w: reading.gridW,
-    pv_w: reading.pvW,
-    battery_w: reading.batteryW,
-    load_w: reading.loadW,
-    battery_soc_pct: reading.batterySocPct,
-    // What our own work uses is not known in a trial.
-    surplus_w: null,
-    quality: reading.quality,
-    problem: null,
-  },
-})

@@ -56,7 +56,11 @@ async function runAlone({ options, solarW, slots, workloads, machine, screen, en
   const wishes = readPreferences(options.directory)
   const slotsMax = slots ?? wishes.cores_max ?? slotsFor(machine)
   const isAccepted = workloads === null ? wishes.accepts_uploaded : workloads === 'any'
-  const solar = liveSite({ directory: options.directory, fixedW: solarW, place: () => wishes.place })
+  const solar = liveSite({
+    directory: options.directory,
+    fixedW: solarW,
+    place: () => readPreferences(options.directory).place,
+  })
   const agent = await startAgent({
     ...options,
     solar,

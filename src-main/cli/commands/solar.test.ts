@@ -1,0 +1,139 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { temporaryDirectory } from '../../agent/test-directory.ts'
+import { httpServer } from '../../agent/test-http-server.ts'
+import { readPreferences } from '../../host/preferences-file.ts'
+import { UsageError } from '../exit-codes.ts'
+import { parseInvocation } from '../options.ts'
+import { solarCommand } from './solar.ts'
+
+let data = ''
+beforeEach(() => {
+  data = temporaryDirectory()
+})
+const file = () => path.join(data, 'node', 'solar.json')
+const kept = () => JSON.parse(readFileSync(file(), 'utf8'))
+
+/** Runs `solar …` and gives what it prints and its exit code. */
+async function solar(text: string) {
+  const lines: string[] = []
+  const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line))
+  const error = vi.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line))
+  onTestFinished(() => {
+    log.mockRestore()
+    error.mockRestore()
+  })
+  const invocation = parseInvocation(
+    ['solar', ...text.split(' ').filter(Boolean), '--data-dir', data, '--lang', 'en'],
+    {},
+  )
+  if (invocation === 'help') throw new Error('not asked for help')
+  const code = await solarCommand(invocation)
+  return { lines, code }
+}
+
+test('sources are set, added, taken away and listed', async () => {
+  expect((await solar('')).lines).toEqual([
+    'No meter is set up. See what can be: solar kinds',
+    'House    300 W where no meter tells it',
+  ])
+  await solar('set fixed-watts watts=500')
+  await solar('add shelly address=192.168.1.20 role=grid password=s3cret is_inverted=yes')
+  const { lines } = await solar('list')
+  expect(lines.slice(0, 2)).toEqual([
+    '1  fixed-watts watts=500',
+    '2  shelly address=192.168.1.20 role=grid password=••• user=admin is_inverted=yes',
+  ])
+  expect(kept().sources[1].settings.password).toBe('s3cret')
+  expect(JSON.parse((await solar('list --json')).lines[0]!)).toMatchObject({
+    sources: [{ kind: 'fixed-watts' }, { settings: { password: null } }],
+  })
+  await solar('remove 1')
+  expect(kept().sources).toMatchObject([{ kind: 'shelly' }])
+  await solar('set fixed-watts watts=1')
+  expect(kept().sources).toMatchObject([{ kind: 'fixed-watts' }])
+})
+
+test('panels, place and house are kept', async () => {
+  await solar('panels peak_w=4000 tilt_deg=35 azimuth_deg=180 latitude=50.85 longitude=4.35')
+  await solar('house 450')
+  expect(kept()).toMatchObject({ panels: { peak_w: 4000 }, assumed_load_w: 450 })
+  expect(readPreferences(path.join(data, 'node')).place).toEqual({ latitude: 50.85, longitude: 4.35 })
+})
+
+describe('a trial', () => {
+  test('of all sources shows each and all together, and its code is that of the worst', async () => {
+    const said: Record<string, unknown> = { '/shelly': { type: 'SHEM' }, '/status': { emeters: [{ power: -2500 }] } }
+    const address = new URL(await httpServer(({ url }, response) => void response.end(JSON.stringify(said[url!])))).host
+    await solar('set fixed-watts watts=3000')
+    await solar(`add shelly address=${address} role=grid`)
+    expect(await solar('test')).toEqual({
+      code: 0,
+      lines: [
+        'fixed watts (3000 W): sun 3000 W (declared)',
+        'Shelly SHEM (grid): grid -2500 W (out) (measured)',
+        'fixed watts (3000 W) + Shelly SHEM (grid): grid -2500 W (out), sun 3000 W, house 500 W (declared)',
+      ],
+    })
+    await solar('set fixed-watts watts=0')
+    await solar(`add shelly address=${address} role=grid`)
+    const { code, lines } = await solar('test')
+    expect([code, lines[2]]).toEqual([2, expect.stringContaining('The sign is the wrong way round')])
+    expect(JSON.parse((await solar('test --json')).lines[1]!)).toMatchObject({
+      reading: { grid_w: -2500 },
+      problem: null,
+    })
+  })
+
+  test('of one that is not set up keeps nothing; nobody at the address is 3, a refusal 4', async () => {
+    expect(await solar('test shelly address=127.0.0.1:1 role=pv')).toMatchObject({
+      code: 3,
+      lines: [expect.stringMatching(/^Shelly \(pv\): 127\.0\.0\.1:1 does not answer/)],
+    })
+    const refusing = await httpServer(
+      ({ url }, response) => void response.writeHead(url === '/shelly' ? 200 : 401).end('{"type":"SHEM"}'),
+    )
+    expect((await solar(`test shelly address=${refusing} role=pv`)).code).toBe(4)
+    expect(() => kept()).toThrow('ENOENT')
+  })
+})
+
+test('every kind is shown as it is typed', async () => {
+  const { lines } = await solar('kinds')
+  expect(lines).toContain('fixed-watts watts=500')
+  expect((await solar('kinds --json')).lines.map((line) => JSON.parse(line).kind)).toContain('shelly')
+})
+
+test('what cannot be read is put aside and named, never overwritten', async () => {
+  await solar('house 1')
+  writeFileSync(file(), '{')
+  const { lines } = await solar('set fixed-watts watts=1')
+  expect(lines[0]).toMatch(
+    /^What was set up could not be read \(damaged\) and was put aside as .*solar[.]json[.]damaged-/,
+  )
+  expect(kept().sources).toHaveLength(1)
+})
+
+test.each([
+  ['frobnicate', '“solar” knows list, kinds'],
+  ['list all', '“all” is too much here'],
+  ['set', 'A kind is missing'],
+  ['set shelly role=pv', 'address: is missing. Say it like: shelly address='],
+  ['remove 1', 'as “solar list” shows it, not “1”'],
+  ['remove', 'as “solar list” shows it, not “”'],
+  ['test', 'No meter is set up'],
+  ['panels peak_w=0 tilt_deg=35 azimuth_deg=180', 'The panels: peak_w'],
+  ['panels peak_w=1 tilt_deg=35 azimuth_deg=180 latitude=50', 'latitude and longitude go together'],
+  ['house much', 'house takes a number'],
+  ['house 9999999', '“house” takes watts'],
+])('solar %s is refused with a sentence', async (text, says) => {
+  const refused = solar(text).catch((error: unknown) => error)
+  expect(await refused).toBeInstanceOf(UsageError)
+  expect(await refused).toMatchObject({ message: expect.stringContaining(says) })
+})
+
+test('a site has no more sources than it may', async () => {
+  for (const _ of [1, 2, 3, 4]) await solar('add fixed-watts watts=1')
+  await expect(solar('add fixed-watts watts=1')).rejects.toThrow('A site has at most 4 sources')
+})

@@ -1,0 +1,172 @@
+import {
+  Panels,
+  type Site,
+  SITE_DEFAULT,
+  SOURCES_MAX,
+  type SourceConfig,
+  type SourceForm,
+} from '#core/contracts/solar.ts'
+import { openPreferences, readPreferences } from '../../host/preferences-file.ts'
+import { discoverSources } from '../../solar/discover.ts'
+import { checkedSource, sourceForms } from '../../solar/index.ts'
+import { withoutSecrets } from '../../solar/secrets.ts'
+import { siteFile } from '../../solar/site-file.ts'
+import { SettingsInvalid, type Surroundings } from '../../solar/source-kind.ts'
+import { presentTrial, type Trial, trySite, trySource } from '../../solar/try-source.ts'
+import { UsageError } from '../exit-codes.ts'
+import type { Invocation } from '../options.ts'
+import { foundText, siteLines, trialText } from '../show-solar.ts'
+import { numberFrom, sourceFrom, splitPair, usageOf } from '../source-words.ts'
+
+type Command = {
+  readonly words: readonly string[]
+  readonly invocation: Invocation
+  readonly forms: readonly SourceForm[]
+  readonly site: Site
+  /** Keeps a site, and shows it. */
+  readonly keep: (site: Site) => void
+}
+type Verb = 'list' | 'kinds' | 'discover' | 'set' | 'add' | 'remove' | 'test' | 'panels' | 'house'
+
+const VERBS: Readonly<Record<Verb, (command: Command) => Promise<number | void>>> = {
+  list,
+  kinds,
+  discover,
+  set: async ({ words, forms, site, keep }) => keep({ ...site, sources: [await checked(words, forms)] }),
+  add,
+  remove,
+  test,
+  panels,
+  house,
+}
+
+/** What is behind this meter, for people without an interface. Throws `UsageError`; `test` also has the codes of its kind. */
+export async function solarCommand(invocation: Invocation): Promise<number | void> {
+  const [verb = 'list', ...words] = invocation.words
+  if (!isVerb(verb)) throw new UsageError(`“solar” knows ${Object.keys(VERBS).join(', ')}, not “${verb}”. See --help.`)
+  const file = siteFile(invocation.directory)
+  const found = file.read(new Date())
+  if (found.kind === 'damaged' || found.kind === 'newer')
+    console.error(`What was set up could not be read (${found.kind}) and was put aside as ${found.aside}`)
+  const site = found.kind === 'value' ? found.value : SITE_DEFAULT
+  const forms = await sourceForms()
+  const keep = (next: Site) => {
+    file.write(next)
+    show(next, { invocation, forms })
+  }
+  return VERBS[verb]({ words, invocation, forms, site, keep })
+}
+
+const isVerb = (text: string): text is Verb => Object.hasOwn(VERBS, text)
+
+function show(site: Site, { invocation, forms }: Pick<Command, 'invocation' | 'forms'>): void {
+  const told = withoutSecrets(site, forms)
+  if (invocation.json) console.log(JSON.stringify(told))
+  else for (const line of siteLines(told, forms)) console.log(line)
+}
+
+async function list(command: Command): Promise<void> {
+  ensureNone(command)
+  show(command.site, command)
+}
+
+async function kinds(command: Command): Promise<void> {
+  ensureNone(command)
+  for (const form of command.forms) console.log(command.invocation.json ? JSON.stringify(form) : usageOf(form))
+}
+
+async function discover(command: Command): Promise<void> {
+  ensureNone(command)
+  const { json } = command.invocation
+  const found = await discoverSources()
+  for (const source of found) console.log(json ? JSON.stringify(source) : foundText(source))
+  if (found.length === 0 && !json)
+    console.log('Nothing in this network announces itself; its address works all the same.')
+}
+
+async function add({ words, forms, site, keep }: Command): Promise<void> {
+  const { sources } = site
+  if (sources.length >= SOURCES_MAX)
+    throw new UsageError(`A site has at most ${SOURCES_MAX} sources. Remove one first.`)
+  keep({ ...site, sources: [...sources, await checked(words, forms)] })
+}
+
+async function remove({ words, site, keep }: Command): Promise<void> {
+  const [text = '', ...rest] = words
+  const place = /^\d+$/.test(text) ? Number(text) : 0
+  if (rest.length > 0 || place < 1 || place > site.sources.length)
+    throw new UsageError(`“remove” takes the number of a source as “solar list” shows it, not “${words.join(' ')}”.`)
+  keep({ ...site, sources: site.sources.toSpliced(place - 1, 1) })
+}
+
+async function test({ words, invocation, forms, site }: Command): Promise<number> {
+  const { directory, json, language } = invocation
+  const surroundings: Surroundings = {
+    panels: site.panels,
+    place: () => readPreferences(directory).place,
+    now: () => new Date(),
+  }
+  const named = words.length > 0
+  const sources = named ? [await checked(words, forms)] : site.sources
+  if (sources.length === 0) throw new UsageError('No meter is set up. See what can be: solar kinds')
+  const trials = await Promise.all(sources.map((source) => trySource(source, surroundings)))
+  if (sources.length > 1) trials.push(await trySite(site, surroundings))
+  for (const trial of trials) console.log(json ? JSON.stringify(presentTrial(trial)) : trialText(trial, language))
+  return Math.max(...trials.map(exitCodeOf))
+}
+
+/** 0 it tells something, 2 its settings or its sign are wrong, 3 it does not answer, 4 it refuses. */
+function exitCodeOf({ problem }: Trial): number {
+  if (problem === null) return 0
+  if (problem.code === 'unreachable' || problem.code === 'timed_out') return 3
+  return problem.code === 'wrong_password' || problem.code === 'not_authorised' ? 4 : 2
+}
+
+const PLACE = ['latitude', 'longitude'] as const
+
+async function panels({ words, invocation, site, keep }: Command): Promise<void> {
+  const said = Object.fromEntries(
+    words.map((word) => splitPair(word)).map(([name, text]) => [name, numberFrom(name, text)]),
+  )
+  const { latitude, longitude, ...lying } = said
+  const parsed = Panels.safeParse(lying)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new UsageError(`The panels: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}. See --help.`)
+  }
+  if (latitude !== undefined || longitude !== undefined) keepPlace(invocation.directory, { latitude, longitude })
+  keep({ ...site, panels: parsed.data })
+}
+
+function keepPlace(directory: string, said: { latitude: number | undefined; longitude: number | undefined }): void {
+  const { latitude, longitude } = said
+  const isRight =
+    latitude !== undefined && longitude !== undefined && Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180
+  if (!isRight) throw new UsageError(`${PLACE.join(' and ')} go together, in degrees: 50.85 and 4.35 for Brussels.`)
+  openPreferences(directory, { now: new Date(), tell: console.error }).change({ place: { latitude, longitude } })
+}
+
+const HOUSE_MAX_W = 1_000_000
+
+async function house({ words, site, keep }: Command): Promise<void> {
+  const [text = '', ...rest] = words
+  const watts = numberFrom('house', text)
+  if (rest.length > 0 || watts < 0 || watts > HOUSE_MAX_W)
+    throw new UsageError(`“house” takes watts, from 0 to ${HOUSE_MAX_W}.`)
+  keep({ ...site, assumed_load_w: watts })
+}
+
+async function checked(words: readonly string[], forms: readonly SourceForm[]): Promise<SourceConfig> {
+  const source = sourceFrom(words, forms)
+  try {
+    return await checkedSource(source)
+  } catch (error) {
+    if (!(error instanceof SettingsInvalid)) throw error
+    const form = forms.find(({ kind }) => kind === source.kind)
+    throw new UsageError(`${error.message}. Say it like: ${form ? usageOf(form) : source.kind}`)
+  }
+}
+
+function ensureNone({ words }: Command): void {
+  if (words.length > 0) throw new UsageError(`“${words.join(' ')}” is too much here. See --help.`)
+}

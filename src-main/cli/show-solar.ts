@@ -1,0 +1,58 @@
+import type { FoundSource, Site, SourceConfig, SourceForm } from '#core/contracts/solar.ts'
+import { sourceProblemText } from '#core/wording/source-problems.ts'
+import type { Language } from '#core/wording/sentences.ts'
+import type { SolarReading } from '../solar/ports.ts'
+import type { Trial } from '../solar/try-source.ts'
+
+/** What is behind this meter, line by line; secrets are not in it. */
+export function siteLines(site: Site, forms: readonly SourceForm[]): readonly string[] {
+  const { sources, panels, assumed_load_w: watts, sharing } = site
+  return [
+    ...(sources.length === 0 ? ['No meter is set up. See what can be: solar kinds'] : []),
+    ...sources.map((source, place) => `${place + 1}  ${sourceText(source, forms)}`),
+    ...(panels === null
+      ? []
+      : [`Panels   ${panels.peak_w} W, ${panels.tilt_deg}° steep, facing ${panels.azimuth_deg}° from north`]),
+    `House    ${watts} W where no meter tells it`,
+    ...(sharing === null ? [] : [`Shared   with other nodes of this site at port ${sharing.port}`]),
+  ]
+}
+
+/** As it is typed, with dots for a secret: one that is set is null where it may be told. */
+function sourceText({ kind, settings }: SourceConfig, forms: readonly SourceForm[] = []): string {
+  const fields = forms.find((form) => form.kind === kind)?.fields ?? []
+  const isSecret = (name: string) => fields.some((field) => field.name === name && field.type === 'secret')
+  const texts = Object.entries(settings).flatMap(([name, value]) =>
+    value === null && isSecret(name) ? [`${name}=•••`] : settingText(name, value),
+  )
+  return [kind, ...texts].join(' ')
+}
+
+const settingText = (name: string, value: SourceConfig['settings'][string]): readonly string[] => {
+  if (value === null || value === '' || value === false) return []
+  return [`${name}=${value === true ? 'yes' : value}`]
+}
+
+/** What a trial gave: a name with its figures, why there are none, or both where a sign cannot be. */
+export function trialText({ name, reading, problem }: Trial, language: Language): string {
+  const says = reading === null ? [] : [figuresText(reading)]
+  const why = problem === null ? [] : [sourceProblemText(problem, language)]
+  return [name ?? 'not opened', ...says, ...why].join(': ')
+}
+
+function figuresText(reading: SolarReading): string {
+  const { gridW, pvW, batteryW, loadW, batterySocPct, quality } = reading
+  const figures = [
+    gridW === null ? null : `grid ${watts(gridW)} (${gridW < 0 ? 'out' : 'in'})`,
+    pvW === null ? null : `sun ${watts(pvW)}`,
+    batteryW === null ? null : `battery ${watts(batteryW)} (${batteryW < 0 ? 'charging' : 'giving'})`,
+    batterySocPct === null ? null : `${Math.round(batterySocPct)} % full`,
+    loadW === null ? null : `house ${watts(loadW)}`,
+  ]
+  const known = figures.filter((figure) => figure !== null)
+  return `${known.length === 0 ? 'no figure' : known.join(', ')} (${quality})`
+}
+
+const watts = (value: number) => `${Math.round(value)} W`
+
+export const foundText = ({ kind, name, settings }: FoundSource) => `${name}: ${sourceText({ kind, settings })}`
