@@ -90,6 +90,20 @@ describe('a trial', () => {
   })
 })
 
+test('a trial looks at the other sources: a house cannot feed the grid while nothing gives power', async () => {
+  const said: Record<string, unknown> = { '/shelly': { type: 'SHEM' }, '/status': { emeters: [{ power: -2500 }] } }
+  const address = await httpServer(({ url }, response) => void response.end(JSON.stringify(said[url!])))
+  const { answers } = setup()
+  const dark = { kind: 'fixed-watts', settings: { watts: 0 } } as const
+  await answers.saveSite({ ...SITE_DEFAULT, sources: [dark] })
+  const [source] = shelly({ address }).sources
+  expect(await answers.testSource({ source: source!, place: null })).toMatchObject({
+    reading: { grid_w: -2500 },
+    problem: { code: 'sign_reversed', values: { what: 'Shelly SHEM (grid)', watts: -2500 } },
+  })
+  expect((await answers.testSource({ source: source!, place: 0 })).problem).toBeNull()
+})
+
 describe('a file that cannot be read', () => {
   test.each([
     ['{', 'solar_damaged'],

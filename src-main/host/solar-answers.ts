@@ -6,7 +6,7 @@ import { checkedSource, sourceForms } from '../solar/index.ts'
 import { withoutSecrets, withSecretsOf } from '../solar/secrets.ts'
 import { siteFile } from '../solar/site-file.ts'
 import { SettingsInvalid, type Surroundings } from '../solar/source-kind.ts'
-import { presentTrial, trySource } from '../solar/try-source.ts'
+import { presentTrial, tryBeside } from '../solar/try-source.ts'
 import { HostRefusal } from './host-problem.ts'
 
 type SolarCall = 'readSolar' | 'testSource' | 'saveSite' | 'discoverSources'
@@ -55,7 +55,8 @@ export function solarAnswers(options: Options): { answers: SolarAnswers; notices
       ensureUnlocked()
       const { sources, panels } = kept()
       const whole = withSecretsOf(source, at === null ? undefined : sources[at], await sourceForms())
-      return presentTrial(await trySource(whole, { panels, place, now }))
+      const others = sources.filter((_, other) => other !== at)
+      return presentTrial(await tryBeside(whole, others, { panels, place, now }))
     },
     async saveSite(site) {
       ensureUnlocked()

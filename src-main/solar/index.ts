@@ -1,5 +1,5 @@
 import { type Site, SOURCE_KINDS, type SourceConfig, type SourceForm, type SourceKind } from '#core/contracts/solar.ts'
-import { mergedSource } from './merged-source.ts'
+import { mergedSource, type Part } from './merged-source.ts'
 import { SourceUnreadable, type SolarSource } from './ports.ts'
 import { type KnownKind, SettingsInvalid, type Surroundings } from './source-kind.ts'
 
@@ -43,12 +43,16 @@ export async function openSource({ kind, settings }: SourceConfig, surroundings:
 }
 
 /** All sources of a site as one; one that cannot be opened rejects whenever it is read. Closing it closes all. */
-export async function openSite({ sources }: Site, surroundings: Surroundings): Promise<SolarSource> {
+export const openSite = async (site: Site, surroundings: Surroundings): Promise<SolarSource> =>
+  mergedSource(await openParts(site, surroundings))
+
+/** The same, each for itself. */
+export function openParts({ sources }: Site, surroundings: Surroundings): Promise<readonly Part[]> {
   const parts = sources.map(async (config) => ({
     source: await openSource(config, surroundings).catch((error: unknown) => brokenSource(config.kind, error)),
     tells: await toldBy(config),
   }))
-  return mergedSource(await Promise.all(parts))
+  return Promise.all(parts)
 }
 
 const brokenSource = (name: string, error: unknown): SolarSource => ({ name, read: () => Promise.reject(error) })

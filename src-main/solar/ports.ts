@@ -51,7 +51,7 @@ export class SourceUnreadable extends Error {
 
 /** Tells how much sun there is. Rejects when the device does not answer; the caller then counts 0 W. */
 export type SolarSource = {
-  /** Shown to people and written into evidence: `fixed watts (500 W)`. */
+  /** Shown to people and written into evidence, which anybody may read, so without addresses: `fixed watts (500 W)`. */
   readonly name: string
   /** Rejects with `SourceUnreadable`. */
   read(): Promise<SolarReading>

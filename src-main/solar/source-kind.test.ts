@@ -86,7 +86,7 @@ test('every kind has a form that an interface can draw, and defaults that are ri
   for (const form of forms) {
     SourceForm.parse(form)
     const given = form.fields
-      .filter(({ is_required }) => is_required)
+      .filter(({ is_required, is_advanced }) => is_required || !is_advanced)
       .map(({ name, type, choices, min, example }) => [
         name,
         type === 'number' ? min : type === 'choice' ? choices![0] : (example ?? 'x'),
@@ -94,6 +94,11 @@ test('every kind has a form that an interface can draw, and defaults that are ri
     const { settings } = await checkedSource({ kind: form.kind, settings: Object.fromEntries(given) })
     expect(Object.keys(settings)).toEqual(form.fields.map(({ name }) => name))
   }
+})
+
+test('settings that are right one by one may be none together', async () => {
+  const settings = { address: 'homeassistant.local', token: 't' }
+  await expect(checkedSource({ kind: 'home-assistant', settings })).rejects.toThrow('the grid or the panels are needed')
 })
 
 test('a kind of a later version is refused', async () => {

@@ -45,6 +45,7 @@ type Definition<F extends Fields> = {
   readonly quality: SolarQuality
   readonly isDiscoverable?: boolean
   readonly fields: F
+  /** Throws `SettingsInvalid` for settings of which nothing could be sun. */
   readonly tells: (settings: SettingsOf<F>) => readonly Figure[]
   readonly open: (settings: SettingsOf<F>, surroundings: Surroundings) => SolarSource | Promise<SolarSource>
 }
@@ -73,7 +74,12 @@ export function sourceKind<F extends Fields>(definition: Definition<F>): KnownKi
       is_discoverable: isDiscoverable,
       fields: Object.entries(fields).map(([name, { about }]) => ({ name, ...about })),
     },
-    settingsOf: (given) => parsed(given) as Given,
+    settingsOf(given) {
+      const settings = parsed(given)
+      // Settings that are right one by one may be none together.
+      tells(settings)
+      return settings as Given
+    },
     tells: (given) => tells(parsed(given)),
     async open(given, surroundings) {
       try {

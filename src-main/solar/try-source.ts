@@ -1,7 +1,14 @@
-import type { Site, SourceConfig, SourceProblem, SourceTrial } from '#core/contracts/solar.ts'
-import { openSite, openSource } from './index.ts'
+import {
+  type Site,
+  SITE_DEFAULT,
+  type SourceConfig,
+  type SourceProblem,
+  type SourceTrial,
+} from '#core/contracts/solar.ts'
+import { openParts, openSource } from './index.ts'
+import { mergedSource } from './merged-source.ts'
 import { SourceUnreadable, type SolarReading, type SolarSource } from './ports.ts'
-import { reversedIn } from './sign-check.ts'
+import { type Reversed, reversedIn } from './sign-check.ts'
 import type { Surroundings } from './source-kind.ts'
 
 /** Whoever tries a source waits in front of it. */
@@ -16,11 +23,35 @@ export type Trial = {
 
 /** Opens a source, reads it once within 15 s and closes it. Never rejects for what a device or its settings do. */
 export const trySource = (config: SourceConfig, surroundings: Surroundings): Promise<Trial> =>
-  trial(() => openSource(config, surroundings), String(config.settings['address'] ?? config.kind))
+  trial(
+    async () => {
+      const source = await openSource(config, surroundings)
+      return { source, nameOf: () => source.name }
+    },
+    String(config.settings['address'] ?? config.kind),
+  )
 
 /** The same for all sources of a site together: what they say of each other shows a sign that cannot be. */
 export const trySite = (site: Site, surroundings: Surroundings): Promise<Trial> =>
-  trial(() => openSite(site, surroundings), 'site')
+  trial(async () => {
+    const parts = await openParts(site, surroundings)
+    const source = mergedSource(parts)
+    return { source, nameOf: (what) => parts.find(({ tells }) => tells.includes(what))?.source.name ?? source.name }
+  }, 'site')
+
+/** A source as it would be beside the others of its site; only its own failures and signs are told. */
+export async function tryBeside(
+  config: SourceConfig,
+  others: readonly SourceConfig[],
+  surroundings: Surroundings,
+): Promise<Trial> {
+  const alone = await trySource(config, surroundings)
+  if (alone.problem !== null || others.length === 0) return alone
+  const { problem } = await trySite({ ...SITE_DEFAULT, sources: [config, ...others] }, surroundings)
+  return problem?.code === 'sign_reversed' ? { ...alone, problem } : alone
+}
+
+type Opened = { readonly source: SolarSource; readonly nameOf: (what: Reversed['what']) => string }
 
 /** As it is told. */
 export const presentTrial = ({ name, reading, problem }: Trial): SourceTrial => ({
@@ -40,12 +71,13 @@ export const presentTrial = ({ name, reading, problem }: Trial): SourceTrial => 
   },
 })
 
-async function trial(open: () => Promise<SolarSource>, address: string): Promise<Trial> {
+async function trial(open: () => Promise<Opened>, address: string): Promise<Trial> {
   let source: SolarSource | null = null
   try {
-    source = await open()
+    const opened = await open()
+    source = opened.source
     const reading = await inTime(source.read(), address)
-    return { name: source.name, reading, problem: signProblem(reading, source.name) }
+    return { name: source.name, reading, problem: signProblem(reading, opened) }
   } catch (error) {
     if (error instanceof SourceUnreadable) return { name: source?.name ?? null, reading: null, problem: error.problem }
     throw error
@@ -54,9 +86,9 @@ async function trial(open: () => Promise<SolarSource>, address: string): Promise
   }
 }
 
-function signProblem(reading: SolarReading, name: string): SourceProblem | null {
+function signProblem(reading: SolarReading, { nameOf }: Opened): SourceProblem | null {
   const reversed = reversedIn(reading)
-  return reversed && { code: 'sign_reversed', values: { what: name, watts: reversed.watts } }
+  return reversed && { code: 'sign_reversed', values: { what: nameOf(reversed.what), watts: reversed.watts } }
 }
 
 async function inTime<T>(reading: Promise<T>, address: string): Promise<T> {

@@ -119,3 +119,29 @@ test('as a kind it takes a host with or without a port', async () => {
   for (const address of ['', 'http://x', 'p1:99999', 'a b'])
     await expect(open(address)).rejects.toMatchObject({ problem: { code: 'settings_invalid' } })
 })
+
+test('who opens the same meter twice has one connection, until both have closed it', async () => {
+  const { port, connected } = await dongle()
+  const surroundings = { panels: null, place: () => null, now: () => new Date() }
+  const open = () => openSource({ kind: 'dsmr-p1', settings: { address: `127.0.0.1:${port}` } }, surroundings)
+  const [agents, trials] = [await open(), await open()]
+  const both = Promise.all([agents.read(), trials.read()])
+  const line = await connected(1)
+  line.write(telegram(1))
+  expect((await both).map(({ gridW }) => gridW)).toEqual([1000, 1000])
+  await trials.close?.()
+  await trials.close?.()
+  line.write(telegram(2))
+  expect((await agents.read()).gridW).toBeGreaterThan(0)
+  expect(line.destroyed).toBe(false)
+  const gone = new Promise((resolve) => line.on('error', resolve).on('close', resolve))
+  line.resume()
+  await agents.close?.()
+  await gone
+  const later = await open()
+  const next = later.read()
+  const second = await connected(2)
+  second.write(telegram(3))
+  expect((await next).gridW).toBe(3000)
+  await later.close?.()
+})

@@ -132,6 +132,28 @@ function silent(stream: P1Stream, address: string, ms: number): SourceUnreadable
 
 const printable = (text: string) => text.replaceAll(/[\p{C}\s]+/gu, ' ').trim()
 
+const open = new Map<string, { readonly source: SolarSource; users: number }>()
+
+/** Whoever asks for the same meter in this program shares its one connection: a trial must not take it from the agent. */
+function shared(address: string, make: () => SolarSource): SolarSource {
+  const kept = open.get(address) ?? { source: make(), users: 0 }
+  open.set(address, kept)
+  kept.users += 1
+  let isClosed = false
+  return {
+    name: kept.source.name,
+    read: () => kept.source.read(),
+    async close() {
+      if (isClosed) return
+      isClosed = true
+      kept.users -= 1
+      if (kept.users > 0) return
+      open.delete(address)
+      await kept.source.close?.()
+    },
+  }
+}
+
 function endpointOf(address: string): Endpoint | null {
   const url = URL.parse(`tcp://${address}`)
   if (!url || url.hostname === '' || url.pathname !== '' || url.username !== '') return null
@@ -143,5 +165,5 @@ export const dsmrP1 = sourceKind({
   quality: 'measured',
   fields: { address: addressField(`192.168.1.30:${PORT_STANDARD}`, (address) => endpointOf(address) !== null) },
   tells: () => ['grid'],
-  open: ({ address }, { now }) => dsmrP1Source({ ...endpointOf(address)!, now }),
+  open: ({ address }, { now }) => shared(address, () => dsmrP1Source({ ...endpointOf(address)!, now })),
 })

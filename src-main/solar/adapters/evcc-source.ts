@@ -15,7 +15,7 @@ export function evccSource(
 ): SolarSource {
   const moved = makeMovement()
   return {
-    name: `evcc (${base.host})`,
+    name: 'evcc',
     async read() {
       const url = new URL('/api/state', base)
       const body = await askForJson(url, patienceS === undefined ? {} : { patienceS })

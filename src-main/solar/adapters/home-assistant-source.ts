@@ -40,7 +40,7 @@ export function homeAssistantSource(settings: HomeAssistantSettings, { now, pati
   }
 
   return {
-    name: `Home Assistant (${base.host})`,
+    name: 'Home Assistant',
     async read() {
       const answers = await Promise.all(wanted.map(async (one) => [one.name, await readOne(one)] as const))
       const freshest = Math.min(...answers.map(([, one]) => ('ageS' in one ? one.ageS : Number.POSITIVE_INFINITY)))

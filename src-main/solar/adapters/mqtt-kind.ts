@@ -28,6 +28,7 @@ const inverted = switchField(more)
 export const mqtt = sourceKind({
   kind: 'mqtt',
   quality: 'relayed',
+  isDiscoverable: true,
   fields: {
     address: addressField('192.168.1.10:1883', isBrokerAddress),
     user: optionalTextField(),

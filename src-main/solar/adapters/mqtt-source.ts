@@ -51,7 +51,7 @@ export function mqttSource(
   let wait: Promise<void> | null = null
 
   return {
-    name: `MQTT (${address})`,
+    name: 'MQTT',
     async read() {
       await (wait ??= atMost(firstWaitMs, settled.promise))
       if (isGone) throw new SourceUnreadable('unreachable', { address: settings.status?.topic ?? address })
