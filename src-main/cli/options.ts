@@ -48,7 +48,8 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
   solar kinds      what can be set up, and the settings of each kind
   solar discover   meters that announce themselves in this network
   solar set KIND name=value … | solar add KIND name=value … | solar remove N
-                   set up one source instead of all, add another, take one away
+                   set up one source instead of all, add another, take one away; a password or token that is “-” is
+                   asked for, so that nobody else sees it
   solar test [KIND name=value …]
                    what the sources say now, or one that is not set up yet, and why where they say nothing
   solar panels peak_w=W tilt_deg=D azimuth_deg=D [latitude=D longitude=D]

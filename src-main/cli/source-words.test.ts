@@ -1,10 +1,7 @@
-import { writeFileSync } from 'node:fs'
-import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { temporaryDirectory } from '../agent/test-directory.ts'
 import { sourceForms } from '../solar/index.ts'
 import { UsageError } from './exit-codes.ts'
-import { sourceFrom, usageOf } from './source-words.ts'
+import { sourceFrom, usageOf, withTypedSecrets } from './source-words.ts'
 
 const forms = await sourceForms()
 const from = (text: string) => sourceFrom(text === '' ? [] : text.split(' '), forms)
@@ -18,11 +15,13 @@ test('words become a source: numbers are numbers, yes is true', () => {
   expect(from('shelly channel= is_inverted=off').settings).toEqual({ channel: null, is_inverted: false })
 })
 
-test('a secret is read from a file, so that no list of processes shows it', () => {
-  const file = path.join(temporaryDirectory(), 'token')
-  writeFileSync(file, 's3cret\n')
-  expect(from(`shelly password=@${file}`).settings).toEqual({ password: 's3cret' })
-  expect(() => from('shelly password=@/no/such/file')).toThrow(UsageError)
+test('a secret that is “-” is asked for, and nothing else is', async () => {
+  const asked: string[] = []
+  const ask = async (question: string) => (asked.push(question), 's3cret')
+  const typed = await withTypedSecrets(from('shelly password=- user=-'), forms, ask)
+  expect(typed.settings).toEqual({ password: 's3cret', user: '-' })
+  expect(asked).toEqual(['password of shelly:'])
+  expect((await withTypedSecrets(from('shelly password=x'), forms, ask)).settings).toEqual({ password: 'x' })
 })
 
 describe('what is wrong is said with what would be right:', () => {

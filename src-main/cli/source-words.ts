@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { SourceConfig, SourceField, SourceForm } from '#core/contracts/solar.ts'
 import { UsageError } from './exit-codes.ts'
 
@@ -6,7 +5,7 @@ type Value = SourceConfig['settings'][string]
 const YES: ReadonlySet<string> = new Set(['yes', 'true', '1', 'on'])
 const NO: ReadonlySet<string> = new Set(['no', 'false', '0', 'off'])
 
-/** How a kind is typed: `shelly address=192.168.1.20 role=grid|pv|battery [password=…]`. */
+/** How a kind is typed: `shelly address=192.168.1.20 role=grid|pv|battery [password=-]`. */
 export const usageOf = ({ kind, fields }: SourceForm): string => [kind, ...fields.map(fieldUsage)].join(' ')
 
 function fieldUsage(field: SourceField): string {
@@ -17,7 +16,7 @@ function fieldUsage(field: SourceField): string {
 function valueUsage({ type, choices, example, unit, default: standard }: SourceField): string {
   if (type === 'choice') return choices?.join('|') ?? '…'
   if (type === 'switch') return 'yes|no'
-  if (type === 'secret') return '…|@FILE'
+  if (type === 'secret') return '-'
   return String(standard ?? example ?? (unit === null ? '…' : unit))
 }
 
@@ -48,8 +47,6 @@ export function splitPair(pair: string): [name: string, text: string] {
 function valueFrom(text: string, { name, type }: SourceField): Value {
   if (type === 'number') return text === '' ? null : numberFrom(name, text)
   if (type === 'switch') return switchFrom(name, text)
-  // A secret on the command line is seen by everybody who lists processes.
-  if (type === 'secret' && text.startsWith('@')) return secretIn(text.slice(1))
   return text
 }
 
@@ -65,10 +62,15 @@ function switchFrom(name: string, text: string): boolean {
   throw new UsageError(`${name} takes yes or no, not “${text}”.`)
 }
 
-function secretIn(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').trim()
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
-  }
+/** With what somebody types for each secret that is “-”: on a command line everybody who lists processes would see it. */
+export async function withTypedSecrets(
+  { kind, settings }: SourceConfig,
+  forms: readonly SourceForm[],
+  ask: (question: string) => Promise<string>,
+): Promise<SourceConfig> {
+  const fields = forms.find((form) => form.kind === kind)?.fields ?? []
+  const asked = fields.filter(({ name, type }) => type === 'secret' && settings[name] === '-')
+  const typed: Record<string, string> = {}
+  for (const { name } of asked) typed[name] = await ask(`${name} of ${kind}:`)
+  return { kind, settings: { ...settings, ...typed } }
 }

@@ -16,7 +16,8 @@ import { presentTrial, type Trial, trySite, trySource } from '../../solar/try-so
 import { UsageError } from '../exit-codes.ts'
 import type { Invocation } from '../options.ts'
 import { foundText, siteLines, trialText } from '../show-solar.ts'
-import { numberFrom, sourceFrom, splitPair, usageOf } from '../source-words.ts'
+import { numberFrom, sourceFrom, splitPair, usageOf, withTypedSecrets } from '../source-words.ts'
+import { typedSecret } from '../typed-secret.ts'
 
 type Command = {
   readonly words: readonly string[]
@@ -157,7 +158,7 @@ async function house({ words, site, keep }: Command): Promise<void> {
 }
 
 async function checked(words: readonly string[], forms: readonly SourceForm[]): Promise<SourceConfig> {
-  const source = sourceFrom(words, forms)
+  const source = await withTypedSecrets(sourceFrom(words, forms), forms, typedSecret)
   try {
     return await checkedSource(source)
   } catch (error) {
