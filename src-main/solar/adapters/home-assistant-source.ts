@@ -50,7 +50,7 @@ export function homeAssistantSource(settings: HomeAssistantSettings, { now, pati
   }
 }
 
-type Heard = { readonly value: number; readonly ageS: number }
+type Heard = { readonly entity: string; readonly value: number; readonly ageS: number }
 
 /** What an entity says, in W, Wh or %, and how long ago by Home Assistant's own clock. */
 function heard(
@@ -73,7 +73,7 @@ function heard(
   // `last_updated` stands still while a value stays the same; `last_reported` tells when it was heard.
   const heardAt = new Date(wordOf(state.last_reported ?? state.last_updated)).getTime()
   if (Number.isNaN(heardAt)) return new SourceUnreadable('other', { address, detail: `${entity} has no time` })
-  return { value: sign * value * factor, ageS: Math.max(0, (itsNow.getTime() - heardAt) / 1000) }
+  return { entity, value: sign * value * factor, ageS: Math.max(0, (itsNow.getTime() - heardAt) / 1000) }
 }
 
 /** Its own clock, by which its times are to be read. */
@@ -97,6 +97,6 @@ function figureOf(name: RelayedName, one: Heard | SourceUnreadable, rule: Rule):
   if (one instanceof SourceUnreadable) return one
   const isAsleep = name === 'pv' && one.value === 0 && rule.isCompanionFresh
   if (one.ageS > rule.maxAgeS && !isAsleep)
-    return new SourceUnreadable('stale', { address: rule.address, what: name, seconds: Math.round(one.ageS) })
+    return new SourceUnreadable('stale', { address: rule.address, what: one.entity, seconds: Math.round(one.ageS) })
   return { value: one.value, at: new Date(rule.now.getTime() - (isAsleep ? 0 : one.ageS * 1000)) }
 }

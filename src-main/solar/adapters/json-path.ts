@@ -17,6 +17,7 @@ export function parseJsonPath(text: string): JsonPath {
 /** What is there, or undefined. */
 export const atJsonPath = (value: unknown, path: JsonPath): unknown =>
   path.reduce<unknown>((inner, step) => {
-    if (typeof inner !== 'object' || inner === null) return undefined
+    if (typeof inner !== 'object' || inner === null || (Array.isArray(inner) && typeof step !== 'number'))
+      return undefined
     return Object.hasOwn(inner, step) ? (inner as Record<string | number, unknown>)[step] : undefined
   }, value)

@@ -4,6 +4,7 @@ import { makeMqttFigure, type MqttFigure, type MqttPlace } from './mqtt-figure.t
 import { RELAYED_FIGURES, type RelayedName, relayedReading } from './relayed-site.ts'
 
 const RECONNECT_MS = 10_000
+const CONNECT_MS = 10_000
 /** How long the first reading waits until every topic has spoken. */
 const FIRST_WAIT_MS = 10_000
 /** MQTT 3.1.1: bad user name or password; not authorised. */
@@ -20,21 +21,24 @@ export type MqttSettings = {
   readonly maxAgeS: number
 }
 
+type Surroundings = { readonly now: () => Date; readonly firstWaitMs?: number; readonly reconnectMs?: number }
+
 /**
  * A site through messages of an MQTT broker. What the broker kept from before (retained) has no known age and does not
  * count; the first new message does.
  */
 export function mqttSource(
   settings: MqttSettings,
-  { now, firstWaitMs = FIRST_WAIT_MS }: { readonly now: () => Date; readonly firstWaitMs?: number },
+  { now, firstWaitMs = FIRST_WAIT_MS, reconnectMs = RECONNECT_MS }: Surroundings,
 ): SolarSource {
   const address = settings.url.host
   const figures = figuresOf(settings, address)
   const line = makeLine(address)
   let isGone = false
-  const settled = Promise.withResolvers<void>()
+  const settled = makeSettled(firstWaitMs)
   const seeWhetherSettled = () => {
-    if (line.problem() !== null || [...figures.values()].every((figure) => figure.isLive())) settled.resolve()
+    const isKnown = isGone || [...figures.values()].every((figure) => figure.isLive())
+    if (isKnown || line.problem() !== null) settled.now()
   }
 
   const hear = (topic: string, payload: Buffer, { retain }: IPublishPacket) => {
@@ -47,19 +51,32 @@ export function mqttSource(
     seeWhetherSettled()
   }
 
-  const client = open(settings, { line, hear, seeWhetherSettled })
-  let wait: Promise<void> | null = null
+  const client = open({ ...settings, reconnectMs }, { line, hear, subscribed: settled.soon, seeWhetherSettled })
 
   return {
     name: 'MQTT',
     async read() {
-      await (wait ??= atMost(firstWaitMs, settled.promise))
+      await settled.promise
       if (isGone) throw new SourceUnreadable('unreachable', { address: settings.status?.topic ?? address })
       const rule = { now: now(), maxAgeS: settings.maxAgeS, otherwise: line.problem() }
       return relayedReading(Object.fromEntries([...figures].map(([name, figure]) => [name, figure.told(rule)])))
     },
-    close: () => client.endAsync(true),
+    async close() {
+      settled.now()
+      await client.endAsync(true)
+    },
   }
+}
+
+/** Until it is known what the topics say, or why they say nothing: at the latest `waitMs` after they were subscribed to. */
+function makeSettled(waitMs: number) {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let timer: NodeJS.Timeout | undefined
+  const now = () => {
+    clearTimeout(timer)
+    resolve()
+  }
+  return { promise, now, soon: () => void (timer ??= setTimeout(now, waitMs)) }
 }
 
 function figuresOf({ places }: MqttSettings, address: string): ReadonlyMap<RelayedName, MqttFigure> {
@@ -91,18 +108,21 @@ function makeLine(address: string) {
 type Listeners = {
   readonly line: Line
   readonly hear: (topic: string, payload: Buffer, packet: IPublishPacket) => void
+  readonly subscribed: () => void
   readonly seeWhetherSettled: () => void
 }
 
-function open(settings: MqttSettings, { line, hear, seeWhetherSettled }: Listeners): MqttClient {
-  const { url, user, password, places, status } = settings
+function open(settings: MqttSettings & { reconnectMs: number }, listeners: Listeners): MqttClient {
+  const { line, hear, subscribed, seeWhetherSettled } = listeners
+  const { url, user, password, places, status, reconnectMs } = settings
   const topics = new Set([
     ...Object.values(places).flatMap((place) => place?.topic ?? []),
     ...(status ? [status.topic] : []),
   ])
   const client = connect(url.href, {
     clean: true,
-    reconnectPeriod: RECONNECT_MS,
+    connectTimeout: CONNECT_MS,
+    reconnectPeriod: reconnectMs,
     reconnectOnConnackError: true,
     // What is subscribed again on each new connection is subscribed here, where a refusal is heard.
     resubscribe: false,
@@ -112,7 +132,8 @@ function open(settings: MqttSettings, { line, hear, seeWhetherSettled }: Listene
   client.on('connect', () => {
     line.works()
     client.subscribe([...topics], (error) => {
-      if (error !== null) line.refuses(error.message)
+      if (error === null) return subscribed()
+      line.refuses(error.message)
       seeWhetherSettled()
     })
   })
@@ -123,14 +144,4 @@ function open(settings: MqttSettings, { line, hear, seeWhetherSettled }: Listene
   client.on('close', () => line.isLost())
   client.on('message', hear)
   return client
-}
-
-async function atMost(ms: number, event: Promise<void>): Promise<void> {
-  const { promise: over, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, ms)
-  try {
-    await Promise.race([event, over])
-  } finally {
-    clearTimeout(timer)
-  }
 }

@@ -19,9 +19,11 @@ export type RelayedFigures = Readonly<Partial<Record<RelayedName, RelayedFigure>
 export function relayedReading(figures: RelayedFigures): SolarReading {
   const { pv, ...others } = figures
   const isGridKnown = figures.grid !== undefined && isTold(figures.grid)
+  const powers = POWERS.filter((name) => name !== 'pv')
+    .flatMap((name) => others[name] ?? [])
+    .map(told)
   const pvW = pv === undefined || (isGridKnown && !isTold(pv)) ? null : told(pv)
-  const powers = POWERS.filter((name) => name !== 'pv').flatMap((name) => others[name] ?? [])
-  const times = [...powers.map(told), ...(pvW === null ? [] : [pvW])].map(({ at }) => at.getTime())
+  const times = [...powers, ...(pvW === null ? [] : [pvW])].map(({ at }) => at.getTime())
   return siteReading({
     at: new Date(Math.min(...times)),
     quality: 'relayed',

@@ -28,6 +28,7 @@ const ENTITIES: Readonly<Record<string, Entity>> = {
   'sensor.solar_power': { unit: 'kW', deviceClass: 'power', value: ({ pvW }) => pvW / 1000 },
   'sensor.house_power': { unit: 'W', deviceClass: 'power', value: ({ houseW, extraW }) => houseW + extraW },
   'sensor.battery_power': { unit: 'W', deviceClass: 'power', value: ({ batteryW }) => batteryW },
+  'sensor.outside_temperature': { unit: '°C', deviceClass: 'temperature', value: () => 12.5 },
   'sensor.battery_soc': { unit: '%', deviceClass: 'battery', value: ({ batterySocPct }) => batterySocPct },
   'sensor.grid_import': { unit: 'kWh', deviceClass: 'energy', value: ({ importWh }) => importWh / 1000 },
   'sensor.grid_export': { unit: 'kWh', deviceClass: 'energy', value: ({ exportWh }) => exportWh / 1000 },

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest'
+import { homeAssistant } from '../simulators/home-assistant.ts'
+import { served, testSite } from '../simulators/test-site.ts'
+import { type HomeAssistantSettings, homeAssistantSource } from './home-assistant-source.ts'
+
+const TOKEN = 'a long-lived token'
+const ALL = {
+  grid: 'sensor.grid_power',
+  pv: 'sensor.solar_power',
+  battery: 'sensor.battery_power',
+  batterySoc: 'sensor.battery_soc',
+  importWh: 'sensor.grid_import',
+  exportWh: 'sensor.grid_export',
+  pvWh: 'sensor.solar_energy',
+} as const
+
+type Setup = Partial<HomeAssistantSettings> & {
+  patienceS?: number
+  clockOffMs?: number
+  scenario?: 'clear' | 'battery'
+}
+
+async function setup({ patienceS, clockOffMs = 0, scenario = 'clear', ...settings }: Setup = {}) {
+  const at = testSite({ scenario })
+  const device = homeAssistant({ site: at.site, token: TOKEN })
+  const { address } = await served(device)
+  const now = () => new Date(at.clock().getTime() + clockOffMs)
+  const source = homeAssistantSource(
+    {
+      base: new URL(address),
+      token: TOKEN,
+      entities: { grid: ALL.grid, pv: ALL.pv },
+      inverted: new Set(),
+      maxAgeS: 90,
+      ...settings,
+    },
+    { now, ...(patienceS === undefined ? {} : { patienceS }) },
+  )
+  return { ...at, now, source, fail: device.failures.set }
+}
+
+const unreadable = (code: string, values: object = {}) => ({
+  problem: { code, values: expect.objectContaining(values) },
+})
+
+describe('a Home Assistant', () => {
+  test('tells everything it is asked for, in W, Wh and %', async () => {
+    const { source, site } = await setup({ entities: ALL, scenario: 'battery' })
+    site.control({ batteryW: -1000 })
+    const { importWh, exportWh, pvWh, batterySocPct } = site.now()
+    expect(await source.read()).toMatchObject({
+      gridW: -1500,
+      pvW: 3000,
+      batteryW: -1000,
+      batterySocPct: expect.closeTo(batterySocPct!, 2),
+      importWh,
+      exportWh,
+      pvWh,
+      quality: 'relayed',
+    })
+  })
+
+  test('a figure nobody asked for is unknown', async () => {
+    const { source } = await setup({ entities: { grid: ALL.grid } })
+    expect(await source.read()).toMatchObject({ pvW: null, batteryW: null, loadW: null, importWh: null })
+  })
+
+  test('turns the sign of what is inverted', async () => {
+    const { source } = await setup({ inverted: new Set(['grid']) })
+    expect(await source.read()).toMatchObject({ gridW: 2500, pvW: 3000 })
+  })
+
+  test('is as old as what it last heard, by its own clock', async () => {
+    const { source, fail, pass, now } = await setup({ clockOffMs: 3_600_000 })
+    fail('frozen')
+    await source.read()
+    pass(40)
+    expect((await source.read()).at).toEqual(new Date(now().getTime() - 40_000))
+  })
+
+  test('whose integration has stopped is stale, whatever it says', async () => {
+    const { source, fail, pass } = await setup()
+    fail('frozen')
+    await source.read()
+    pass(91)
+    await expect(source.read()).rejects.toMatchObject(unreadable('stale', { what: 'sensor.grid_power', seconds: 91 }))
+  })
+
+  test('of before it told when it last heard: what stays the same is stale as well', async () => {
+    const { source, fail, pass } = await setup()
+    fail('no_last_reported')
+    await source.read()
+    pass(300)
+    await expect(source.read()).rejects.toMatchObject(unreadable('stale'))
+  })
+
+  test('panels that say 0 and then nothing are asleep while the grid is heard', async () => {
+    const { source, site, fail, pass } = await setup()
+    fail('no_last_reported')
+    site.control({ pvW: 0 })
+    await source.read()
+    pass(3600)
+    site.control({ houseW: 620 })
+    expect(await source.read()).toMatchObject({ pvW: 0, gridW: 620 })
+  })
+
+  test('panels that are unavailable are unknown while the grid is known', async () => {
+    const { source, fail } = await setup()
+    fail('pv_unavailable')
+    expect(await source.read()).toMatchObject({ pvW: null, gridW: -2500 })
+  })
+
+  test('reads a comma as what it is', async () => {
+    const { source, site, fail } = await setup()
+    site.control({ pvW: 3125 })
+    fail('comma')
+    expect(await source.read()).toMatchObject({ pvW: 3125 })
+  })
+
+  test('that does not know an entity names it', async () => {
+    const { source } = await setup({ entities: { grid: 'sensor.nothing' } })
+    await expect(source.read()).rejects.toMatchObject(unreadable('not_found', { what: 'sensor.nothing' }))
+  })
+
+  test('that has something else than power there says so', async () => {
+    const { source } = await setup({ entities: { grid: 'sensor.outside_temperature' } })
+    await expect(source.read()).rejects.toMatchObject(
+      unreadable('not_a_number', { what: 'sensor.outside_temperature', detail: '12.5 °C' }),
+    )
+  })
+
+  test('that never answers is not waited for', async () => {
+    const { source, fail } = await setup({ patienceS: 0.05 })
+    fail('hangs')
+    await expect(source.read()).rejects.toMatchObject(unreadable('timed_out', { seconds: 0.05 }))
+  })
+})

@@ -1,0 +1,132 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { startMqttSite } from '../simulators/mqtt-site.ts'
+import { testSite, untilFinished } from '../simulators/test-site.ts'
+import { parseJsonPath } from './json-path.ts'
+import { type MqttSettings, mqttSource } from './mqtt-source.ts'
+
+const GRID = { topic: 'site/grid', path: [], factor: 1 }
+const PV = { topic: 'site/pv', path: parseJsonPath('power_kw'), factor: 1000 }
+const STATUS = { topic: 'site/status', offline: 'offline' }
+/** Where nothing comes there is nothing to wait for. */
+const SHORT_MS = 50
+
+type Setup = Partial<MqttSettings> & { failure?: string; firstWaitMs?: number; reconnectMs?: number }
+
+async function setup({ failure, firstWaitMs = 10_000, reconnectMs = 1000, ...settings }: Setup = {}) {
+  const at = testSite()
+  const broker = untilFinished(await startMqttSite({ site: at.site }))
+  broker.fail(failure ?? null)
+  await broker.publish()
+  let offMs = 0
+  const source = mqttSource(
+    {
+      url: new URL(broker.address),
+      user: null,
+      password: null,
+      places: { grid: GRID, pv: PV },
+      status: null,
+      maxAgeS: 60,
+      ...settings,
+    },
+    { now: () => new Date(at.clock().getTime() + offMs), firstWaitMs, reconnectMs },
+  )
+  onTestFinished(() => source.close!())
+  return { ...at, broker, source, setClockBy: (seconds: number) => void (offMs = seconds * 1000) }
+}
+
+const unreadable = (code: string, values: object = {}) => ({
+  problem: { code, values: expect.objectContaining(values) },
+})
+
+describe('a broker of MQTT', () => {
+  test('relays bare numbers and JSON, by their factors', async () => {
+    const { source } = await setup()
+    expect(await source.read()).toMatchObject({ gridW: -2500, pvW: 3000, loadW: null, quality: 'relayed' })
+  })
+
+  test('a factor below zero turns a direction', async () => {
+    const { source } = await setup({ places: { grid: { ...GRID, factor: -1 } } })
+    expect(await source.read()).toMatchObject({ gridW: 2500, pvW: null })
+  })
+
+  test('a reading is as old as its oldest message', async () => {
+    const { source, broker, pass, clock } = await setup()
+    const { at } = await source.read()
+    pass(45)
+    expect((await source.read()).at).toEqual(at)
+    await broker.publish()
+    await expect.poll(async () => (await source.read()).at).toEqual(clock())
+  })
+
+  test('what the broker kept from before does not count, the first new message does', async () => {
+    const { source, broker } = await setup({ failure: 'retained', firstWaitMs: SHORT_MS })
+    const problem = () => source.read().catch((error: unknown) => error)
+    await expect.poll(problem).toMatchObject(unreadable('retained_only', { what: 'site/grid' }))
+    broker.fail(null)
+    await broker.publish()
+    await expect.poll(() => source.read().catch(() => null)).toMatchObject({ gridW: -2500 })
+  })
+
+  test('a topic that never speaks is not known there', async () => {
+    const { source } = await setup({ failure: 'silent', firstWaitMs: SHORT_MS })
+    await expect(source.read()).rejects.toMatchObject(unreadable('not_found', { what: 'site/grid' }))
+  })
+
+  test('a silence is stale after a minute, and so is all that is left', async () => {
+    const { source, pass } = await setup()
+    await source.read()
+    pass(60)
+    expect(await source.read()).toMatchObject({ gridW: -2500 })
+    pass(1)
+    await expect(source.read()).rejects.toMatchObject(unreadable('stale', { what: 'site/grid', seconds: 61 }))
+  })
+
+  test('a clock that was set back makes nothing fresh', async () => {
+    const { source, setClockBy } = await setup()
+    await source.read()
+    setClockBy(-3600)
+    await expect(source.read()).rejects.toMatchObject(unreadable('stale', { seconds: 3600 }))
+  })
+
+  test('after rubbish the next number counts again', async () => {
+    const { source, broker } = await setup({ failure: 'garbage' })
+    await expect(source.read()).rejects.toMatchObject(unreadable('not_a_number', { what: 'site/grid', detail: 'ON' }))
+    broker.fail(null)
+    await broker.publish()
+    await expect.poll(() => source.read().catch(() => null)).toMatchObject({ gridW: -2500, pvW: 3000 })
+  })
+
+  test('the last will of what measures ends what it said', async () => {
+    const { source, broker } = await setup({ status: STATUS })
+    expect(await source.read()).toMatchObject({ gridW: -2500 })
+    broker.fail('offline')
+    await broker.publish()
+    const problem = () => source.read().catch((error: unknown) => error)
+    await expect.poll(problem).toMatchObject(unreadable('unreachable', { address: 'site/status' }))
+    broker.fail(null)
+    await broker.publish()
+    await expect.poll(problem).toMatchObject({ gridW: -2500 })
+  })
+
+  test('one that is gone is unreachable when what it said is old', async () => {
+    const { source, broker, pass } = await setup()
+    await source.read()
+    await broker[Symbol.asyncDispose]()
+    expect(await source.read()).toMatchObject({ gridW: -2500 })
+    pass(61)
+    await expect.poll(() => source.read().catch((error: unknown) => error)).toMatchObject(unreadable('unreachable'))
+  })
+
+  test('one that throws everybody out is asked again', async () => {
+    const { source, broker, pass } = await setup({ reconnectMs: 1 })
+    await source.read()
+    broker.disconnectAll()
+    pass(120)
+    await expect.poll(() => source.read().catch(() => null)).toMatchObject({ gridW: -2500 })
+  })
+
+  test('nobody there is unreachable at once', async () => {
+    const { source } = await setup({ url: new URL('mqtt://127.0.0.1:1') })
+    await expect(source.read()).rejects.toMatchObject(unreadable('unreachable', { address: '127.0.0.1:1' }))
+  })
+})
