@@ -1,227 +1,22 @@
 import { describe, expect, test } from 'vitest'
 import type { SourceConfig } from '#core/contracts/solar.ts'
-import type { SOURCE_PROBLEMS } from '#core/wording/source-problems.ts'
+import { surplusW } from '#core/energy/surplus.ts'
+import { LANGUAGES } from '#core/wording/sentences.ts'
+import { sourceProblemText } from '#core/wording/source-problems.ts'
 import { openSite } from './index.ts'
 import { SourceUnreadable, type SolarReading } from './ports.ts'
 import { evcc } from './simulators/evcc.ts'
-import { homeAssistant } from './simulators/home-assistant.ts'
-import type { HttpDevice } from './simulators/http-device.ts'
-import { startMqttSite } from './simulators/mqtt-site.ts'
-import { startP1Meter } from './simulators/p1-meter.ts'
-import { shellyGen1, type ShellyGen1Options } from './simulators/shelly-gen1.ts'
-import { shellyGen2, type ShellyGen2Options } from './simulators/shelly-gen2.ts'
-import { served, testSite, untilFinished } from './simulators/test-site.ts'
+import { shellyGen1 } from './simulators/shelly-gen1.ts'
+import { served, testSite } from './simulators/test-site.ts'
+import { atHome, ENTITIES, type Figure, overHttp, overMqtt, type Row, ROWS } from './simulators/test-sources.ts'
 import { trySource } from './try-source.ts'
 
-type TestSite = ReturnType<typeof testSite>
-type Settings = SourceConfig['settings']
-type Code = (typeof SOURCE_PROBLEMS)[number]
-type Figure = 'grid' | 'pv' | 'load'
-
-/** A source in front of a device that speaks its real protocol, and what breaks that device. */
-type Row = {
-  readonly name: string
-  readonly kind: SourceConfig['kind']
-  readonly tells: readonly Figure[]
-  /** What stands for the house where neither grid nor house is known. */
-  readonly assumedLoadW?: number
-  readonly start: (site: TestSite) => Promise<{ settings: Settings; fail(failure: string): void | Promise<void> }>
-  readonly failures: readonly (readonly [failure: string, code: Code])[]
-}
-
-const HTTP = [
-  ['drops', 'unreachable'],
-  ['http_500', 'other'],
-  ['not_json', 'not_that_device'],
-] as const
-
-const overHttp =
-  (make: (site: TestSite) => HttpDevice, more: Settings = {}): Row['start'] =>
+const movedTo =
+  (address: string, row: Row): Row['start'] =>
   async (site) => {
-    const device = make(site)
-    const { address } = await served(device)
-    return { settings: { address, ...more }, fail: device.failures.set }
+    const { settings, fail } = await row.start(site)
+    return { settings: { ...settings, address }, fail }
   }
-
-const shelly1 =
-  (model: ShellyGen1Options['model'], roles?: ShellyGen1Options['roles'], password?: string) => (at: TestSite) =>
-    shellyGen1({ site: at.site, model, ...(roles ? { roles } : {}), ...(password ? { password } : {}) })
-const shelly2 =
-  (model: ShellyGen2Options['model'], roles?: ShellyGen2Options['roles'], password?: string) => (at: TestSite) =>
-    shellyGen2({ site: at.site, model, ...(roles ? { roles } : {}), ...(password ? { password } : {}) })
-
-const SHELLY = [
-  ...HTTP,
-  ['http_404', 'not_found'],
-  ['not_this_device', 'not_that_device'],
-  ['nan', 'not_a_number'],
-] as const
-const TOKEN = 'a long-lived token'
-const ENTITIES = { token: TOKEN, grid: 'sensor.grid_power', pv: 'sensor.solar_power', load: 'sensor.house_power' }
-const atHome = ({ site }: TestSite) => homeAssistant({ site, token: TOKEN })
-
-const overMqtt =
-  (more: Settings): Row['start'] =>
-  async ({ site }) => {
-    const broker = untilFinished(await startMqttSite({ site, password: 'sesame' }))
-    return { settings: { address: broker.address, user: 'node', password: 'sesame', ...more }, fail: broker.fail }
-  }
-
-const ROWS: readonly Row[] = [
-  {
-    name: 'DSMR P1',
-    kind: 'dsmr-p1',
-    tells: ['grid'],
-    async start({ site }) {
-      const meter = untilFinished(await startP1Meter({ site }))
-      return { settings: { address: meter.address }, fail: meter.fail }
-    },
-    failures: [['drops', 'unreachable']],
-  },
-  {
-    name: 'Shelly EM, its first clamp on the grid',
-    kind: 'shelly',
-    tells: ['grid'],
-    start: overHttp(shelly1('em'), { role: 'grid' }),
-    failures: [...SHELLY, ['invalid', 'not_a_number'], ['wrong_password', 'wrong_password']],
-  },
-  {
-    name: 'Shelly EM, its second clamp on the panels',
-    kind: 'shelly',
-    tells: ['pv'],
-    assumedLoadW: 500,
-    start: overHttp(shelly1('em'), { role: 'pv', channel: 1 }),
-    failures: [['reversed_pv', 'sign_reversed']],
-  },
-  {
-    name: 'Shelly 3EM with a password',
-    kind: 'shelly',
-    tells: ['grid'],
-    start: overHttp(shelly1('3em', undefined, 'sesame'), { role: 'grid', password: 'sesame' }),
-    failures: [['wrong_password', 'wrong_password']],
-  },
-  {
-    name: 'Shelly Plug S on the panels',
-    kind: 'shelly',
-    tells: ['pv'],
-    assumedLoadW: 500,
-    start: overHttp(shelly1('plug', ['pv']), { role: 'pv' }),
-    failures: [['nan', 'not_a_number']],
-  },
-  {
-    name: 'Shelly Pro 3EM',
-    kind: 'shelly',
-    tells: ['grid'],
-    start: overHttp(shelly2('pro-3em'), { role: 'grid' }),
-    failures: [...SHELLY, ['busy', 'no_meter'], ['wrong_password', 'wrong_password']],
-  },
-  {
-    name: 'Shelly Pro EM with a password',
-    kind: 'shelly',
-    tells: ['grid'],
-    start: overHttp(shelly2('pro-em', undefined, 'sesame'), { role: 'grid', channel: 0, password: 'sesame' }),
-    failures: [
-      ['nan', 'not_a_number'],
-      ['wrong_password', 'wrong_password'],
-    ],
-  },
-  {
-    name: 'Shelly PM Mini on the panels',
-    kind: 'shelly',
-    tells: ['pv'],
-    assumedLoadW: 500,
-    start: overHttp(shelly2('pm'), { role: 'pv' }),
-    failures: [
-      ['reversed_pv', 'sign_reversed'],
-      ['nan', 'not_a_number'],
-    ],
-  },
-  {
-    name: 'Shelly Plus Plug S on the panels',
-    kind: 'shelly',
-    tells: ['pv'],
-    assumedLoadW: 500,
-    start: overHttp(shelly2('plug', ['pv']), { role: 'pv' }),
-    failures: [['nan', 'not_a_number']],
-  },
-  {
-    name: 'Home Assistant',
-    kind: 'home-assistant',
-    tells: ['grid', 'pv', 'load'],
-    start: overHttp(atHome, ENTITIES),
-    failures: [
-      ...HTTP,
-      ['http_404', 'not_found'],
-      ['not_this_device', 'not_that_device'],
-      ['wrong_password', 'wrong_password'],
-      ['unavailable', 'not_a_number'],
-      ['unknown', 'not_a_number'],
-      ['empty', 'not_a_number'],
-      ['nan', 'not_a_number'],
-      ['reversed_pv', 'sign_reversed'],
-    ],
-  },
-  {
-    name: 'Home Assistant with two sensors that have no sign',
-    kind: 'home-assistant',
-    tells: ['grid'],
-    start: overHttp(atHome, {
-      token: TOKEN,
-      grid: 'sensor.grid_import_power',
-      grid_export: 'sensor.grid_export_power',
-    }),
-    failures: [['unavailable', 'not_a_number']],
-  },
-  {
-    name: 'Home Assistant that knows the panels alone',
-    kind: 'home-assistant',
-    tells: ['pv'],
-    assumedLoadW: 500,
-    start: overHttp(atHome, { token: TOKEN, pv: 'sensor.solar_power' }),
-    failures: [['pv_unavailable', 'not_a_number']],
-  },
-  {
-    name: 'MQTT, bare numbers and flat JSON',
-    kind: 'mqtt',
-    tells: ['grid', 'pv'],
-    start: overMqtt({ grid: 'site/grid', pv: 'site/pv', pv_path: 'power_kw', pv_unit: 'kW' }),
-    failures: [
-      ['garbage', 'not_a_number'],
-      ['nan', 'not_a_number'],
-      ['null', 'not_a_number'],
-      ['empty', 'not_a_number'],
-      ['unreadable_json', 'not_a_number'],
-      ['wrong_password', 'wrong_password'],
-      ['reversed_pv', 'sign_reversed'],
-    ],
-  },
-  {
-    name: 'MQTT, deep in JSON',
-    kind: 'mqtt',
-    tells: ['grid', 'load'],
-    start: overMqtt({
-      grid: 'site/meter',
-      grid_path: 'meters[0].values.power',
-      load: 'site/meter',
-      load_path: 'house.w',
-    }),
-    failures: [['garbage', 'not_a_number']],
-  },
-  {
-    name: 'evcc',
-    kind: 'evcc',
-    tells: ['grid', 'pv', 'load'],
-    start: overHttp(({ site }) => evcc({ site })),
-    failures: [
-      ...HTTP,
-      ['http_404', 'not_found'],
-      ['not_this_device', 'not_that_device'],
-      ['starting', 'no_meter'],
-      ['nan', 'not_a_number'],
-      ['reversed_pv', 'sign_reversed'],
-    ],
-  },
-]
 
 async function setup(row: Row, figures: { pvW?: number; houseW?: number } = {}) {
   const at = testSite(figures)
@@ -236,11 +31,8 @@ async function setup(row: Row, figures: { pvW?: number; houseW?: number } = {}) 
   return { ...at, fail, read, tried: () => trySource(config, surroundings) }
 }
 
-/** What is left over, in W: the same from whatever a source tells. */
-function surplusW({ gridW, batteryW, pvW, loadW }: SolarReading, assumedLoadW = Number.NaN): number {
-  if (gridW !== null) return -(gridW + (batteryW ?? 0))
-  return (pvW ?? Number.NaN) - (loadW ?? assumedLoadW)
-}
+const surplusOf = (row: Row, reading: SolarReading) =>
+  surplusW(reading, { ownW: 0, batteryFirstPct: 0, assumedLoadW: row.assumedLoadW ?? 0 })
 
 describe.each(ROWS)('$name', (row) => {
   // Of three phases each is rounded.
@@ -251,20 +43,28 @@ describe.each(ROWS)('$name', (row) => {
     const reading = await read()
     expect(reading).toMatchObject({ gridW: told('grid', -2500), pvW: told('pv', 3000), at: clock() })
     expect(row.tells.includes('load') ? reading.loadW : 500).toBe(500)
-    expect(surplusW(reading, row.assumedLoadW)).toBeCloseTo(2500, 1)
+    expect(surplusOf(row, reading)).toBeCloseTo(2500, 1)
   })
 
-  test('while nodes work by 250 W there is as much less', async () => {
+  test('while nodes work by 250 W there is as much less, where that is measured', async () => {
     const { site, read } = await setup(row)
     site.control({ extraLoadW: 250 })
-    expect(surplusW(await read(), (row.assumedLoadW ?? 0) + 250)).toBeCloseTo(2250, 1)
+    const left = row.tells.includes('grid') ? 2250 : 2500
+    expect(surplusOf(row, await read())).toBeCloseTo(left, 1)
   })
 
   test('at night tells that the house needs 500 W, and no sun at all', async () => {
     const { read } = await setup(row, { pvW: 0 })
     const reading = await read()
     expect(reading).toMatchObject({ gridW: told('grid', 500), pvW: told('pv', 0) })
-    expect(surplusW(reading, row.assumedLoadW)).toBeCloseTo(-500, 1)
+    expect(surplusOf(row, reading)).toBeCloseTo(-500, 1)
+  })
+
+  test('what is not there is unreachable', async () => {
+    const { address } = (await row.start(testSite())).settings
+    const nowhere = String(address).replace(/\d+$/, '1')
+    const { tried } = await setup({ ...row, start: movedTo(nowhere, row) })
+    expect((await tried()).problem).toMatchObject({ code: 'unreachable', values: { address: '127.0.0.1:1' } })
   })
 
   test.each(row.failures)('its device fails as %s: %s, in words, and no reading', async (failure, code) => {
@@ -273,6 +73,85 @@ describe.each(ROWS)('$name', (row) => {
     expect((await tried()).problem?.code).toBe(code)
     const error = await read().catch((error: unknown) => error)
     expect(error).toBeInstanceOf(SourceUnreadable)
-    expect((error as SourceUnreadable).problem.code).toBe(code)
+    const { problem } = error as SourceUnreadable
+    expect(problem.code).toBe(code)
+    for (const language of LANGUAGES) expect(sourceProblemText(problem, language)).not.toMatch(/\{[a-z]+\}/)
+  })
+})
+
+describe.each(ROWS.filter(({ tells }) => tells.includes('pv')))('$name', (row) => {
+  test('an inverter that draws a little at night gives no surplus', async () => {
+    const { read, fail } = await setup(row, { pvW: 0 })
+    await fail('negative_pv')
+    const reading = await read()
+    // A plug without a sign cannot tell 4 W in from 4 W out; the house takes them either way.
+    expect(reading.pvW).toBe(row.hasNoSign === true ? 4 : 0)
+    expect(surplusOf(row, reading)).toBeLessThan(0)
+  })
+})
+
+describe('what no device measures', () => {
+  const surroundings = { panels: { peak_w: 4000, tilt_deg: 35, azimuth_deg: 180 }, place: () => BRUSSELS }
+  const tried = (config: SourceConfig, at: string) => trySource(config, { ...surroundings, now: () => new Date(at) })
+
+  test('watts that were typed are left over as they are, by day and night, and called declared', async () => {
+    const { reading } = await tried({ kind: 'fixed-watts', settings: { watts: 2500 } }, '2026-06-21T00:00:00Z')
+    expect(reading).toMatchObject({ pvW: 2500, gridW: null, quality: 'declared' })
+    expect(surplusW(reading!, { ownW: 0, batteryFirstPct: 0, assumedLoadW: 0 })).toBe(2500)
+  })
+
+  test('the model of a clear sky gives what 4,000 W of panels would, called simulated, and nothing at night', async () => {
+    const { reading } = await tried({ kind: 'clear-sky', settings: {} }, '2026-06-21T11:45:00Z')
+    expect(reading).toMatchObject({ gridW: null, quality: 'simulated' })
+    expect(reading!.pvW).toBeGreaterThan(2800)
+    expect(reading!.pvW).toBeLessThan(4000)
+    const night = await tried({ kind: 'clear-sky', settings: {} }, '2026-06-21T23:45:00Z')
+    expect(night.reading).toMatchObject({ pvW: 0 })
+  })
+})
+
+const BRUSSELS = { latitude: 50.85, longitude: 4.35 }
+
+async function twoShellys(figures: { pvW: number }) {
+  const at = testSite(figures)
+  const device = shellyGen1({ site: at.site, model: 'em' })
+  const { address } = await served(device)
+  const shelly = (role: string, channel: number) => ({
+    kind: 'shelly' as const,
+    settings: { address, role, channel },
+  })
+  const sources = [shelly('grid', 0), shelly('pv', 1)]
+  const site = { sources, panels: null, assumed_load_w: 300, sharing: null }
+  const source = await openSite(site, { panels: null, place: () => null, now: at.clock })
+  return { source, fail: device.failures.set }
+}
+
+describe('two sources of one site', () => {
+  test('are one reading, whose house is what is left', async () => {
+    const { source } = await twoShellys({ pvW: 3000 })
+    expect(await source.read()).toMatchObject({ gridW: -2500, pvW: 3000, loadW: 500, quality: 'measured' })
+  })
+
+  test('a clamp of the grid the wrong way round gives no surplus in the dark', async () => {
+    const { source, fail } = await twoShellys({ pvW: 0 })
+    fail('reversed_grid')
+    const reading = await source.read()
+    expect(reading).toMatchObject({ gridW: -500, pvW: 0 })
+    expect(surplusW(reading, { ownW: 0, batteryFirstPct: 0, assumedLoadW: 300 })).toBe(0)
+  })
+})
+
+describe.each([
+  ['Home Assistant', 'home-assistant', overHttp(atHome, ENTITIES)],
+  ['MQTT', 'mqtt', overMqtt({ grid: 'site/grid', pv: 'site/pv', pv_path: 'power_kw', pv_unit: 'kW' })],
+  ['evcc', 'evcc', overHttp(({ site }) => evcc({ site }))],
+] as const)('%s', (_name, kind, start) => {
+  test('with the grid the wrong way round: a trial in the dark says what it sees, and what to turn', async () => {
+    const { fail, tried } = await setup({ name: '', kind, tells: [], start, failures: [] }, { pvW: 0 })
+    await fail('reversed_grid')
+    const { problem, reading } = await tried()
+    expect(problem).toMatchObject({ code: 'sign_reversed', values: { watts: -500 } })
+    expect(reading).toMatchObject({ gridW: -500 })
+    expect(sourceProblemText(problem!, 'en')).toMatch(/wrong way round.*-500 W/)
   })
 })

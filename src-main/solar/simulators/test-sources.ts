@@ -1,0 +1,229 @@
+import type { SourceConfig } from '#core/contracts/solar.ts'
+import type { SOURCE_PROBLEMS } from '#core/wording/source-problems.ts'
+import { evcc } from './evcc.ts'
+import { homeAssistant } from './home-assistant.ts'
+import type { HttpDevice } from './http-device.ts'
+import { startMqttSite } from './mqtt-site.ts'
+import { startP1Meter } from './p1-meter.ts'
+import { shellyGen1, type ShellyGen1Options } from './shelly-gen1.ts'
+import { shellyGen2, type ShellyGen2Options } from './shelly-gen2.ts'
+import { served, type testSite, untilFinished } from './test-site.ts'
+
+type TestSite = ReturnType<typeof testSite>
+type Settings = SourceConfig['settings']
+type Code = (typeof SOURCE_PROBLEMS)[number]
+export type Figure = 'grid' | 'pv' | 'load'
+
+/** A source in front of a device that speaks its real protocol, and what breaks that device. */
+export type Row = {
+  readonly name: string
+  readonly kind: SourceConfig['kind']
+  readonly tells: readonly Figure[]
+  /** It tells every power as positive. */
+  readonly hasNoSign?: boolean
+  /** What stands for the house where neither grid nor house is known. */
+  readonly assumedLoadW?: number
+  readonly start: (site: TestSite) => Promise<{ settings: Settings; fail(failure: string): void | Promise<void> }>
+  readonly failures: readonly (readonly [failure: string, code: Code])[]
+}
+
+const HTTP = [
+  ['drops', 'unreachable'],
+  ['http_500', 'other'],
+  ['not_json', 'not_that_device'],
+] as const
+
+export const overHttp =
+  (make: (site: TestSite) => HttpDevice, more: Settings = {}): Row['start'] =>
+  async (site) => {
+    const device = make(site)
+    const { address } = await served(device)
+    return { settings: { address, ...more }, fail: device.failures.set }
+  }
+
+const shelly1 =
+  (model: ShellyGen1Options['model'], roles?: ShellyGen1Options['roles'], password?: string) => (at: TestSite) =>
+    shellyGen1({ site: at.site, model, ...(roles ? { roles } : {}), ...(password ? { password } : {}) })
+const shelly2 =
+  (model: ShellyGen2Options['model'], roles?: ShellyGen2Options['roles'], password?: string) => (at: TestSite) =>
+    shellyGen2({ site: at.site, model, ...(roles ? { roles } : {}), ...(password ? { password } : {}) })
+
+const SHELLY = [
+  ...HTTP,
+  ['http_404', 'not_found'],
+  ['not_this_device', 'not_that_device'],
+  ['nan', 'not_a_number'],
+] as const
+const TOKEN = 'a long-lived token'
+export const ENTITIES = {
+  token: TOKEN,
+  grid: 'sensor.grid_power',
+  pv: 'sensor.solar_power',
+  load: 'sensor.house_power',
+}
+export const atHome = ({ site }: TestSite) => homeAssistant({ site, token: TOKEN })
+
+export const overMqtt =
+  (more: Settings): Row['start'] =>
+  async ({ site }) => {
+    const broker = untilFinished(await startMqttSite({ site, password: 'sesame' }))
+    return { settings: { address: broker.address, user: 'node', password: 'sesame', ...more }, fail: broker.fail }
+  }
+
+export const ROWS: readonly Row[] = [
+  {
+    name: 'DSMR P1',
+    kind: 'dsmr-p1',
+    tells: ['grid'],
+    async start({ site }) {
+      const meter = untilFinished(await startP1Meter({ site }))
+      return { settings: { address: meter.address }, fail: meter.fail }
+    },
+    failures: [['drops', 'unreachable']],
+  },
+  {
+    name: 'Shelly EM, its first clamp on the grid',
+    kind: 'shelly',
+    tells: ['grid'],
+    start: overHttp(shelly1('em'), { role: 'grid' }),
+    failures: [...SHELLY, ['invalid', 'not_a_number'], ['wrong_password', 'wrong_password']],
+  },
+  {
+    name: 'Shelly EM, its second clamp on the panels',
+    kind: 'shelly',
+    tells: ['pv'],
+    assumedLoadW: 500,
+    start: overHttp(shelly1('em'), { role: 'pv', channel: 1 }),
+    failures: [['reversed_pv', 'sign_reversed']],
+  },
+  {
+    name: 'Shelly 3EM with a password',
+    kind: 'shelly',
+    tells: ['grid'],
+    start: overHttp(shelly1('3em', undefined, 'sesame'), { role: 'grid', password: 'sesame' }),
+    failures: [['wrong_password', 'wrong_password']],
+  },
+  {
+    name: 'Shelly Plug S on the panels',
+    hasNoSign: true,
+    kind: 'shelly',
+    tells: ['pv'],
+    assumedLoadW: 500,
+    start: overHttp(shelly1('plug', ['pv']), { role: 'pv' }),
+    failures: [['nan', 'not_a_number']],
+  },
+  {
+    name: 'Shelly Pro 3EM',
+    kind: 'shelly',
+    tells: ['grid'],
+    start: overHttp(shelly2('pro-3em'), { role: 'grid' }),
+    failures: [...SHELLY, ['busy', 'no_meter'], ['wrong_password', 'wrong_password']],
+  },
+  {
+    name: 'Shelly Pro EM with a password',
+    kind: 'shelly',
+    tells: ['grid'],
+    start: overHttp(shelly2('pro-em', undefined, 'sesame'), { role: 'grid', channel: 0, password: 'sesame' }),
+    failures: [
+      ['nan', 'not_a_number'],
+      ['wrong_password', 'wrong_password'],
+    ],
+  },
+  {
+    name: 'Shelly PM Mini on the panels',
+    kind: 'shelly',
+    tells: ['pv'],
+    assumedLoadW: 500,
+    start: overHttp(shelly2('pm'), { role: 'pv' }),
+    failures: [
+      ['reversed_pv', 'sign_reversed'],
+      ['nan', 'not_a_number'],
+    ],
+  },
+  {
+    name: 'Shelly Plus Plug S on the panels',
+    hasNoSign: true,
+    kind: 'shelly',
+    tells: ['pv'],
+    assumedLoadW: 500,
+    start: overHttp(shelly2('plug', ['pv']), { role: 'pv' }),
+    failures: [['nan', 'not_a_number']],
+  },
+  {
+    name: 'Home Assistant',
+    kind: 'home-assistant',
+    tells: ['grid', 'pv', 'load'],
+    start: overHttp(atHome, ENTITIES),
+    failures: [
+      ...HTTP,
+      ['http_404', 'not_found'],
+      ['not_this_device', 'not_that_device'],
+      ['wrong_password', 'wrong_password'],
+      ['unavailable', 'not_a_number'],
+      ['unknown', 'not_a_number'],
+      ['empty', 'not_a_number'],
+      ['nan', 'not_a_number'],
+      ['reversed_pv', 'sign_reversed'],
+    ],
+  },
+  {
+    name: 'Home Assistant with two sensors that have no sign',
+    kind: 'home-assistant',
+    tells: ['grid'],
+    start: overHttp(atHome, {
+      token: TOKEN,
+      grid: 'sensor.grid_import_power',
+      grid_export: 'sensor.grid_export_power',
+    }),
+    failures: [['unavailable', 'not_a_number']],
+  },
+  {
+    name: 'Home Assistant that knows the panels alone',
+    kind: 'home-assistant',
+    tells: ['pv'],
+    assumedLoadW: 500,
+    start: overHttp(atHome, { token: TOKEN, pv: 'sensor.solar_power' }),
+    failures: [['pv_unavailable', 'not_a_number']],
+  },
+  {
+    name: 'MQTT, bare numbers and flat JSON',
+    kind: 'mqtt',
+    tells: ['grid', 'pv'],
+    start: overMqtt({ grid: 'site/grid', pv: 'site/pv', pv_path: 'power_kw', pv_unit: 'kW' }),
+    failures: [
+      ['garbage', 'not_a_number'],
+      ['nan', 'not_a_number'],
+      ['null', 'not_a_number'],
+      ['empty', 'not_a_number'],
+      ['unreadable_json', 'not_a_number'],
+      ['wrong_password', 'wrong_password'],
+      ['reversed_pv', 'sign_reversed'],
+    ],
+  },
+  {
+    name: 'MQTT, deep in JSON',
+    kind: 'mqtt',
+    tells: ['grid', 'load'],
+    start: overMqtt({
+      grid: 'site/meter',
+      grid_path: 'meters[0].values.power',
+      load: 'site/meter',
+      load_path: 'house.w',
+    }),
+    failures: [['garbage', 'not_a_number']],
+  },
+  {
+    name: 'evcc',
+    kind: 'evcc',
+    tells: ['grid', 'pv', 'load'],
+    start: overHttp(({ site }) => evcc({ site })),
+    failures: [
+      ...HTTP,
+      ['http_404', 'not_found'],
+      ['not_this_device', 'not_that_device'],
+      ['starting', 'no_meter'],
+      ['nan', 'not_a_number'],
+      ['reversed_pv', 'sign_reversed'],
+    ],
+  },
+]
