@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { openSource } from '../index.ts'
+import { startP1Meter } from '../simulators/p1-meter.ts'
+import { testSite, untilFinished } from '../simulators/test-site.ts'
 import { dsmrP1Source } from './dsmr-p1-source.ts'
 import { crc16 } from './p1-telegram.ts'
 
@@ -145,3 +147,23 @@ test('who opens the same meter twice has one connection, until both have closed 
   expect((await next).gridW).toBe(3000)
   await later.close?.()
 })
+
+test('a dongle that tells its last telegram for ever is stale, not alive', async () => {
+  const { site, pass: liveOn } = testSite()
+  const dead = untilFinished(await startP1Meter({ site }))
+  const { source: meter, pass } = source(Number(dead.address.split(':')[1]), { silenceMaxMs: 60, retryFirstMs: 1 })
+  const said = () => meter.read().catch((error: unknown) => error)
+  dead.fail('frozen')
+  await expect.poll(said, PATIENT).toMatchObject({ gridW: -2500 })
+  site.control({ pvW: 0 })
+  liveOn(60)
+  pass(60_000)
+  const repeats = setInterval(() => dead.push(), 5)
+  onTestFinished(() => clearInterval(repeats))
+  await expect.poll(said, PATIENT).toMatchObject({ problem: { code: 'stale' } })
+  dead.fail(null)
+  await expect.poll(said, PATIENT).toMatchObject({ gridW: 500 })
+})
+
+/** A busy machine may take longer than a moment. */
+const PATIENT = { timeout: 10_000 }

@@ -28,8 +28,8 @@ export function dsmrP1Source(options: Options): SolarSource {
   let newest: SolarReading | null = null
   let waiting: PromiseWithResolvers<SolarReading> | null = null
   const line = keptLine(options, {
-    heard(telegram) {
-      newest = siteReading({ ...telegram, at: now(), quality: 'measured' })
+    heard(figures) {
+      newest = siteReading({ ...figures, at: now(), quality: 'measured' })
       waiting?.resolve(newest)
       waiting = null
     },
@@ -62,7 +62,7 @@ function told(reading: SolarReading, address: string): SolarReading {
 }
 
 type Listener = {
-  heard(telegram: ReturnType<P1Stream['add']>[number]): void
+  heard(figures: Omit<ReturnType<P1Stream['add']>[number], 'clock'>): void
   broken(error: SourceUnreadable): void
 }
 
@@ -74,6 +74,7 @@ function keptLine(options: Options, { heard, broken }: Listener) {
   let retry: NodeJS.Timeout | null = null
   let failures = 0
   let problem: SourceUnreadable | null = null
+  let clock: string | null = null
 
   /** Returns why there is no connection, while one that broke waits to be made again. */
   function open(): SourceUnreadable | null {
@@ -83,13 +84,23 @@ function keptLine(options: Options, { heard, broken }: Listener) {
     const line = connect({ host, port })
     socket = line
     let why: SourceUnreadable | null = null
+    let repeated = 0
     // Of telegrams, not of bytes: what talks without sense is as good as silent.
-    const silence = setTimeout(() => line.destroy((why = silent(stream, address, silenceMaxMs))), silenceMaxMs)
+    const silence = setTimeout(() => {
+      why = repeated > 0 ? repeating(address, silenceMaxMs) : silent(stream, address, silenceMaxMs)
+      line.destroy(why)
+    }, silenceMaxMs)
     line.on('data', (bytes) => {
-      for (const telegram of stream.add(bytes)) {
+      for (const { clock: told, ...figures } of stream.add(bytes)) {
+        if (told !== null && told === clock) {
+          repeated += 1
+          continue
+        }
+        clock = told
         failures = 0
+        repeated = 0
         silence.refresh()
-        heard(telegram)
+        heard(figures)
       }
     })
     line.on('error', (error) => (why ??= new SourceUnreadable('unreachable', { address }, error)))
@@ -120,6 +131,10 @@ function keptLine(options: Options, { heard, broken }: Listener) {
     },
   }
 }
+
+/** A dongle whose meter has gone may tell its last telegram for ever. */
+const repeating = (address: string, ms: number) =>
+  new SourceUnreadable('stale', { address, seconds: Math.round(ms / 1000) })
 
 /** Something that talks, but not as a meter, is another device; one that says nothing is too slow or has hung up. */
 function silent(stream: P1Stream, address: string, ms: number): SourceUnreadable {

@@ -4,6 +4,8 @@ export type P1Telegram = {
   readonly gridW: number | null
   readonly importWh: number | null
   readonly exportWh: number | null
+  /** The meter's own clock as it writes it: two telegrams with the same are one that was told twice. */
+  readonly clock: string | null
 }
 
 /** A telegram is one to four thousand characters; what is longer without an end is none. */
@@ -81,5 +83,6 @@ function readTelegram(text: string): P1Telegram {
     gridW: importW === null ? null : importW - (exportW ?? 0),
     importWh: sumOf('1.8.1', '1.8.2') ?? sumOf('1.8.0'),
     exportWh: sumOf('2.8.1', '2.8.2') ?? sumOf('2.8.0'),
+    clock: /^0-0:1\.0\.0\((\w+)\)/m.exec(text)?.[1] ?? null,
   }
 }
