@@ -9,6 +9,8 @@ const PV = { topic: 'site/pv', path: parseJsonPath('power_kw'), factor: 1000 }
 const STATUS = { topic: 'site/status', offline: 'offline' }
 /** Where nothing comes there is nothing to wait for. */
 const SHORT_MS = 50
+/** A busy machine may take longer than a moment. */
+const PATIENT = { timeout: 10_000 }
 
 type Setup = Partial<MqttSettings> & { failure?: string; firstWaitMs?: number; reconnectMs?: number }
 
@@ -55,16 +57,16 @@ describe('a broker of MQTT', () => {
     pass(45)
     expect((await source.read()).at).toEqual(at)
     await broker.publish()
-    await expect.poll(async () => (await source.read()).at).toEqual(clock())
+    await expect.poll(async () => (await source.read()).at, PATIENT).toEqual(clock())
   })
 
   test('what the broker kept from before does not count, the first new message does', async () => {
     const { source, broker } = await setup({ failure: 'retained', firstWaitMs: SHORT_MS })
     const problem = () => source.read().catch((error: unknown) => error)
-    await expect.poll(problem).toMatchObject(unreadable('retained_only', { what: 'site/grid' }))
+    await expect.poll(problem, PATIENT).toMatchObject(unreadable('retained_only', { what: 'site/grid' }))
     broker.fail(null)
     await broker.publish()
-    await expect.poll(() => source.read().catch(() => null)).toMatchObject({ gridW: -2500 })
+    await expect.poll(() => source.read().catch(() => null), PATIENT).toMatchObject({ gridW: -2500 })
   })
 
   test('a topic that never speaks is not known there', async () => {
@@ -93,7 +95,7 @@ describe('a broker of MQTT', () => {
     await expect(source.read()).rejects.toMatchObject(unreadable('not_a_number', { what: 'site/grid', detail: 'ON' }))
     broker.fail(null)
     await broker.publish()
-    await expect.poll(() => source.read().catch(() => null)).toMatchObject({ gridW: -2500, pvW: 3000 })
+    await expect.poll(() => source.read().catch(() => null), PATIENT).toMatchObject({ gridW: -2500, pvW: 3000 })
   })
 
   test('the last will of what measures ends what it said', async () => {
@@ -102,10 +104,10 @@ describe('a broker of MQTT', () => {
     broker.fail('offline')
     await broker.publish()
     const problem = () => source.read().catch((error: unknown) => error)
-    await expect.poll(problem).toMatchObject(unreadable('unreachable', { address: 'site/status' }))
+    await expect.poll(problem, PATIENT).toMatchObject(unreadable('unreachable', { address: 'site/status' }))
     broker.fail(null)
     await broker.publish()
-    await expect.poll(problem).toMatchObject({ gridW: -2500 })
+    await expect.poll(problem, PATIENT).toMatchObject({ gridW: -2500 })
   })
 
   test('one that is gone is unreachable when what it said is old', async () => {
@@ -114,7 +116,9 @@ describe('a broker of MQTT', () => {
     await broker[Symbol.asyncDispose]()
     expect(await source.read()).toMatchObject({ gridW: -2500 })
     pass(61)
-    await expect.poll(() => source.read().catch((error: unknown) => error)).toMatchObject(unreadable('unreachable'))
+    await expect
+      .poll(() => source.read().catch((error: unknown) => error), PATIENT)
+      .toMatchObject(unreadable('unreachable'))
   })
 
   test('one that throws everybody out is asked again', async () => {
@@ -122,7 +126,7 @@ describe('a broker of MQTT', () => {
     await source.read()
     broker.disconnectAll()
     pass(120)
-    await expect.poll(() => source.read().catch(() => null)).toMatchObject({ gridW: -2500 })
+    await expect.poll(() => source.read().catch(() => null), PATIENT).toMatchObject({ gridW: -2500 })
   })
 
   test('nobody there is unreachable at once', async () => {
