@@ -90,6 +90,26 @@ describe.each(ROWS.filter(({ tells }) => tells.includes('pv')))('$name', (row) =
   })
 })
 
+describe.each(ROWS.filter(({ counts }) => counts))('$name', (row) => {
+  test('counts what the meter of the house counts, and begins anew where that does', async () => {
+    const { site, pass, read, fail } = await setup(row)
+    pass(600)
+    const { importWh, exportWh } = site.now()
+    expect(await read()).toMatchObject({
+      importWh: expect.closeTo(importWh, -1),
+      exportWh: expect.closeTo(exportWh, -1),
+    })
+    await fail('counter_reset')
+    expect(await read()).toMatchObject({ gridW: expect.closeTo(-2500, 1), importWh: 1, exportWh: 2 })
+  })
+})
+
+test('three phases that count by themselves tell no counters of the house', async () => {
+  const row = ROWS.find(({ name }) => name === 'Shelly Pro 3EM')!
+  const { read } = await setup(row)
+  expect(await read()).toMatchObject({ importWh: null, exportWh: null })
+})
+
 describe('what no device measures', () => {
   const surroundings = { panels: { peak_w: 4000, tilt_deg: 35, azimuth_deg: 180 }, place: () => BRUSSELS }
   const tried = (config: SourceConfig, at: string) => trySource(config, { ...surroundings, now: () => new Date(at) })

@@ -19,6 +19,8 @@ export type Row = {
   readonly name: string
   readonly kind: SourceConfig['kind']
   readonly tells: readonly Figure[]
+  /** Its counters are those of the grid's own meter. */
+  readonly counts?: boolean
   /** It tells every power as positive. */
   readonly hasNoSign?: boolean
   /** What stands for the house where neither grid nor house is known. */
@@ -60,6 +62,8 @@ export const ENTITIES = {
   grid: 'sensor.grid_power',
   pv: 'sensor.solar_power',
   load: 'sensor.house_power',
+  import_energy: 'sensor.grid_import',
+  export_energy: 'sensor.grid_export',
 }
 export const atHome = ({ site }: TestSite) => homeAssistant({ site, token: TOKEN })
 
@@ -73,6 +77,7 @@ export const overMqtt =
 export const ROWS: readonly Row[] = [
   {
     name: 'DSMR P1',
+    counts: true,
     kind: 'dsmr-p1',
     tells: ['grid'],
     async start({ site }) {
@@ -83,6 +88,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     name: 'Shelly EM, its first clamp on the grid',
+    counts: true,
     kind: 'shelly',
     tells: ['grid'],
     start: overHttp(shelly1('em'), { role: 'grid' }),
@@ -121,6 +127,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     name: 'Shelly Pro EM with a password',
+    counts: true,
     kind: 'shelly',
     tells: ['grid'],
     start: overHttp(shelly2('pro-em', undefined, 'sesame'), { role: 'grid', channel: 0, password: 'sesame' }),
@@ -128,6 +135,14 @@ export const ROWS: readonly Row[] = [
       ['nan', 'not_a_number'],
       ['wrong_password', 'wrong_password'],
     ],
+  },
+  {
+    name: 'Shelly PM Mini on the grid',
+    counts: true,
+    kind: 'shelly',
+    tells: ['grid'],
+    start: overHttp(shelly2('pm', ['grid']), { role: 'grid' }),
+    failures: [['nan', 'not_a_number']],
   },
   {
     name: 'Shelly PM Mini on the panels',
@@ -151,6 +166,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     name: 'Home Assistant',
+    counts: true,
     kind: 'home-assistant',
     tells: ['grid', 'pv', 'load'],
     start: overHttp(atHome, ENTITIES),
@@ -214,6 +230,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     name: 'evcc',
+    counts: true,
     kind: 'evcc',
     tells: ['grid', 'pv', 'load'],
     start: overHttp(({ site }) => evcc({ site })),
