@@ -132,9 +132,10 @@ describe('the meter of this computer', () => {
     const before = await oneSecond(bench)
     let last = before
     for (let second = 0; second < 100; second += 1) {
-      bench.plug.said.powerW = second % 2 === 0 ? 30 : 50
+      bench.plug.said.powerW = second % 4 < 2 ? 30 : 50
       last = await oneSecond(bench)
     }
+    expect(last.totalEnergyJ - before.totalEnergyJ).toBeCloseTo(4000, -2)
     expect(last.dynamicEnergyJ - before.dynamicEnergyJ).toBeLessThanOrEqual(5)
     bench.plug.said.powerW = 0
     for (let second = 0; second < 3600; second += 1) await oneSecond(bench)
@@ -143,6 +144,49 @@ describe('the meter of this computer', () => {
     const owedAway = last.dynamicEnergyJ
     last = await oneSecond(bench)
     expect(last.dynamicEnergyJ - owedAway).toBe(60)
+  })
+
+  test('what was less by one device’s idle is not owed to another', async () => {
+    const bench = setup()
+    bench.plug.said.powerW = 0
+    await bench.meter.sample()
+    for (let second = 0; second < 10; second += 1) await oneSecond(bench)
+    bench.plug.said.problem = 'unreachable'
+    const before = await oneSecond(bench)
+    const after = await oneSecond(bench)
+    expect(after.measuring.method).toBe('battery')
+    expect(after.dynamicEnergyJ - before.dynamicEnergyJ).toBe(10)
+  })
+
+  test('a device that another stood in for does not count that time again', async () => {
+    const bench = setup()
+    bench.plug.said.problem = 'not_that_device'
+    await bench.meter.sample()
+    for (let second = 0; second < 58; second += 1) await oneSecond(bench)
+    bench.plug.said.problem = null
+    for (let second = 0; second < 10; second += 1) await oneSecond(bench)
+    const before = await oneSecond(bench)
+    expect(before.measuring.method).toBe('plug')
+    bench.plug.said.problem = 'not_that_device'
+    const changed = await oneSecond(bench)
+    // One second by the model, at most 14 W, and nothing of the eleven that the plug has measured.
+    expect(changed.measuring.method).toBe('cpu-model')
+    expect(changed.totalEnergyJ - before.totalEnergyJ).toBeLessThanOrEqual(14)
+    expect((await oneSecond(bench)).totalEnergyJ - changed.totalEnergyJ).toBe(30)
+  })
+
+  test('one that was silent for long and is back is asked again after a minute when it fails anew', async () => {
+    const bench = setup()
+    bench.plug.said.problem = 'timed_out'
+    for (let second = 0; second < 1200; second += 1) await oneSecond(bench)
+    bench.plug.said.problem = null
+    for (let second = 0; second < 600; second += 1) await oneSecond(bench)
+    expect(bench.meter.method).toBe('plug')
+    bench.plug.said.problem = 'timed_out'
+    await oneSecond(bench)
+    bench.plug.said.problem = null
+    for (let second = 0; second < 62; second += 1) await oneSecond(bench)
+    expect(bench.meter.method).toBe('plug')
   })
 
   test('a processor that is held back is told of', async () => {

@@ -69,6 +69,13 @@ describe('a fine counter', () => {
     expect(integral.take(counter(540), 4000)).toBe(0)
     expect(integral.take(counter(560), 6000)).toBe(15)
   })
+
+  test('that goes back takes nothing back, and goes on from there', () => {
+    const integral = energyIntegral()
+    integral.take(counter(500), 0)
+    expect(integral.take(counter(100), 1000)).toBe(0)
+    expect(integral.take(counter(130), 2000)).toBe(30)
+  })
 })
 
 describe('a plug that counts whole Wh', () => {
@@ -87,6 +94,18 @@ describe('a plug that counts whole Wh', () => {
     for (let second = 0; second <= 3600; second += 5) usedJ += integral.take(power(230), 1000 * second) ?? 0
     expect(usedJ - 200 * 3600).toBe(30 * 3600)
     expect(Math.abs(hourOf(200, 1.15) - 200 * 3600)).toBeLessThan(12_000)
+  })
+
+  test('what it has counted while nobody looked puts nothing right', () => {
+    const integral = energyIntegral()
+    const at = (energyJ: number, second: number) =>
+      integral.take({ powerW: 100, counted: { energyJ, stepJ: 3600 } }, second * 1000)
+    at(36_000, 0)
+    at(39_600, 10)
+    integral.forget()
+    expect(at(3_600_000, 20)).toBeNull()
+    expect(at(3_603_600, 30)).toBe(1000)
+    expect(at(3_607_200, 40)).toBe(1000)
   })
 
   test('a counter that begins anew puts nothing right', () => {

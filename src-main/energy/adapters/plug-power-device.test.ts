@@ -131,6 +131,15 @@ test('no plug is no trouble; one that is set later is read, and one that is chan
   expect((await device.read()).measuring.source).toBe('Shelly plug (S3PL-00112EU)')
 })
 
+test('another generation at the same address is recognised', async () => {
+  let serve = firstShelly(aPlug())
+  const device = await deviceOn((request, response) => serve(request, response))
+  expect((await device.read()).measuring.source).toBe('Shelly plug (SHPLG-S)')
+  serve = laterShelly(aPlug())
+  await expect(device.read()).rejects.toMatchObject({ code: 'not_that_device' })
+  expect((await device.read()).measuring.source).toBe('Shelly plug (S3PL-00112EU)')
+})
+
 test('a plug that is away says where to look', async () => {
   const device = plugPowerDevice(() => ({ kind: 'shelly', address: '127.0.0.1:1', password: null, channel: 1 }))
   await expect(device.read()).rejects.toMatchObject({ code: 'unreachable', remedy: expect.stringContaining('network') })
