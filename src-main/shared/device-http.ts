@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto'
-import { digestAuthorization } from './digest-auth.ts'
+import { answerTo, challengeIn } from './http-digest.ts'
 
 const PATIENCE_MS = 4000
 /** What a meter says of itself fits many times into this. */
@@ -42,7 +41,7 @@ export async function getDeviceJson(
   try {
     const first = await ask({})
     if (first.response.status !== 401) return jsonOf(first)
-    const authorization = answerTo(first.response.headers.get('www-authenticate') ?? '', pathAndQuery, login)
+    const authorization = proofFor(first.response.headers.get('www-authenticate'), pathAndQuery, login)
     if (authorization === null) return jsonOf(first)
     return jsonOf(await ask({ authorization }))
   } catch (error) {
@@ -50,12 +49,13 @@ export async function getDeviceJson(
   }
 }
 
-function answerTo(challenge: string, uri: string, login: Login | null): string | null {
+/** Null when nobody has a password, or the device asks for a proof that is not ours. */
+function proofFor(asked: string | null, uri: string, login: Login | null): string | null {
   if (login === null) return null
   const { user, password } = login
-  if (/^basic\b/i.test(challenge)) return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
-  const cnonce = randomBytes(16).toString('hex')
-  return digestAuthorization(challenge, { method: 'GET', uri, user, password, cnonce })
+  if (/^basic\b/i.test(asked ?? '')) return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+  const challenge = challengeIn(asked)
+  return challenge && answerTo(challenge, { method: 'GET', uri, user, password, count: 1 })
 }
 
 type Answer = { readonly response: Response; readonly body: string }

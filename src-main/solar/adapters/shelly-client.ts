@@ -1,5 +1,5 @@
 import { askDevice, jsonIn } from '../device-http.ts'
-import { answerTo, type Challenge, challengeIn } from './http-digest.ts'
+import { answerTo, type Challenge, challengeIn } from '../../shared/http-digest.ts'
 
 /** Asks one Shelly, proving the password where it wants that. Each rejects with `SourceUnreadable`. */
 export type ShellyClient = {
