@@ -5,6 +5,8 @@ import type { PowerDevice } from './ports.ts'
 import { PowerUnreadable } from './power-unreadable.ts'
 import { handDrivenHost } from './test-host.ts'
 
+const failing = (why: Error): PowerDevice => ({ method: 'rapl', everyMs: 1000, read: () => Promise.reject(why) })
+
 type Second = { readonly busyCores: number; readonly powerW: number }
 const REST: Second = { busyCores: 0.1, powerW: 40 }
 const WORK: Second = { busyCores: 2, powerW: 90 }
@@ -57,8 +59,9 @@ test('a computer that hardly rests cannot be measured, and is told how busy it w
 })
 
 test('without a device that answers there is nothing to measure', async () => {
-  const read = () => Promise.reject(new PowerUnreadable('not_there', 'none'))
-  expect((await calibrated(() => REST, { devices: [{ method: 'rapl', everyMs: 1000, read }] })).found).toEqual({
+  expect(
+    (await calibrated(() => REST, { devices: [failing(new PowerUnreadable('not_there', 'none'))] })).found,
+  ).toEqual({
     outcome: 'none',
   })
 })
@@ -85,8 +88,7 @@ test('every device that answers is measured, and one that falls silent is left o
 })
 
 test('a fault of the program is not taken for silence', async () => {
-  const read = () => Promise.reject(new TypeError('no such thing'))
-  await expect(calibrated(() => REST, { devices: [{ method: 'rapl', everyMs: 1000, read }] })).rejects.toThrow(
+  await expect(calibrated(() => REST, { devices: [failing(new TypeError('no such thing'))] })).rejects.toThrow(
     'no such',
   )
 })
