@@ -70,6 +70,13 @@ describe('a fine counter', () => {
     expect(integral.take(counter(560), 6000)).toBe(15)
   })
 
+  test('that jumps further than any computer draws says nothing of that time', () => {
+    const integral = energyIntegral()
+    integral.take(counter(500), 0)
+    expect(integral.take(counter(262_000), 1000)).toBeNull()
+    expect(integral.take(counter(262_030), 2000)).toBe(30)
+  })
+
   test('that goes back takes nothing back, and goes on from there', () => {
     const integral = energyIntegral()
     integral.take(counter(500), 0)
@@ -106,6 +113,17 @@ describe('a plug that counts whole Wh', () => {
     expect(at(3_600_000, 20)).toBeNull()
     expect(at(3_603_600, 30)).toBe(1000)
     expect(at(3_607_200, 40)).toBe(1000)
+  })
+
+  test('a counter that somebody sets puts nothing right, and adds nothing', () => {
+    const integral = energyIntegral()
+    const at = (energyJ: number, second: number) =>
+      integral.take({ powerW: 100, counted: { energyJ, stepJ: 3600 } }, second * 1000)
+    at(36_000, 0)
+    at(39_600, 10)
+    at(43_200, 46)
+    expect(at(900_000_000, 56)).toBe(1000)
+    expect(at(900_003_600, 66)).toBe(1000)
   })
 
   test('a counter that begins anew puts nothing right', () => {

@@ -3,6 +3,11 @@ import type { DeviceReading } from './ports.ts'
 /** Between two readings further apart than this nobody knows what was used. */
 const GAP_MAX_MS = 60_000
 
+/** No computer draws more: a counter that grew faster has been set, not used. */
+const COMPUTER_MAX_W = 5000
+/** Between two readings power may have been so many times what both of them say; a coarse counter that grew by more has been set. */
+const BURST_MAX = 4
+
 type Known = Pick<DeviceReading, 'powerW' | 'counted'>
 type Counted = NonNullable<Known['counted']>
 type Read = {
@@ -53,7 +58,7 @@ export function energyIntegral() {
     /** Takes a reading in; what was used since the last call, in J, or null when nobody knows. */
     take(known: Known, atMs: number): number | null {
       const before = near(atMs)
-      if (before === null) return begin(known, atMs)
+      if (before === null || isSet(before, known.counted, atMs)) return begin(known, atMs)
       last = byCounter(before, known.counted, atMs) ?? bound.apply(byPower(before, known, atMs), before, known.counted)
       return give(last.totalJ)
     },
@@ -66,6 +71,12 @@ export function energyIntegral() {
 }
 
 const secondsTo = (atMs: number, before: Read) => (atMs - before.atMs) / 1000
+
+/** A fine counter that jumped: nobody knows what was used meanwhile. */
+function isSet(before: Read, counted: Counted | null, atMs: number): boolean {
+  if (counted === null || counted.stepJ > 0 || before.countedJ === null) return false
+  return counted.energyJ - before.countedJ > COMPUTER_MAX_W * secondsTo(atMs, before)
+}
 
 /** Null unless there is a counter that is fine enough to decide alone. */
 function byCounter(before: Read, counted: Counted | null, atMs: number): Read | null {
@@ -88,8 +99,10 @@ function counterBound() {
 
   function apply(now: Read, before: Read, counted: Counted | null): Read {
     if (counted === null || before.countedJ === null || counted.energyJ === before.countedJ) return now
-    // The plug has lost its memory, or somebody has set its counter to zero.
-    if (counted.energyJ < before.countedJ) firstStep = null
+    // The plug has lost its memory, or somebody has set its counter.
+    const mostJ = counted.stepJ + BURST_MAX * Math.max(before.powerW, now.powerW) * secondsTo(now.atMs, before)
+    const grownJ = counted.energyJ - before.countedJ
+    if (grownJ < 0 || grownJ > mostJ) firstStep = null
     if (firstStep === null) {
       firstStep = { countedJ: counted.energyJ, totalJ: now.totalJ }
       return now
