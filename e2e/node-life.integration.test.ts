@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -7,6 +7,8 @@ import { FixityReport } from '#core/contracts/blobs.ts'
 import type { NodeResponse } from '#core/contracts/nodes.ts'
 import type { TaskResponse } from '#core/contracts/tasks.ts'
 import { CONSENT_VERSION } from '#core/wording/consent.ts'
+import { shellyGen2 } from '#main/solar/simulators/shelly-gen2.ts'
+import { served, testSite } from '#main/solar/simulators/test-site.ts'
 import { type RunningNode, type TestNodeProgram, testNodeProgram } from './fixtures/node-process.ts'
 import { putBlob, startTestGrid, type TestGrid } from './fixtures/test-grid.ts'
 import { startTestLine, type TestLine } from './fixtures/test-line.ts'
@@ -75,6 +77,30 @@ test('a node registers, audits a real file, is paid, and says so', async () => {
     [id],
   )
   expect(proof?.evidence).toMatchObject({ tier: 'declared', method: 'cpu-model' })
+})
+
+test('a node on a smart plug measures by it, and its proof says so', async () => {
+  const { address } = await served(shellyGen2({ site: testSite().site, model: 'plug', password: 'geheim' }))
+  const plug = { kind: 'shelly', address: address.replace('http://', ''), password: 'geheim', channel: 1 }
+  const energy = { version: 1, plug, idle_w: { 'smart-plug': { watts: 2, origin: 'calibrated' } } }
+  await register()
+  writeFileSync(path.join(node.directory, 'node', 'energy.json'), JSON.stringify(energy))
+  const file = readFileSync(import.meta.filename)
+  await putBlob(grid, file, sha256(file))
+  const { id } = await newTask(grid, { data_url: `blob:${sha256(file)}` })
+  const running = run()
+  expect((await running.until(isPaid(id))).power_w).toBe(8)
+  await end(running)
+  const [proof] = await grid.database.query<{ evidence: object }>(
+    'select evidence from grid_green_proofs where task_id = $1',
+    [id],
+  )
+  expect(proof?.evidence).toMatchObject({
+    tier: 'A',
+    method: 'smart-plug',
+    uncertainty_pct: 5,
+    source: 'Shelly plug (SNPL-00112EU)',
+  })
 })
 
 test('killed in the middle of a task, it gets the same task again and does it once', async () => {

@@ -64,7 +64,9 @@ test.each([
   ['0x50005', true],
 ])('throttled=%s: it is held back now: %s', async (bits, isThrottled) => {
   const device = deviceOf({ pmic_read_adc: PRINTED, get_throttled: `throttled=${bits}\n` })
-  expect((await device.read()).isThrottled).toBe(isThrottled)
+  const { measuring, ...reading } = await device.read()
+  expect(reading.isThrottled).toBe(isThrottled)
+  expect(/held back/.test(measuring.source)).toBe(isThrottled)
 })
 
 test('firmware that does not say so leaves it open', async () => {

@@ -26,6 +26,9 @@ const MEASURING: Measuring = {
   uncertaintyPct: 15,
 }
 
+/** So that a proof tells why the same work took longer. */
+const HELD_BACK: Measuring = { ...MEASURING, source: `${MEASURING.source}; the processor was held back` }
+
 /** Runs `vcgencmd` with these words and resolves with what it prints; rejects as `execFile` does. */
 export type RunVcgencmd = (words: readonly string[]) => Promise<string>
 
@@ -58,7 +61,7 @@ export function pi5PmicPowerDevice({
     if (reads % THROTTLING_EVERY === 0) isThrottled = isThrottledNow(await ask(['get_throttled']))
     reads += 1
     const throttling = isThrottled === null ? {} : { isThrottled }
-    return { measuring: MEASURING, powerW: sumW / READINGS, counted: null, ...throttling }
+    return { measuring: isThrottled ? HELD_BACK : MEASURING, powerW: sumW / READINGS, counted: null, ...throttling }
   }
   return { method: MEASURING.method, everyMs: EVERY_MS, read }
 }
