@@ -45,6 +45,17 @@ const finished = {
   proof_height: 12,
   because: { reason: 'task_expired', detail: 'The deadline has passed.' },
 }
+const sun = {
+  at,
+  grid_w: -440.5,
+  pv_w: 1000.5,
+  battery_w: 0,
+  load_w: 560,
+  battery_soc_pct: 80.5,
+  surplus_w: 500.5,
+  quality: 'measured',
+  problem: { code: 'stale', values: { address: 'a meter', seconds: 100 } },
+}
 const snapshot = {
   seq: 7,
   at,
@@ -59,6 +70,7 @@ const snapshot = {
   cpu_usage_pct: 20.5,
   power_w: 4.5,
   solar_w: 500.5,
+  sun,
   solar_source: 'fixed watts (500 W)',
   running: [running],
   recent: [finished],
@@ -68,6 +80,7 @@ const snapshot = {
   today: { earned_eur: '0.25', demo_eur: '0.125', tasks: 3, energy_wh: 1.5, solar_wh: 0.5 },
   warnings: [{ code: 'meter_unreadable', values: { detail: 'no such device' } }],
 }
+const SUN_NULLABLE = Object.keys(sun)
 const FINISHED_NULLABLE = ['reward_eur', 'node_share_eur', 'book', 'proof_height', 'because', 'because.detail']
 const within = (path: string, names: readonly string[]) => names.map((name) => `${path}.${name}`)
 const snapshotRules = {
@@ -77,11 +90,13 @@ const snapshotRules = {
     'server',
     'power_w',
     'solar_source',
+    'sun',
+    ...within('sun', SUN_NULLABLE),
     'sentence.next_change_at',
     ...within('recent.0', FINISHED_NULLABLE),
     ...within('running.0', RUNNING_NULLABLE),
   ],
-  open: ['sentence.values', 'warnings.0.values'],
+  open: ['sentence.values', 'sun.problem.values', 'warnings.0.values'],
   whole: ['seq', 'slots', 'unsent_results', 'recent.0.proof_height', 'today.tasks'],
 }
 

@@ -5,6 +5,7 @@ import { AGENT_REASONS } from '../wording/reasons.ts'
 import { AGENT_WARNINGS } from '../wording/warnings.ts'
 import { SUN_MODES } from './limits.ts'
 import { Decimal, Id, Instant, Sha256, TaskTypeName } from './primitives.ts'
+import { SunNow } from './solar.ts'
 import { WorkFor } from './work-for.ts'
 
 /** Why the agent is or is not computing, as data; `core/wording/` says it in four languages. */
@@ -85,6 +86,8 @@ export const AgentSnapshot = z.strictObject({
   cpu_usage_pct: z.number(),
   power_w: z.number().nullable(),
   solar_w: z.number(),
+  /** What the meters of this site say; null where there are none. */
+  sun: SunNow.nullable(),
   /** What tells how much sun there is, by its own name; null where nothing does. */
   solar_source: z.string().nullable(),
   running: z.array(RunningTask),

@@ -25,6 +25,7 @@ export const aSnapshot = (changes: Partial<AgentSnapshot> = {}): AgentSnapshot =
   cpu_usage_pct: 25,
   power_w: null,
   solar_w: 0,
+  sun: null,
   solar_source: null,
   running: [],
   recent: [],

@@ -11,3 +11,16 @@ export function isCreditable(tier: EvidenceTier, policy: { acceptDeclared: boole
   if (tier === 'declared') return policy.acceptDeclared
   return true
 }
+
+/** How good a reading of the sun is as evidence. `isWhole`: not the panels alone, but what the house leaves of them. */
+export function sunTier(
+  quality: 'measured' | 'relayed' | 'declared' | 'simulated',
+  { isWhole }: { isWhole: boolean },
+): EvidenceTier {
+  if (quality === 'declared' || quality === 'simulated') return quality
+  return quality === 'measured' && isWhole ? 'A' : 'C'
+}
+
+/** A claim is as good as the weaker of the two it rests on. */
+export const weakerTier = (one: EvidenceTier, other: EvidenceTier): EvidenceTier =>
+  EVIDENCE_TIERS.indexOf(one) > EVIDENCE_TIERS.indexOf(other) ? one : other

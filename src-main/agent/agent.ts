@@ -144,7 +144,7 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
   const outbox = sqliteOutbox(database)
   const account = energyAccount({ meter, solar, clock, delay })
   await account.read()
-  const keeper = { identity, nodeId, coordinatorId, hasSolar, meter, solar, account, outbox, delay, tell }
+  const keeper = { identity, nodeId, coordinatorId, hasSolar, meter, solar, outbox, delay, tell }
   return {
     ...options,
     client,

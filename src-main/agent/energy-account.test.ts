@@ -1,10 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { handDrivenMeter } from '../energy/test-meter.ts'
-import type { HostEnergyMeter } from '../energy/ports.ts'
-import { siteReading, type SolarReading, type SolarSource } from '../solar/ports.ts'
-import { energyAccount } from './energy-account.ts'
-import { handDrivenTime } from './test-delay.ts'
+import { accountBench as setup } from './test-account-bench.ts'
 
 const unreadable = (detail: string) => ({ code: 'meter_unreadable', values: { detail } })
 
@@ -12,38 +9,6 @@ const QUARTER_MS = 15 * 60_000
 /** At half load the hand-driven computer uses 5 J/s above idle and draws 15 W. */
 const UWH_A_SECOND = 5e6 / 3600
 
-function setup(changes: { watts?: number | null; read?: () => Promise<SolarReading>; meter?: HostEnergyMeter } = {}) {
-  const host = handDrivenMeter()
-  const sun = { watts: changes.watts ?? 0, agoMs: 0, clockSetByMs: 0 }
-  const readingOf = () =>
-    siteReading({ at: new Date(host.now().getTime() - sun.agoMs), pvW: sun.watts, quality: 'measured' })
-  const solar: SolarSource = { name: 'a roof', read: changes.read ?? (async () => readingOf()) }
-  const time = handDrivenTime()
-  const account = energyAccount({
-    meter: changes.meter ?? host.meter,
-    solar: changes.watts === null ? null : solar,
-    clock: { now: host.now, steadyMs: () => host.now().getTime() - sun.clockSetByMs },
-    delay: time.delay,
-  })
-  const cpu = new Map<string, number>()
-  return {
-    host,
-    sun,
-    time,
-    account,
-    /** A task whose process uses CPU time as the test says. */
-    open(id: string) {
-      cpu.set(id, 0)
-      account.open(id, () => cpu.get(id) ?? 0)
-    },
-    use: (id: string, cpuMs: number) => void cpu.set(id, (cpu.get(id) ?? 0) + cpuMs),
-    /** Time passes at half load; then everything is read. */
-    async pass(ms: number) {
-      host.pass(ms, 0.5)
-      await account.read()
-    },
-  }
-}
 const sumOf = (quarters: readonly { energy_wh: number }[]) =>
   quarters.reduce((sum, { energy_wh }) => sum + BigInt(Math.round(energy_wh * 1e6)), 0n)
 
@@ -80,7 +45,13 @@ describe('the energy of a task', () => {
     expect(account.soFar('a').energyUWh).toBe(0n)
     await account.read()
     expect(account.soFar('a').energyUWh).toBe(0n)
-    expect(account.soFar('unknown')).toEqual({ energyUWh: 0n, solarUWh: 0n, quarters: [] })
+    expect(account.soFar('unknown')).toEqual({
+      energyUWh: 0n,
+      solarUWh: 0n,
+      totalUWh: 0n,
+      quarters: [],
+      measuring: null,
+    })
   })
 
   test('is forgotten when it is closed', async () => {
@@ -142,109 +113,6 @@ describe('the energy of a task', () => {
     host.pass(1000, 0.5)
     await Promise.all([account.read(), account.read(), account.read()])
     expect(account.soFar('a').energyUWh).toBe(BigInt(Math.floor(UWH_A_SECOND)))
-  })
-})
-
-/** The solar share of a task that ran for a minute alone, at 15 W. */
-async function shareWith(bench: ReturnType<typeof setup>): Promise<number> {
-  const { account, open, use, pass } = bench
-  await account.read()
-  open('a')
-  use('a', 60_000)
-  await pass(60_000)
-  const { energyUWh, solarUWh } = account.soFar('a')
-  return Number((solarUWh * 1000n) / energyUWh) / 1000
-}
-
-describe('the sun', () => {
-  test.each([
-    [0, 0],
-    [3.75, 0.25],
-    [15, 1],
-    [5000, 1],
-    [-20, 0],
-    [Number.NaN, 0],
-    [Number.POSITIVE_INFINITY, 0],
-    [20_000_000, 0],
-  ])('of %d W over a host of 15 W makes a share of %d', async (watts, share) => {
-    expect(await shareWith(setup({ watts }))).toBeCloseTo(share, 2)
-  })
-
-  test('is nothing without a source, and that is no problem', async () => {
-    const bench = setup({ watts: null })
-    expect(await shareWith(bench)).toBe(0)
-    expect(bench.account.now()).toMatchObject({ solarW: 0, solarQuality: null, problems: [] })
-  })
-
-  test('that a source does not know is none', async () => {
-    const bench = setup()
-    Object.assign(bench.sun, { watts: null })
-    expect(await shareWith(bench)).toBe(0)
-  })
-
-  test.each([
-    ['two minutes old', 120_000, 1],
-    ['older', 120_001, 0],
-    ['ahead of this clock by little', -30_000, 1],
-    ['ahead by more: it would stay fresh for as long', -3_600_000, 0],
-  ])('read %s', async (_, agoMs, share) => {
-    const bench = setup({ watts: 5000 })
-    bench.sun.agoMs = agoMs
-    expect(await shareWith(bench)).toBeCloseTo(share, 2)
-  })
-
-  test('of a source that fails is none, and the failure is named until it answers again', async () => {
-    let isBroken = false
-    const bench = setup({
-      read: async () => {
-        if (isBroken) throw new Error('no route to host')
-        return siteReading({ at: bench.host.now(), pvW: 500, quality: 'measured' })
-      },
-    })
-    await bench.account.read()
-    expect(bench.account.now()).toMatchObject({ solarW: 500, solarQuality: 'measured', problems: [] })
-    isBroken = true
-    expect(await shareWith(bench)).toBe(0)
-    const problems = [{ code: 'sun_unreadable', values: { source: 'a roof', detail: 'no route to host' } }]
-    expect(bench.account.now()).toMatchObject({ solarW: 0, solarQuality: 'measured', problems })
-    isBroken = false
-    await bench.account.read()
-    expect(bench.account.now()).toMatchObject({ solarW: 500, problems: [] })
-  })
-
-  test('of a source that never answers is none, and holds nothing up for long', async () => {
-    const bench = setup({ read: () => new Promise(() => undefined) })
-    const reading = bench.account.read()
-    await vi.waitFor(() => expect(bench.time.waiting()).toEqual([15_000]), { interval: 2 })
-    bench.time.pass(15_000)
-    await reading
-    expect(bench.account.now().problems).toEqual([
-      { code: 'sun_unreadable', values: { source: 'a roof', detail: 'no answer for 15 s' } },
-    ])
-  })
-
-  test.each([-3_600_000, 3_600_000])('goes by the time that has passed: the clock is set by %i ms', async (byMs) => {
-    const { account, sun, host, open, use, pass } = setup({ watts: 1000 })
-    await account.read()
-    open('a')
-    use('a', 500)
-    host.pass((sun.clockSetByMs = byMs), 0)
-    await pass(1000)
-    expect(account.soFar('a').solarUWh || null).toBe(account.soFar('a').energyUWh)
-  })
-
-  test('of now is not that of the hours in which nobody looked', async () => {
-    const bench = setup({ watts: 5000 })
-    const { account, open, use, pass } = bench
-    await account.read()
-    open('a')
-    use('a', 3_600_000)
-    await pass(3_600_000)
-    expect(account.soFar('a').solarUWh).toBe(0n)
-    expect(account.soFar('a').energyUWh).toBeGreaterThan(0n)
-    use('a', 60_000)
-    await pass(60_000)
-    expect(account.soFar('a').solarUWh).toBeGreaterThan(0n)
   })
 })
 

@@ -19,6 +19,7 @@ const ENERGY: EnergyNow = {
   reading: null,
   readingAgeS: null,
   surplusW: null,
+  sun: null,
   ownW: 0,
   hostIdleW: 8,
   problems: [],

@@ -60,13 +60,14 @@ export function makeHeartbeatLoop(deps: Deps): Repeating {
 }
 
 function beat({ client, energy, running, held, isAccepting, agentVersion }: Deps) {
-  const { cpuUsagePct, solarW } = energy()
+  const { cpuUsagePct, solarW, surplusW } = energy()
   const atWork = running().map(({ assignment_id, progress }) => ({ assignment_id, progress }))
   const listed = new Set(atWork.map(({ assignment_id }) => assignment_id))
   const waiting = held().filter((id) => !listed.has(id))
   return client.heartbeat({
     cpu_usage: Math.min(100, Math.max(0, cpuUsagePct)),
     solar_watts: solarW,
+    ...(surplusW === null ? {} : { surplus_watts: surplusW }),
     accepting: isAccepting(),
     running: [...atWork, ...waiting.map((assignment_id) => ({ assignment_id, progress: 1 }))].slice(0, RUNNING_MAX),
     agent_version: agentVersion,

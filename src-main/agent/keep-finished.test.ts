@@ -4,10 +4,10 @@ import { handDrivenMeter } from '../energy/test-meter.ts'
 import { siteReading, type SolarQuality, type SolarSource } from '../solar/ports.ts'
 import { fileIdentity } from './adapters/identity-file.ts'
 import { sqliteOutbox } from './adapters/sqlite-outbox.ts'
-import { energyAccount } from './energy-account.ts'
 import { keepFinished, measuringOf } from './keep-finished.ts'
 import { handDrivenTime } from './test-delay.ts'
 import { temporaryDatabase } from './test-directory.ts'
+import type { TaskEnergy } from './task-energy.ts'
 import { aTask } from './test-reports.ts'
 
 const WAIT = { interval: 2, timeout: 10_000 }
@@ -26,7 +26,6 @@ function setup(solar: SolarSource | null = null) {
     hasSolar: true,
     meter,
     solar,
-    account: energyAccount({ meter, solar, clock: time.clock, delay: time.delay }),
     outbox,
     delay: time.delay,
     tell: (line: string) => void told.push(line),
@@ -38,7 +37,7 @@ function setup(solar: SolarSource | null = null) {
       {
         task,
         result: Buffer.from('done'),
-        energy: { energyUWh: 5n, solarUWh: 0n, quarters: [] },
+        energy: { energyUWh: 5n, solarUWh: 0n, totalUWh: 9n, quarters: [], measuring: null },
         startedAt: new Date('2026-06-21T12:00:00.000Z'),
         finishedAt: new Date('2026-06-21T12:05:00.000Z'),
       },
@@ -112,22 +111,35 @@ const roof = (quality: SolarQuality, name = 'a roof'): SolarSource => ({
   read: async () => siteReading({ at: new Date('2026-06-21T12:00:00Z'), pvW: 5, quality }),
 })
 
+const MEASURING = { method: 'smart-plug', source: 'a plug', tier: 'A', uncertaintyPct: 3 } as const
+const NO_ENERGY: TaskEnergy = { energyUWh: 0n, solarUWh: 0n, totalUWh: 1_234_567n, quarters: [], measuring: null }
+
 describe('how energy was measured', () => {
-  test.each([
-    [null, 'C', 'a test'],
-    [roof('measured'), 'C', 'a test; a roof'],
-    [roof('declared'), 'declared', 'a test; a roof'],
-    [roof('simulated'), 'simulated', 'a test; a roof'],
-  ] as const)('is as good as the weaker of meter and sun', async (solar, tier, source) => {
-    const { keeper } = setup(solar)
-    await keeper.account.read()
-    expect(measuringOf(keeper)).toEqual({ tier, method: 'hand-driven', uncertainty_pct: 25, source })
+  test('is what held for the task, with the names of both, and what it cost with its share of rest', () => {
+    const { keeper } = setup(roof('measured'))
+    expect(measuringOf({ ...NO_ENERGY, measuring: MEASURING }, keeper)).toEqual({
+      tier: 'A',
+      method: 'smart-plug',
+      uncertainty_pct: 3,
+      source: 'a plug; a roof; 1.235 Wh with its share of rest',
+    })
   })
 
-  test('fits into the evidence, whatever a device is called', async () => {
+  test('is what the meter says of itself when nothing was measured', () => {
+    const { keeper } = setup()
+    expect(measuringOf(NO_ENERGY, keeper)).toEqual({
+      tier: 'C',
+      method: 'hand-driven',
+      uncertainty_pct: 25,
+      source: 'a test; 1.235 Wh with its share of rest',
+    })
+  })
+
+  test('fits into the evidence, whatever a device is called', () => {
     const { keeper } = setup(roof('measured', '☀️🏠'.repeat(100)))
-    const { source } = measuringOf(keeper)
+    const { source } = measuringOf(NO_ENERGY, keeper)
     expect(source.length).toBeLessThanOrEqual(200)
     expect(source.isWellFormed()).toBe(true)
+    expect(source).toMatch(/; 1\.235 Wh with its share of rest$/)
   })
 })

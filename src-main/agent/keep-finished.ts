@@ -1,5 +1,5 @@
 import { type Measuring, type Finished, signReport } from './signed-report.ts'
-import type { EnergyAccount } from './energy-account.ts'
+import type { TaskEnergy } from './task-energy.ts'
 import type { HostEnergyMeter } from '../energy/ports.ts'
 import { isSetUp, type SolarSource } from '../solar/ports.ts'
 import type { Delay, Identity, Outbox, Tell } from './ports.ts'
@@ -15,7 +15,6 @@ type Keeper = {
   hasSolar: boolean
   meter: HostEnergyMeter
   solar: SolarSource | null
-  account: EnergyAccount
   outbox: Outbox
   delay: Delay
   tell: Tell
@@ -28,7 +27,7 @@ type Keeper = {
  */
 export async function keepFinished(finished: Finished, keeper: Keeper, ending: AbortSignal): Promise<void> {
   const { task } = finished
-  const signed = signReport(finished, { ...keeper, measuring: measuringOf(keeper) })
+  const signed = signReport(finished, { ...keeper, measuring: measuringOf(finished.energy, keeper) })
   const { report, largeResult } = signed
   const entry = { assignmentId: task.assignment_id, taskId: task.id, taskType: task.task_type, report, largeResult }
   for (;;) {
@@ -46,14 +45,14 @@ export async function keepFinished(finished: Finished, keeper: Keeper, ending: A
 }
 
 /** How energy and sun were measured: the weaker of the two decides the tier (spec section 2, evidence). */
-export function measuringOf({ meter, solar, account }: Pick<Keeper, 'meter' | 'solar' | 'account'>): Measuring {
-  const { method, tier, uncertaintyPct, source } = meter
-  const { solarQuality } = account.now()
-  const isTyped = solarQuality === 'declared' || solarQuality === 'simulated'
+export function measuringOf({ measuring, totalUWh }: TaskEnergy, { meter, solar }: Pick<Keeper, 'meter' | 'solar'>) {
+  const { method, tier, uncertaintyPct, source } = measuring ?? meter
+  const rest = `; ${(Number(totalUWh) / 1e6).toFixed(3)} Wh with its share of rest`
+  const sources = isSetUp(solar) ? `${source}; ${solar.name}` : source
   return {
-    tier: isTyped ? solarQuality : tier,
+    tier,
     method,
     uncertainty_pct: uncertaintyPct,
-    source: (isSetUp(solar) ? `${source}; ${solar.name}` : source).slice(0, SOURCE_MAX).toWellFormed(),
-  }
+    source: sources.slice(0, SOURCE_MAX - rest.length).toWellFormed() + rest,
+  } satisfies Measuring
 }

@@ -26,7 +26,7 @@ export function presentSnapshot(agent: {
   solar: SolarSource | null
 }): Omit<AgentSnapshot, 'seq' | 'at'> {
   const { membership, state, decision, outbox } = agent
-  const { cpuUsagePct, powerW, solarW, problems } = agent.account.now()
+  const { cpuUsagePct, powerW, solarW, sun, problems } = agent.account.now()
   const earned = outbox.earnedPEur()
   const problem = state.told.problem === null ? [] : [state.told.problem]
   return {
@@ -41,6 +41,7 @@ export function presentSnapshot(agent: {
     cpu_usage_pct: cpuUsagePct,
     power_w: powerW,
     solar_w: solarW,
+    sun,
     solar_source: isSetUp(agent.solar) ? agent.solar.name : null,
     running: [...agent.work.running()],
     recent: outbox.history(RECENT_MAX).map(presentFinished),

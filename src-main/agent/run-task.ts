@@ -155,7 +155,7 @@ async function compute(run: Running, deps: RunDeps, isStill: () => boolean): Pro
   const from = computation.resumedFraction()
   if (from !== null) deps.tell(`Task ${task.id} had gone on from ${Math.floor(100 * from)} %, which was saved before.`)
   run.phase = 'reporting'
-  await deps.account.read()
+  await deps.account.settle()
   const energy = deps.account.soFar(task.assignment_id)
   await deps.keep({ task, result, energy, startedAt: run.startedAt, finishedAt: deps.client.now() }, ending.signal)
 }

@@ -8,7 +8,7 @@ import { ensureReportTimes, RESULT_INLINE_MAX_BYTES } from '#core/report/times.t
 import { evidenceHash, reportStatement } from '#core/statement.ts'
 import { formatEnergyWh } from '#core/units.ts'
 import { fileIdentity } from './adapters/identity-file.ts'
-import type { TaskEnergy } from './energy-account.ts'
+import type { TaskEnergy } from './task-energy.ts'
 import { type Finished, signReport } from './signed-report.ts'
 import { temporaryDirectory } from './test-directory.ts'
 import { aTask, sha256 } from './test-reports.ts'
@@ -24,6 +24,8 @@ const quarter = (energyUWh: bigint, solarUWh: bigint) => ({
 const energyOf = (energyUWh: bigint, solarUWh: bigint): TaskEnergy => ({
   energyUWh,
   solarUWh,
+  totalUWh: energyUWh,
+  measuring: null,
   quarters: [quarter(energyUWh, solarUWh)],
 })
 const aFinished = (changes: Partial<Finished> = {}): Finished => ({
@@ -114,7 +116,7 @@ describe('a signed report', () => {
 
   test('of no energy at all verifies too', () => {
     const { sign, isSigned } = setup()
-    const { report } = sign({ energy: { energyUWh: 0n, solarUWh: 0n, quarters: [] } })
+    const { report } = sign({ energy: { ...energyOf(0n, 0n), quarters: [] } })
     expect(report.energy_used_wh).toBe(0)
     expect(isSigned(report)).toBe(true)
   })

@@ -6,7 +6,7 @@ import { asAssignmentId, asCoordinatorId, asNodeId, asTaskId } from '#core/ids.t
 import { RESULT_INLINE_MAX_BYTES } from '#core/report/times.ts'
 import { evidenceHash, reportStatement } from '#core/statement.ts'
 import { formatEnergyWh } from '#core/units.ts'
-import type { TaskEnergy } from './energy-account.ts'
+import type { TaskEnergy } from './task-energy.ts'
 import type { Identity } from './ports.ts'
 
 /** How this node measures: written into each report's evidence. */

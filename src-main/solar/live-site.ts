@@ -53,6 +53,7 @@ export function liveSite({ directory, fixedW, place, now = () => new Date() }: O
       return wanted.site.sources.length === 0 ? siteReading({ at: now(), quality: 'declared' }) : source.read()
     },
     close: () => closed(opening?.source),
+    leader: () => open?.leader?.() ?? null,
     site() {
       const { site, isReadable } = kept()
       return { isSetUp: !isReadable || site.sources.length > 0, assumedLoadW: assumedLoadW(site) }

@@ -24,6 +24,7 @@ export function mergedSource(parts: readonly Part[]): SolarSource {
         if (outcome.status === 'rejected' && isNeeded(parts[place]!, readings)) throw outcome.reason
       return balanced(merged(readings))
     },
+    leader: () => parts.map(({ source }) => source.leader?.() ?? null).find((leader) => leader !== null) ?? null,
     async close() {
       await Promise.all(parts.map(async ({ source }) => source.close?.()))
     },

@@ -59,6 +59,24 @@ export type SolarSource = {
   close?(): Promise<void>
   /** What its owner has said of the site, as it holds now; a single device knows nothing of it. */
   site?(): SiteFacts
+  /** The node of this site that has the meter, where that is another one: it divides the surplus. Null: nobody else does. */
+  leader?(): SiteLeader | null
+}
+
+/** What this node's tasks drew, in W; times are told as how long ago they were, so that no two clocks need agree. */
+export type PastDraw = {
+  readonly fromAgoMs: number
+  readonly toAgoMs: number
+  readonly drawnW: number
+  /** At least that much, however far off this node's measurement is. */
+  readonly sureW: number
+}
+export type SiteLeader = {
+  /**
+   * What this node may claim of its draws, in J of each, up to the leader's last reading; later ones can be settled again.
+   * Rejects with `SourceUnreadable`; nothing may be claimed then.
+   */
+  settle(draws: readonly PastDraw[]): Promise<{ readonly untilAgoMs: number; readonly grantedJ: readonly number[] }>
 }
 
 export type SiteFacts = {

@@ -39,6 +39,7 @@ const sunny: HostState = {
     cpu_usage_pct: 62,
     power_w: 6.4,
     solar_w: 2340,
+    sun: null,
     solar_source: 'fixed watts (2340 W)',
     running: [
       {

@@ -1,0 +1,175 @@
+import type { AgentWarning } from '#core/contracts/agent.ts'
+import type { SunNow } from '#core/contracts/solar.ts'
+import { type EvidenceTier, sunTier } from '#core/energy/evidence.ts'
+import { type Draw, type Settlement, sitePool } from '#core/energy/site-pool.ts'
+import { DEBT_MAX_J, meterMarginW, surplusW } from '#core/energy/surplus.ts'
+import { isSetUp, type PastDraw, type SolarQuality, type SolarReading, type SolarSource } from '../solar/ports.ts'
+import { inTime } from './in-time.ts'
+import { type Heard, type ReaderDeps, SUN_FRESH_MS, sunReader, type Trouble } from './sun-reader.ts'
+
+/** This node in its own pool; others have the ids that they say. */
+const OWN = 'own'
+
+export type SunDeps = ReaderDeps & {
+  /** Below this the battery of the house comes first, in percent; asked for at every reading. */
+  batteryFirstPct?: (() => number) | undefined
+  /** Told of each two readings that follow one another closely. */
+  between?: ((before: SolarReading, after: SolarReading) => void) | undefined
+}
+
+/** What is known of the sun at this moment; see `EnergyNow`. */
+export type SiteNow = {
+  readonly solarW: number
+  readonly solarQuality: SolarQuality | null
+  readonly reading: SolarReading | null
+  readonly readingAgeS: number | null
+  readonly surplusW: number | null
+  readonly sun: SunNow | null
+  readonly sunProblem: AgentWarning | null
+}
+export type PastSettlement = { readonly untilAgoMs: number; readonly grantedJ: readonly number[] }
+export type SiteSun = {
+  read(how: { isAtOnce: boolean; ownW: number }): Promise<void>
+  /** Of our own draws; null when the node that divides the surplus does not answer, which is named. */
+  settle(draws: readonly Draw[]): Promise<Settlement | null>
+  /** Of another node's draws. */
+  settleFor(node: string, draws: readonly PastDraw[]): PastSettlement
+  /** Typed watts are shared by all that the computer draws, and not left over by a meter. */
+  isTyped(): boolean
+  tier(): EvidenceTier | null
+  now(): SiteNow
+}
+
+/**
+ * The sun of this site as this node knows it: what its source says, and what may be claimed of that for what was drawn, out
+ * of its own pool or of the pool of the node that has the meter. Unknown is never solar.
+ */
+export function siteSun(deps: SunDeps): SiteSun {
+  const { solar, clock, delay } = deps
+  const pool = sitePool({ debtMaxJ: DEBT_MAX_J })
+  const reader = sunReader(deps, ({ reading, atSteadyMs }, before) => {
+    if (before !== null && atSteadyMs - before.atSteadyMs <= SUN_FRESH_MS) deps.between?.(before.reading, reading)
+    pool.hear({ atMs: atSteadyMs, spareW: (ownW) => claimable(reading, surplusOf(reading, ownW, deps)) })
+  })
+
+  async function settleOwn(draws: readonly Draw[]): Promise<Settlement> {
+    const leader = solar?.leader?.() ?? null
+    if (leader === null) return pool.settle(OWN, draws)
+    const nowMs = clock.steadyMs()
+    const past = draws.map((draw) => pastDraw(draw, nowMs))
+    const { untilAgoMs, grantedJ } = await inTime(leader.settle(past), delay)
+    return { untilMs: nowMs - untilAgoMs, grantedJ }
+  }
+
+  return {
+    read: reader.read,
+    async settle(draws) {
+      try {
+        return await settleOwn(draws)
+      } catch (error) {
+        reader.fail(error)
+        return null
+      }
+    },
+    settleFor(node, past) {
+      const nowMs = clock.steadyMs()
+      const draws = past.map((draw) => drawOf(draw, nowMs))
+      const { untilMs, grantedJ } = pool.settle(`node ${node}`, draws)
+      return { untilAgoMs: nowMs - untilMs, grantedJ }
+    },
+    isTyped: () => isTyped(reader.heard()?.reading),
+    tier() {
+      const reading = reader.heard()?.reading
+      return reading ? sunTier(reading.quality, { isWhole: isWhole(reading) }) : null
+    },
+    now: () => siteNow({ deps, heard: reader.heard(), trouble: reader.trouble() }),
+  }
+}
+
+function siteNow({ deps, heard, trouble }: { deps: SunDeps; heard: Heard | null; trouble: Trouble | null }): SiteNow {
+  const { solar } = deps
+  const known = heard === null ? NOTHING_HEARD : whatHolds(heard, deps)
+  const { fresh, ...rest } = known
+  return {
+    ...rest,
+    solarW: trouble === null ? Math.max(0, fresh.pvW ?? rest.surplusW ?? 0) : 0,
+    sun: isSetUp(solar) ? presentSun(fresh, rest.surplusW, trouble) : null,
+    sunProblem: trouble && warningOf(trouble, solar),
+  }
+}
+
+type Holds = Pick<SiteNow, 'solarQuality' | 'reading' | 'readingAgeS' | 'surplusW'> & { readonly fresh: Shown }
+
+function whatHolds({ reading, atSteadyMs, ownW }: Heard, deps: SunDeps): Holds {
+  const ageMs = deps.clock.steadyMs() - atSteadyMs
+  const isFresh = ageMs <= SUN_FRESH_MS
+  return {
+    solarQuality: reading.quality,
+    reading,
+    readingAgeS: ageMs / 1000,
+    surplusW: isFresh ? surplusOf(reading, ownW, deps) : null,
+    fresh: isFresh ? reading : NOTHING_READ,
+  }
+}
+
+const surplusOf = (reading: SolarReading, ownW: number, { solar, batteryFirstPct }: SunDeps) =>
+  surplusW(reading, {
+    ownW,
+    batteryFirstPct: batteryFirstPct?.() ?? 0,
+    assumedLoadW: solar?.site?.().assumedLoadW ?? 0,
+  })
+
+const isWhole = ({ gridW, loadW }: SolarReading) => gridW !== null || loadW !== null
+const isTyped = (reading: SolarReading | undefined) => reading?.quality === 'declared' && !isWhole(reading)
+
+/** What may be claimed of a surplus: a meter may be off, what somebody typed is what it is. */
+const claimable = (reading: SolarReading, spareW: number | null) =>
+  spareW === null || isTyped(reading) ? spareW : spareW - meterMarginW(reading)
+
+const pastDraw = ({ fromMs, toMs, drawnW, sureW }: Draw, nowMs: number): PastDraw => ({
+  fromAgoMs: nowMs - fromMs,
+  toAgoMs: nowMs - toMs,
+  drawnW,
+  sureW,
+})
+const drawOf = ({ fromAgoMs, toAgoMs, drawnW, sureW }: PastDraw, nowMs: number): Draw => ({
+  fromMs: nowMs - fromAgoMs,
+  toMs: nowMs - toAgoMs,
+  drawnW,
+  sureW,
+})
+
+type Shown = { readonly [F in keyof Omit<SolarReading, 'importWh' | 'exportWh' | 'pvWh'>]: SolarReading[F] | null }
+const NOTHING_READ: Shown = {
+  at: null,
+  gridW: null,
+  pvW: null,
+  batteryW: null,
+  loadW: null,
+  batterySocPct: null,
+  quality: null,
+}
+const NOTHING_HEARD: Holds = {
+  solarQuality: null,
+  reading: null,
+  readingAgeS: null,
+  surplusW: null,
+  fresh: NOTHING_READ,
+}
+
+const presentSun = (reading: Shown, spareW: number | null, trouble: Trouble | null): SunNow => ({
+  at: reading.at && reading.at.toISOString(),
+  grid_w: reading.gridW,
+  pv_w: reading.pvW,
+  battery_w: reading.batteryW,
+  load_w: reading.loadW,
+  battery_soc_pct: reading.batterySocPct,
+  surplus_w: spareW,
+  quality: reading.quality,
+  problem: trouble && trouble.problem,
+})
+
+const warningOf = ({ detail }: Trouble, solar: SolarSource | null): AgentWarning => ({
+  code: 'sun_unreadable',
+  values: { source: solar?.name ?? '', detail },
+})
