@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { axiosCoordinatorClient } from '#main/agent/adapters/axios-coordinator-client.ts'
+import { PREFERENCES_DEFAULT } from '#core/contracts/preferences.ts'
 import { fileIdentity } from '#main/agent/adapters/identity-file.ts'
 import { systemClock as clock } from '#main/agent/adapters/system.ts'
 import { type Agent, startAgent } from '#main/agent/agent.ts'
@@ -76,6 +77,9 @@ async function joinedAgent(directory: string, server: string): Promise<Agent> {
     meter: handDrivenMeter(new Date()).meter,
     solar: null,
     slotsMax: () => 1,
+    cores: 1,
+    firstWattsPerSlot: 3,
+    wishes: () => PREFERENCES_DEFAULT,
     intervalS: null,
     allowPrivate: false,
     availableMemoryMb: () => 700,

@@ -67,6 +67,7 @@ const snapshot = {
   mode: 'always',
   sentence,
   slots: 2,
+  cpu_share: 1,
   cpu_usage_pct: 20.5,
   power_w: 4.5,
   solar_w: 500.5,

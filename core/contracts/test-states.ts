@@ -22,6 +22,7 @@ export const aSnapshot = (changes: Partial<AgentSnapshot> = {}): AgentSnapshot =
   mode: 'always',
   sentence: { reason: 'computing', values: { count: 1 }, next_change_at: null },
   slots: 2,
+  cpu_share: 1,
   cpu_usage_pct: 25,
   power_w: null,
   solar_w: 0,

@@ -171,7 +171,7 @@ describe('work ends', () => {
   test('not when what runs may go on without the meter; then it follows the sun again without a new start', () => {
     const { stays, state } = underTheSky(RULE, { goesOnUnknown: true })
     stays(900, 1000)
-    expect(stays(3600, null)).toMatchObject({ phase: 'unknown', slots: 0, cpuShare: 1 })
+    expect(stays(3600, null)).toMatchObject({ phase: 'lost', slots: 0, cpuShare: 1 })
     expect(stays(10, 1000)).toMatchObject({ phase: 'on', slots: 4 })
     expect(state().startsAtMs).toHaveLength(0)
     expect(stays(3600, 0).phase).toBe('off')

@@ -11,11 +11,11 @@ export const LEAST_SHARE = 0.05
 const MS_PER_H = 3_600_000
 
 /**
- * `unknown`: no meter says anything; `off`: too little sun; `starting`: enough, and work begins at `changesAtMs`;
+ * `unknown`: no meter says anything; `lost`: none does any more, and what runs goes on; `off`: too little sun; `starting`: enough, and work begins at `changesAtMs`;
  * `resting`: enough, but work has begun or ended so lately or so often that it waits until then; `on`; `stopping`: a
  * cloud, and work ends at `changesAtMs` if it stays.
  */
-export type SunPhase = 'unknown' | 'off' | 'starting' | 'resting' | 'on' | 'stopping'
+export type SunPhase = 'unknown' | 'lost' | 'off' | 'starting' | 'resting' | 'on' | 'stopping'
 
 type Sun = {
   /** When its reading was taken. */
@@ -69,7 +69,7 @@ export type SunPlan = {
   /** How much of a core each of those that run may use. */
   readonly cpuShare: number
   readonly changesAtMs: number | null
-  /** How much more there must be before work begins, in W; 0 when there is enough. */
+  /** How much more there must be before work begins, in W; 0 when there is enough for it. */
   readonly needW: number
 }
 
@@ -125,10 +125,10 @@ const NOTHING = { slots: 0, cpuShare: 1, changesAtMs: null, needW: 0 } as const
 /** Nothing begins; what runs may go on, and costs no budget. */
 function knowNothing(state: SunState, { nowMs, goesOnUnknown, shareMax }: SunInput): Step {
   const quiet = { ...state, enoughSinceMs: null, plannedW: 0 }
-  return {
-    state: state.onSinceMs === null || goesOnUnknown ? quiet : ended(quiet, nowMs),
-    plan: { ...NOTHING, phase: 'unknown', cpuShare: shareMax },
-  }
+  const plan = { ...NOTHING, cpuShare: shareMax }
+  if (state.onSinceMs === null) return { state: quiet, plan: { ...plan, phase: 'unknown' } }
+  if (goesOnUnknown) return { state: quiet, plan: { ...plan, phase: 'lost' } }
+  return { state: ended(quiet, nowMs), plan: { ...plan, phase: 'unknown' } }
 }
 
 const ended = <S extends SunState>(state: S, nowMs: number): S => ({
@@ -168,7 +168,8 @@ function goOn(state: Knowing & { readonly onSinceMs: number }, input: SunInput, 
   const leftWh = Math.max(0, deficitBudgetWh(rule, wattsPerSlot) - state.deficitWh)
   const endsAtMs = Math.max(state.onSinceMs + rule.on_min_s * 1000, nowMs + (leftWh / missingW) * MS_PER_H)
   if (endsAtMs <= nowMs) return wait(ended(state, nowMs), input, rule)
-  return { state: goingOn, plan: { phase: 'stopping', slots: 0, cpuShare, changesAtMs: endsAtMs, needW: 0 } }
+  const needW = Math.max(0, wattsPerSlot + rule.start_margin_w - state.sun.surplusW)
+  return { state: goingOn, plan: { phase: 'stopping', slots: 0, cpuShare, changesAtMs: endsAtMs, needW } }
 }
 
 /**

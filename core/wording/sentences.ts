@@ -24,6 +24,39 @@ const en: Wordings = {
   not_registered: 'This node is not registered with a coordinator yet.',
   storage_full: 'Not taking work: too little free space on this disk.',
   stopping: 'Stopping and giving unfinished work back.',
+  computing_with_sun: {
+    one: 'Computing {count} task with the sun’s power.',
+    other: 'Computing {count} tasks with the sun’s power.',
+  },
+  waiting_for_sun: 'Waiting for sun: {watts} W more needed.',
+  sun_starting: 'Enough sun; starting in {seconds} s.',
+  sun_resting: 'Enough sun; going on at {time}, so that work does not start and stop all the time.',
+  cloud_minutes: 'A cloud: pausing in {minutes} min unless the sun comes back.',
+  cloud_seconds: 'A cloud: pausing in {seconds} s unless the sun comes back.',
+  deadline_from_grid: {
+    one: 'No sun, but {count} task is due soon; it goes on with power from the grid.',
+    other: 'No sun, but {count} tasks are due soon; they go on with power from the grid.',
+  },
+  waiting_for_meter: 'The meter does not answer; waiting until it shows how much sun there is.',
+  sun_without_meter: 'Only the sun may be used, but nothing tells how much of it there is; set up a meter.',
+  meter_lost: 'The meter does not answer; what runs goes on, without counting any sun.',
+  limit_schedule: 'Not computing, as your weekly plan says.',
+  limit_schedule_until: 'Not computing until {time}, as your weekly plan says.',
+  limit_battery: 'Running on battery; going on when it is plugged in.',
+  limit_user: 'Somebody is using this computer; going on when it has been left alone for {minutes} min.',
+  limit_load: 'Other programs need the processor ({percent} %); going on when they are done.',
+  limit_program: 'Waiting until {program} is closed.',
+  limit_memory: 'Not taking more work: the memory that you allow is in use.',
+  limit_network: 'Today’s limit for the network is reached; new work from {time}.',
+  limit_temperature: 'Too warm ({celsius} °C); going on below {resume} °C.',
+  half_by_schedule: {
+    one: 'Computing {count} task at half speed, as your weekly plan says.',
+    other: 'Computing {count} tasks at half speed, as your weekly plan says.',
+  },
+  half_for_user: {
+    one: 'Computing {count} task at half speed while somebody uses this computer.',
+    other: 'Computing {count} tasks at half speed while somebody uses this computer.',
+  },
 }
 
 const fr: Wordings = {
@@ -44,6 +77,39 @@ const fr: Wordings = {
   not_registered: 'Ce nœud n’est pas encore inscrit auprès d’un coordinateur.',
   storage_full: 'Pas de nouveau travail : trop peu de place libre sur ce disque.',
   stopping: 'Arrêt en cours ; le travail inachevé est rendu.',
+  computing_with_sun: {
+    one: '{count} tâche en cours de calcul, à l’énergie du soleil.',
+    other: '{count} tâches en cours de calcul, à l’énergie du soleil.',
+  },
+  waiting_for_sun: 'En attente de soleil : il manque {watts} W.',
+  sun_starting: 'Assez de soleil ; départ dans {seconds} s.',
+  sun_resting: 'Assez de soleil ; reprise à {time}, pour éviter de démarrer et d’arrêter sans cesse.',
+  cloud_minutes: 'Un nuage : pause dans {minutes} min, sauf si le soleil revient.',
+  cloud_seconds: 'Un nuage : pause dans {seconds} s, sauf si le soleil revient.',
+  deadline_from_grid: {
+    one: 'Pas de soleil, mais {count} tâche arrive à échéance ; elle continue avec le courant du réseau.',
+    other: 'Pas de soleil, mais {count} tâches arrivent à échéance ; elles continuent avec le courant du réseau.',
+  },
+  waiting_for_meter: 'Le compteur ne répond pas ; en attente d’une mesure du soleil.',
+  sun_without_meter: 'Seul le soleil peut servir, mais rien ne dit combien il y en a ; installez un compteur.',
+  meter_lost: 'Le compteur ne répond pas ; ce qui est en cours continue, sans que du soleil soit compté.',
+  limit_schedule: 'Pas de calcul, selon votre planning de la semaine.',
+  limit_schedule_until: 'Pas de calcul avant {time}, selon votre planning de la semaine.',
+  limit_battery: 'Sur batterie ; reprise une fois l’ordinateur branché.',
+  limit_user: 'Quelqu’un utilise cet ordinateur ; reprise après {minutes} min sans activité.',
+  limit_load: 'D’autres programmes ont besoin du processeur ({percent} %) ; reprise quand ils auront fini.',
+  limit_program: 'En attente de la fermeture de {program}.',
+  limit_memory: 'Pas de nouveau travail : la mémoire que vous accordez est utilisée.',
+  limit_network: 'La limite du réseau pour aujourd’hui est atteinte ; nouveau travail à partir de {time}.',
+  limit_temperature: 'Trop chaud ({celsius} °C) ; reprise en dessous de {resume} °C.',
+  half_by_schedule: {
+    one: '{count} tâche en cours de calcul à mi-vitesse, selon votre planning de la semaine.',
+    other: '{count} tâches en cours de calcul à mi-vitesse, selon votre planning de la semaine.',
+  },
+  half_for_user: {
+    one: '{count} tâche en cours de calcul à mi-vitesse pendant que quelqu’un utilise cet ordinateur.',
+    other: '{count} tâches en cours de calcul à mi-vitesse pendant que quelqu’un utilise cet ordinateur.',
+  },
 }
 
 const nl: Wordings = {
@@ -63,6 +129,39 @@ const nl: Wordings = {
   not_registered: 'Dit knooppunt is nog niet bij een coördinator ingeschreven.',
   storage_full: 'Neemt geen werk aan: te weinig vrije ruimte op deze schijf.',
   stopping: 'Stopt en geeft onvoltooid werk terug.',
+  computing_with_sun: {
+    one: 'Er wordt {count} taak berekend op zonnestroom.',
+    other: 'Er worden {count} taken berekend op zonnestroom.',
+  },
+  waiting_for_sun: 'Wacht op zon: nog {watts} W nodig.',
+  sun_starting: 'Genoeg zon; start over {seconds} s.',
+  sun_resting: 'Genoeg zon; gaat verder om {time}, zodat het werk niet voortdurend start en stopt.',
+  cloud_minutes: 'Een wolk: pauze over {minutes} min, tenzij de zon terugkomt.',
+  cloud_seconds: 'Een wolk: pauze over {seconds} s, tenzij de zon terugkomt.',
+  deadline_from_grid: {
+    one: 'Geen zon, maar {count} taak moet bijna klaar zijn; die gaat verder op stroom van het net.',
+    other: 'Geen zon, maar {count} taken moeten bijna klaar zijn; die gaan verder op stroom van het net.',
+  },
+  waiting_for_meter: 'De meter antwoordt niet; wacht tot bekend is hoeveel zon er is.',
+  sun_without_meter: 'Alleen de zon mag dienen, maar niets zegt hoeveel er is; stel een meter in.',
+  meter_lost: 'De meter antwoordt niet; wat bezig is gaat verder, zonder dat er zon wordt geteld.',
+  limit_schedule: 'Rekent nu niet, volgens uw weekplan.',
+  limit_schedule_until: 'Rekent niet tot {time}, volgens uw weekplan.',
+  limit_battery: 'Op batterij; gaat verder zodra de stekker erin zit.',
+  limit_user: 'Iemand gebruikt deze computer; gaat verder na {minutes} min zonder activiteit.',
+  limit_load: 'Andere programma’s hebben de processor nodig ({percent} %); gaat verder als ze klaar zijn.',
+  limit_program: 'Wacht tot {program} gesloten is.',
+  limit_memory: 'Neemt geen nieuw werk aan: het geheugen dat u toestaat is in gebruik.',
+  limit_network: 'De netwerklimiet van vandaag is bereikt; nieuw werk vanaf {time}.',
+  limit_temperature: 'Te warm ({celsius} °C); gaat verder onder {resume} °C.',
+  half_by_schedule: {
+    one: 'Er wordt {count} taak op halve snelheid berekend, volgens uw weekplan.',
+    other: 'Er worden {count} taken op halve snelheid berekend, volgens uw weekplan.',
+  },
+  half_for_user: {
+    one: 'Er wordt {count} taak op halve snelheid berekend zolang iemand deze computer gebruikt.',
+    other: 'Er worden {count} taken op halve snelheid berekend zolang iemand deze computer gebruikt.',
+  },
 }
 
 const de: Wordings = {
@@ -85,6 +184,39 @@ const de: Wordings = {
   not_registered: 'Dieser Knoten ist noch bei keinem Koordinator angemeldet.',
   storage_full: 'Nimmt keine Arbeit an: zu wenig freier Platz auf diesem Datenträger.',
   stopping: 'Hält an und gibt unfertige Arbeit zurück.',
+  computing_with_sun: {
+    one: '{count} Aufgabe wird mit Sonnenstrom berechnet.',
+    other: '{count} Aufgaben werden mit Sonnenstrom berechnet.',
+  },
+  waiting_for_sun: 'Wartet auf Sonne: es fehlen noch {watts} W.',
+  sun_starting: 'Genug Sonne; Start in {seconds} s.',
+  sun_resting: 'Genug Sonne; weiter geht es um {time}, damit die Arbeit nicht ständig anläuft und abbricht.',
+  cloud_minutes: 'Eine Wolke: Pause in {minutes} min, falls die Sonne nicht zurückkommt.',
+  cloud_seconds: 'Eine Wolke: Pause in {seconds} s, falls die Sonne nicht zurückkommt.',
+  deadline_from_grid: {
+    one: 'Keine Sonne, aber {count} Aufgabe ist bald fällig; sie läuft mit Netzstrom weiter.',
+    other: 'Keine Sonne, aber {count} Aufgaben sind bald fällig; sie laufen mit Netzstrom weiter.',
+  },
+  waiting_for_meter: 'Der Zähler antwortet nicht; wartet, bis bekannt ist, wie viel Sonne da ist.',
+  sun_without_meter: 'Nur Sonnenstrom ist erlaubt, aber nichts sagt, wie viel es gibt; richten Sie einen Zähler ein.',
+  meter_lost: 'Der Zähler antwortet nicht; was läuft, läuft weiter, ohne dass Sonne gezählt wird.',
+  limit_schedule: 'Rechnet gerade nicht, wie in Ihrem Wochenplan.',
+  limit_schedule_until: 'Rechnet bis {time} nicht, wie in Ihrem Wochenplan.',
+  limit_battery: 'Akkubetrieb; weiter geht es, sobald das Netzteil angeschlossen ist.',
+  limit_user: 'Jemand benutzt diesen Computer; weiter geht es nach {minutes} min ohne Eingabe.',
+  limit_load: 'Andere Programme brauchen den Prozessor ({percent} %); weiter geht es, wenn sie fertig sind.',
+  limit_program: 'Wartet, bis {program} geschlossen ist.',
+  limit_memory: 'Nimmt keine weitere Arbeit an: Der erlaubte Arbeitsspeicher ist belegt.',
+  limit_network: 'Das Netzwerklimit für heute ist erreicht; neue Arbeit ab {time}.',
+  limit_temperature: 'Zu warm ({celsius} °C); weiter geht es unter {resume} °C.',
+  half_by_schedule: {
+    one: '{count} Aufgabe wird mit halber Geschwindigkeit berechnet, wie in Ihrem Wochenplan.',
+    other: '{count} Aufgaben werden mit halber Geschwindigkeit berechnet, wie in Ihrem Wochenplan.',
+  },
+  half_for_user: {
+    one: '{count} Aufgabe wird mit halber Geschwindigkeit berechnet, solange jemand diesen Computer benutzt.',
+    other: '{count} Aufgaben werden mit halber Geschwindigkeit berechnet, solange jemand diesen Computer benutzt.',
+  },
 }
 
 export const SENTENCES: Readonly<Record<Language, Wordings>> = { fr, nl, en, de }

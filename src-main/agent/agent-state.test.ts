@@ -4,16 +4,13 @@ import { makeAgentState } from './agent-state.ts'
 import { temporaryDatabase } from './test-directory.ts'
 
 const START = new Date('2026-06-21T12:00:00.000Z')
-/** By the steady clock, which began with the agent. */
-const steady = (minutes: number) => minutes * 60_000
 const after = (minutes: number) => new Date(START.getTime() + minutes * 60_000)
-const WORK = { slotsMax: 4, runningCount: 0, askAgainAt: null }
 
 function setup() {
   const { database } = temporaryDatabase()
   const settings = sqliteSettings(database)
   /** As after a restart of the agent. */
-  const restart = () => makeAgentState(settings, 0)
+  const restart = () => makeAgentState(settings, () => 'always')
   return { settings, restart, state: restart() }
 }
 
@@ -22,12 +19,11 @@ describe('a pause', () => {
     const { state } = setup()
     expect(state.mode()).toBe('always')
     expect(state.endPause(after(0))).toBe(false)
-    expect(state.isPausedLong(steady(1000))).toBe(false)
   })
 
   test('for good ends only when a person says so, and is remembered over a restart', () => {
     const { state, restart } = setup()
-    state.pause(null, 0)
+    state.pause(null)
     expect(restart().mode()).toBe('paused')
     expect(restart().endPause(after(1_000_000))).toBe(false)
     state.resume()
@@ -37,8 +33,8 @@ describe('a pause', () => {
 
   test('until a time ends when that time has come, once', () => {
     const { state, restart } = setup()
-    state.pause(after(30), 0)
-    expect(state.situation(WORK).pausedUntil).toEqual(after(30))
+    state.pause(after(30))
+    expect(state.situation().pausedUntil).toEqual(after(30))
     expect(state.endPause(after(29))).toBe(false)
     expect(state.endPause(after(30))).toBe(true)
     expect(state.endPause(after(30))).toBe(false)
@@ -48,31 +44,19 @@ describe('a pause', () => {
 
   test('until a time that passed while the computer was off is over after the restart', () => {
     const { state, restart } = setup()
-    state.pause(after(30), 0)
+    state.pause(after(30))
     const next = restart()
-    expect(next.situation(WORK).pausedUntil).toEqual(after(30))
+    expect(next.situation().pausedUntil).toEqual(after(30))
     expect(next.endPause(after(40))).toBe(true)
     expect(next.mode()).toBe('always')
   })
 
   test('can be made longer, shorter, or for good', () => {
     const { state, restart } = setup()
-    state.pause(after(30), 0)
-    state.pause(null, steady(1))
+    state.pause(after(30))
+    state.pause(null)
     expect(state.endPause(after(60))).toBe(false)
-    expect(restart().situation(WORK).pausedUntil).toBeNull()
-  })
-
-  test('is long after a quarter of an hour, counted from its beginning and not from when it was changed', () => {
-    const { state } = setup()
-    state.pause(null, 0)
-    expect(state.isPausedLong(steady(15))).toBe(false)
-    state.pause(after(60), steady(10))
-    expect(state.isPausedLong(steady(15.1))).toBe(true)
-    state.resume()
-    expect(state.isPausedLong(steady(16))).toBe(false)
-    state.pause(null, steady(20))
-    expect(state.isPausedLong(steady(21))).toBe(false)
+    expect(restart().situation().pausedUntil).toBeNull()
   })
 
   test('whose time cannot be read lasts until a person ends it', () => {
@@ -80,15 +64,15 @@ describe('a pause', () => {
     settings.set('mode', 'paused')
     settings.set('paused_until', 'half past')
     const state = restart()
-    expect(state.situation(WORK)).toMatchObject({ mode: 'paused', pausedUntil: null })
+    expect(state.situation()).toMatchObject({ mode: 'paused', pausedUntil: null })
     expect(state.endPause(after(1000))).toBe(false)
   })
 
   test('holds although it cannot be remembered', () => {
     const { database } = temporaryDatabase()
-    const state = makeAgentState(sqliteSettings(database), 0)
+    const state = makeAgentState(sqliteSettings(database), () => 'always')
     database.close()
-    expect(() => state.pause(null, 0)).toThrow('finalized')
+    expect(() => state.pause(null)).toThrow('finalized')
     expect(state.mode()).toBe('paused')
     expect(() => state.resume()).toThrow('finalized')
     expect(state.mode()).toBe('always')
@@ -105,11 +89,10 @@ describe('finishing', () => {
 
   test('goes before a pause, is no pause, and is taken back by a pause or by going on', () => {
     const { state } = setup()
-    state.pause(null, 0)
+    state.pause(null)
     state.told.isFinishing = true
     expect(state.mode()).toBe('finish')
-    expect(state.isPausedLong(steady(60))).toBe(false)
-    state.pause(null, steady(1))
+    state.pause(null)
     expect(state.mode()).toBe('paused')
     state.told.isFinishing = true
     state.resume()

@@ -1,10 +1,8 @@
 import type { AgentWarning } from '#core/contracts/agent.ts'
 import type { NodeStatus } from '#core/node/node.ts'
-import type { Mode, Situation } from './governor.ts'
+import type { SunMode } from '#core/contracts/limits.ts'
+import type { Mode, Situation } from './situation.ts'
 import type { AgentSettings } from './ports.ts'
-
-/** A pause longer than this gives the work back, so that others can do it, in ms. */
-const PAUSE_KEEPS_WORK_MS = 15 * 60_000
 
 type Told = {
   isStopping: boolean
@@ -23,17 +21,15 @@ type Told = {
 export type AgentState = {
   readonly told: Told
   mode(): Mode
-  /** `steadyMs` as of the clock. */
-  pause(until: Date | null, steadyMs: number): void
+  pause(until: Date | null): void
   resume(): void
   /** Ends a pause whose time has come; true when it did. */
   endPause(now: Date): boolean
-  /** Whether work that is held still should be given back. */
-  isPausedLong(steadyMs: number): boolean
-  situation(work: { slotsMax: number; runningCount: number; askAgainAt: Date | null }): Situation
+  situation(): Told & Pick<Situation, 'mode' | 'pausedUntil'>
 }
 
-export function makeAgentState(settings: AgentSettings, startedSteadyMs: number): AgentState {
+/** `sunMode` is asked for at every decision: its owner may change it at any time. */
+export function makeAgentState(settings: AgentSettings, sunMode: () => SunMode): AgentState {
   const told: Told = {
     isStopping: false,
     isFinishing: false,
@@ -45,7 +41,6 @@ export function makeAgentState(settings: AgentSettings, startedSteadyMs: number)
   }
   let isPaused = settings.get('mode') === 'paused'
   let pausedUntil = parseTime(settings.get('paused_until'))
-  let pausedSinceMs = startedSteadyMs
 
   const resume = (): void => {
     isPaused = false
@@ -55,14 +50,13 @@ export function makeAgentState(settings: AgentSettings, startedSteadyMs: number)
   }
   const mode = (): Mode => {
     if (told.isFinishing) return 'finish'
-    return isPaused ? 'paused' : 'always'
+    return isPaused ? 'paused' : sunMode()
   }
   return {
     told,
     mode,
-    pause(end, steadyMs) {
+    pause(end) {
       told.isFinishing = false
-      if (!isPaused) pausedSinceMs = steadyMs
       isPaused = true
       pausedUntil = end
       settings.set('mode', 'paused')
@@ -77,8 +71,7 @@ export function makeAgentState(settings: AgentSettings, startedSteadyMs: number)
       resume()
       return true
     },
-    isPausedLong: (steadyMs) => mode() === 'paused' && steadyMs - pausedSinceMs > PAUSE_KEEPS_WORK_MS,
-    situation: (work) => ({ ...work, ...told, mode: mode(), pausedUntil }),
+    situation: () => ({ ...told, mode: mode(), pausedUntil }),
   }
 }
 

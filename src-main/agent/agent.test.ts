@@ -15,6 +15,7 @@ import { CoordinatorUnreachable } from './ports.ts'
 import { coordinatorServer } from './test-coordinator-server.ts'
 import { inMemoryCoordinator } from './test-coordinator.ts'
 import { temporaryDirectory } from './test-directory.ts'
+import { PREFERENCES_DEFAULT } from '#core/contracts/preferences.ts'
 import { aTask, anEntry, sha256 } from './test-reports.ts'
 import { siteReading } from '../solar/ports.ts'
 
@@ -40,6 +41,9 @@ async function setup() {
     intervalS: null,
     allowPrivate: false,
     availableMemoryMb: () => 700,
+    cores: 4,
+    firstWattsPerSlot: 3,
+    wishes: () => PREFERENCES_DEFAULT,
     acceptsUploaded: () => false,
     version: '0.1.0',
     tell: (line) => void told.push(line),

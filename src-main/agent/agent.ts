@@ -1,6 +1,7 @@
 import { warningText } from '#core/wording/warnings.ts'
 import type { AgentWarning } from '#core/contracts/agent.ts'
 import { statfsSync } from 'node:fs'
+import { totalmem } from 'node:os'
 import type { DatabaseSync } from 'node:sqlite'
 import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import type { Computer } from '../compute/ports.ts'
@@ -8,6 +9,7 @@ import type { HostEnergyMeter } from '../energy/ports.ts'
 import { isSetUp, type SolarSource } from '../solar/ports.ts'
 import { lockAgentDirectory } from './adapters/agent-lock.ts'
 import { axiosCoordinatorClient } from './adapters/axios-coordinator-client.ts'
+import { systemMachineReader } from './adapters/machine-reader.ts'
 import { openControlSocket } from './adapters/control-socket.ts'
 import { keptIdentity } from './adapters/identity-file.ts'
 import { openOrRescueAgentDatabase } from './adapters/rescue-agent-database.ts'
@@ -18,11 +20,13 @@ import { systemClock as clock, systemDelay as delay } from './adapters/system.ts
 import { makeAgentState } from './agent-state.ts'
 import { energyAccount } from './energy-account.ts'
 import { type EngineParts, makeEngine, type Verbs } from './engine.ts'
+import { sunModeOf } from './govern.ts'
 import { keepFinished } from './keep-finished.ts'
 import { ensureWelcome, knowGrid, readMembership } from './membership.ts'
-import type { Tell } from './ports.ts'
+import type { Tell, Wishes } from './ports.ts'
 import type { StateStream } from '../shared/state-stream.ts'
 import { openTaskStore } from './task-store.ts'
+import { countTraffic, makeTraffic } from './traffic.ts'
 
 /** What is still open at the coordinator is not waited for longer than this at the end, in ms. */
 const STOP_PATIENCE_MS = 8000
@@ -55,6 +59,13 @@ export type AgentOptions = {
   /** Whether tasks may name addresses of this home; its owner alone decides. */
   readonly allowPrivate: boolean
   readonly availableMemoryMb: () => number
+  readonly cores: number
+  /** What one task at a whole core draws above idle, as long as that was not measured, in W. */
+  readonly firstWattsPerSlot: number
+  /** When this node may compute; asked for at every look, because people change their mind. */
+  readonly wishes: () => Wishes
+  /** Since somebody last touched this computer, in s, where a desktop knows it; null where nobody does. */
+  readonly untouchedS?: () => number | null
   readonly version: string
   readonly tell: Tell
 }
@@ -130,7 +141,8 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
   const { server, nodeId, hasSolar } = membership
   const identity = keptIdentity(directory, options.keyPassphrase?.())
   const known = settings.get('coordinator_id')
-  const client = axiosCoordinatorClient({
+  const traffic = makeTraffic(settings, clock)
+  const plainClient = axiosCoordinatorClient({
     server,
     identity,
     clock,
@@ -138,6 +150,7 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
     coordinatorId: known,
     spkiSha256: settings.get('spki_sha256'),
   })
+  const client = countTraffic(plainClient, traffic)
   const coordinatorId = await knowGrid(settings, client)
   await ensureWelcome(client)
   const isSunForgotten = () => isSetUp(solar) && !hasSolar && !options.isSunLeftOut?.()
@@ -148,17 +161,20 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
   return {
     ...options,
     client,
-    inputs: await openTaskStore(directory, { ...options, client, clock, delay, random: Math.random }),
+    inputs: await openTaskStore(directory, { ...options, client, clock, delay, random: Math.random, traffic }),
     keep: (finished, signal) => keepFinished(finished, keeper, signal),
     outbox,
     account,
-    state: makeAgentState(settings, clock.steadyMs()),
+    state: makeAgentState(settings, () => sunModeOf(options)),
     membership,
     shippedPrograms: shippedPrograms(),
     clock,
     delay,
     random: Math.random,
     freeDiskMb: () => freeMbAt(directory),
+    totalMemoryMb: Math.floor(totalmem() / BYTES_PER_MB),
+    machine: systemMachineReader({ ...options, steadyMs: clock.steadyMs }),
+    networkBytes: traffic.today,
     warnings: () => [warning, isSunForgotten() ? SUN_NOT_REGISTERED : null].filter((known) => known !== null),
   }
 }

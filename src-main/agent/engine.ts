@@ -6,14 +6,16 @@ import type { SolarSource } from '../solar/ports.ts'
 import type { AgentState } from './agent-state.ts'
 import { NO_WORK_BACKOFF } from './backoff.ts'
 import type { EnergyAccount } from './energy-account.ts'
-import { decide } from './governor.ts'
+import { type Governor, makeGovernor } from './govern.ts'
 import { makeHeartbeatLoop } from './heartbeat-loop.ts'
+import type { MachineReader } from './limits/ports.ts'
 import type { Membership } from './membership.ts'
 import { makeOutboxSender } from './outbox-sender.ts'
 import type { Clock, CoordinatorClient, Delay, Outbox, Tell } from './ports.ts'
 import { presentSnapshot } from './present-snapshot.ts'
 import { repeat } from './repeat.ts'
 import type { RunDeps } from './run-task.ts'
+import type { Wishes } from './ports.ts'
 import { makeStateStream } from '../shared/state-stream.ts'
 import { makeWorkLoop, type WorkLoop } from './work-loop.ts'
 
@@ -22,6 +24,8 @@ const LOOK_BUSY_MS = 1000
 const LOOK_IDLE_MS = 5000
 /** `finish` waits for reports that can be sent within this time, in ms; later ones are sent by the next run. */
 const FINISH_WAITS_MS = 30_000
+/** What holds still for longer is given back, so that others can do it, in ms. */
+const HELD_KEEPS_WORK_MS = 15 * 60_000
 
 export type EngineParts = {
   client: CoordinatorClient
@@ -38,7 +42,16 @@ export type EngineParts = {
   random: () => number
   tell: Tell
   availableMemoryMb: () => number
+  totalMemoryMb: number
   freeDiskMb: () => number
+  cores: number
+  /** What one task at a whole core draws above idle before that was measured, in W. */
+  firstWattsPerSlot: number
+  /** When the owner lets this node compute; asked for at every look. */
+  wishes: () => Wishes
+  machine: MachineReader
+  /** Bytes that went over the network since midnight. */
+  networkBytes: () => number
   slotsMax: () => number
   acceptsUploaded: () => boolean
   shippedPrograms: ReadonlySet<string>
@@ -56,17 +69,12 @@ export type Engine = ReturnType<typeof makeEngine>
 export function makeEngine(parts: EngineParts) {
   const { state, outbox, account } = parts
   const changed = () => stream.changed()
-  const decision = () =>
-    decide(
-      state.situation({
-        slotsMax: parts.slotsMax(),
-        runningCount: work.running().length,
-        askAgainAt: work.askAgainAt(),
-      }),
-    )
+  const governor = makeGovernor(parts, () => work)
+  const { decision } = governor
   const sender = makeOutboxSender({ ...parts, changed })
   const work: WorkLoop = makeWorkLoop({
     ...parts,
+    memoryMaxMb: governor.memoryMaxMb,
     keep: async (finished, signal) => {
       await parts.keep(finished, signal)
       sender.wake()
@@ -80,7 +88,7 @@ export function makeEngine(parts: EngineParts) {
     return { seq, at: now.toISOString(), ...presentSnapshot({ ...parts, work, decision: decision(), now }) }
   })
   const follow = () => {
-    work.holdStill(decision().holdsStill)
+    work.follow()
     work.wake()
     changed()
   }
@@ -93,12 +101,12 @@ export function makeEngine(parts: EngineParts) {
     agentVersion: parts.version,
     ...hearing({ parts, work, follow, changed }),
   })
-  const look = repeat(lookAround({ parts, work, decision, follow, changed }), parts)
+  const look = repeat(lookAround({ parts, work, governor, follow, changed }), parts)
   const loops = [heartbeat, sender, work, look]
 
   return {
     stream,
-    verbs: verbsOf({ state, clock: parts.clock, afterwards: () => (follow(), heartbeat.wake()) }),
+    verbs: verbsOf({ state, afterwards: () => (follow(), heartbeat.wake()) }),
     outputSoFar: work.outputSoFar,
     /** After `finish`: nothing runs, and nothing waits that could be sent soon. */
     isFinished: () => state.told.isFinishing && work.running().length === 0 && !waitsForSending(parts),
@@ -142,31 +150,32 @@ function hearing({ parts: { state, tell }, work, follow, changed }: Wired) {
   return { heard, unheard }
 }
 
-/** Reads energy and disk, ends a pause whose time has come, and follows a decision that has changed. */
-function lookAround(wired: Wired & { decision: () => ReturnType<typeof decide> }): () => Promise<number> {
-  const { parts, work, decision, follow, changed } = wired
+/** Reads energy, sun, computer and disk, ends a pause whose time has come, and follows a decision that has changed. */
+function lookAround({ parts, work, governor, follow, changed }: Wired & { governor: Governor }): () => Promise<number> {
   const { state, account, clock } = parts
-  const summary = () => `${decision().slots} ${String(decision().holdsStill)}`
+  const summary = () => {
+    const { slots, holds, cpuShare, pressingShare } = governor.decision()
+    return [slots, holds, cpuShare.toFixed(2), pressingShare.toFixed(2)].join(' ')
+  }
   let followed = ''
   return async () => {
     await account.read()
     await work.noteCpu()
+    await governor.look()
     state.told.freeDiskMb = parts.freeDiskMb()
     state.endPause(clock.now())
-    if (state.isPausedLong(clock.steadyMs())) await work.releaseUnfinished()
+    await work.releaseHeld(HELD_KEEPS_WORK_MS)
     if (summary() !== followed) follow()
     followed = summary()
-    const isBusy = work.running().length > 0
-    if (isBusy) changed()
-    return isBusy ? LOOK_BUSY_MS : LOOK_IDLE_MS
+    changed()
+    return work.running().some(({ phase }) => phase !== 'paused') ? LOOK_BUSY_MS : LOOK_IDLE_MS
   }
 }
 
 /** Each throws when the disk takes nothing; it is done all the same, for as long as the agent runs. */
 export type Verbs = { pause(until: Date | null): void; resume(): void; finish(): void }
 
-function verbsOf(input: { state: AgentState; clock: Clock; afterwards: () => void }): Verbs {
-  const { state, clock, afterwards } = input
+function verbsOf({ state, afterwards }: { state: AgentState; afterwards: () => void }): Verbs {
   /** What a person asks for is done, also when it cannot be remembered on the disk. */
   const obey = (change: () => void) => {
     try {
@@ -179,7 +188,7 @@ function verbsOf(input: { state: AgentState; clock: Clock; afterwards: () => voi
     }
   }
   return {
-    pause: (until) => obey(() => state.pause(until, clock.steadyMs())),
+    pause: (until) => obey(() => state.pause(until)),
     resume: () => obey(() => state.resume()),
     finish: () =>
       obey(() => {

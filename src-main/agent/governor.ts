@@ -1,64 +1,42 @@
-import type { AgentSentence } from '#core/contracts/agent.ts'
-import type { NodeStatus } from '#core/node/node.ts'
-import type { z } from 'zod'
-
-/** `always` computes, `paused` waits for a person or a time, `finish` ends what runs and then the agent. */
-export type Mode = 'always' | 'paused' | 'finish'
-type Sentence = z.infer<typeof AgentSentence>
+import type { Decision, Holds, Rule, Sentence, Situation, Verdict } from './situation.ts'
+import { sentence, timed } from './situation.ts'
+import { isFed, sunRule } from './sun-rules.ts'
 
 /** Below this much free disk no new work is fetched, in MB. */
 export const DISK_FREE_MIN_MB = 500
-
-export type Situation = {
-  readonly mode: Mode
-  readonly pausedUntil: Date | null
-  readonly isStopping: boolean
-  /** The coordinator wants a newer agent and gives this one no work. */
-  readonly isOutdated: boolean
-  /** What the coordinator said last; null before its first answer. */
-  readonly status: NodeStatus | null
-  /** When the coordinator is tried again; null while it answers. */
-  readonly retryAt: Date | null
-  /** When work is asked for again; null while it is being asked for. */
-  readonly askAgainAt: Date | null
-  readonly freeDiskMb: number
-  readonly slotsMax: number
-  readonly runningCount: number
-}
-
-export type Decision = {
-  /** How many tasks may run. */
-  readonly slots: number
-  /** Whether running tasks should hold still. */
-  readonly holdsStill: boolean
-  readonly sentence: Sentence
-}
+const SHARE_MIN = 0.05
 
 /** The most restrictive rule wins, and is the one that is shown. Times are worded by whoever shows them. */
 export function decide(situation: Situation): Decision {
-  const stopped = [stoppingRule, pauseRule, standingRule, versionRule, connectionRule, finishRule, diskRule]
-  for (const rule of stopped) {
-    const decision = rule(situation)
-    if (decision) return decision
+  const { shareMax } = situation
+  const verdicts = RULES.flatMap((rule) => rule(situation) ?? [])
+  const said = verdicts.find(({ sentence: known }) => known !== null)?.sentence
+  return {
+    slots: Math.min(situation.slotsMax, ...verdicts.map(({ slots }) => slots ?? Number.POSITIVE_INFINITY)),
+    holds: strictest(verdicts),
+    cpuShare: atLeast(Math.min(shareMax, ...verdicts.map(({ cpuShare }) => cpuShare ?? 1))),
+    pressingShare: atLeast(shareMax),
+    sentence: said ?? workSentence(situation),
   }
-  const { slotsMax, runningCount, status, askAgainAt } = situation
-  if (runningCount > 0)
-    return { slots: slotsMax, holdsStill: false, sentence: sentence('computing', { count: runningCount }) }
-  if (status === null) return { slots: slotsMax, holdsStill: false, sentence: sentence('starting') }
-  // An open question is answered as soon as there is work: there is no time to name.
-  const waiting = askAgainAt === null ? sentence('asking_for_work') : timed('waiting_for_work', askAgainAt)
-  return { slots: slotsMax, holdsStill: false, sentence: waiting }
 }
 
-type Rule = (situation: Situation) => Decision | null
-const noNew = (sentence: Sentence): Decision => ({ slots: 0, holdsStill: false, sentence })
+const atLeast = (share: number) => Math.max(SHARE_MIN, share)
 
+function strictest(verdicts: readonly Verdict[]): Holds {
+  const asked = new Set(verdicts.map(({ holds }) => holds))
+  if (asked.has('everything')) return 'everything'
+  return asked.has('what_can_wait') ? 'what_can_wait' : 'nothing'
+}
+
+const noNew = (sentence: Sentence | null): Verdict => ({ slots: 0, sentence })
+
+/** What runs is given back: nothing else matters any more. */
 const stoppingRule: Rule = ({ isStopping }) => (isStopping ? noNew(sentence('stopping')) : null)
 
-const pauseRule: Rule = ({ mode, pausedUntil }) => {
-  if (mode !== 'paused') return null
+const pauseRule: Rule = ({ mode, pausedUntil, isStopping }) => {
+  if (mode !== 'paused' || isStopping) return null
   const why = pausedUntil === null ? sentence('paused_by_user') : timed('paused_by_user_until', pausedUntil)
-  return { slots: 0, holdsStill: true, sentence: why }
+  return { slots: 0, holds: 'everything', sentence: why }
 }
 
 const standingRule: Rule = ({ status }) => {
@@ -74,23 +52,42 @@ const versionRule: Rule = ({ isOutdated }) => (isOutdated ? noNew(sentence('agen
 const connectionRule: Rule = ({ retryAt, runningCount }) =>
   retryAt !== null && runningCount === 0 ? noNew(timed('coordinator_unreachable', retryAt)) : null
 
+const limitsRule: Rule = ({ limits, runningCount, isStopping }) => {
+  const [strictestLimit] = limits
+  if (strictestLimit === undefined || isStopping) return null
+  const { effect, reason, values, until } = strictestLimit
+  const said = timed(reason, until, values)
+  if (effect === 'hold') return { slots: 0, holds: 'everything', sentence: said }
+  if (effect === 'no_new') return noNew(runningCount > 0 ? null : said)
+  return null
+}
+
 const finishRule: Rule = ({ mode, runningCount }) => {
   if (mode !== 'finish') return null
   return noNew(runningCount === 0 ? sentence('finished') : sentence('finishing', { count: runningCount }))
 }
 
-const diskRule: Rule = ({ freeDiskMb, runningCount }) => {
-  if (freeDiskMb >= DISK_FREE_MIN_MB) return null
-  return noNew(runningCount > 0 ? sentence('computing', { count: runningCount }) : sentence('storage_full'))
-}
+const diskRule: Rule = ({ freeDiskMb, runningCount }) =>
+  freeDiskMb < DISK_FREE_MIN_MB ? noNew(runningCount > 0 ? null : sentence('storage_full')) : null
 
-const sentence = (reason: Sentence['reason'], values: Sentence['values'] = {}): Sentence => ({
-  reason,
-  values,
-  next_change_at: null,
-})
-const timed = (reason: Sentence['reason'], at: Date): Sentence => ({
-  reason,
-  values: {},
-  next_change_at: at.toISOString(),
-})
+const RULES: readonly Rule[] = [
+  stoppingRule,
+  pauseRule,
+  standingRule,
+  versionRule,
+  connectionRule,
+  limitsRule,
+  finishRule,
+  diskRule,
+  sunRule,
+]
+
+/** Nothing is in the way. */
+function workSentence({ runningCount: count, limits, status, askAgainAt, sun }: Situation): Sentence {
+  const slow = limits.find(({ effect }) => effect === 'half')
+  if (count > 0 && slow) return timed(slow.reason, slow.until, { count })
+  if (count > 0) return sentence(isFed(sun) ? 'computing_with_sun' : 'computing', { count })
+  if (status === null) return sentence('starting')
+  // An open question is answered as soon as there is work: there is no time to name.
+  return askAgainAt === null ? sentence('asking_for_work') : timed('waiting_for_work', askAgainAt)
+}

@@ -10,7 +10,7 @@ const WAIT = { interval: 2, timeout: 10_000 }
 
 function setup() {
   const bench = workBench({ computer: inMemoryComputer(), meter: handDrivenMeter().meter })
-  const begin = () => beginRun(aTask(), bench.deps, () => false)
+  const begin = () => beginRun(aTask(), bench.deps, () => undefined)
   const isComputing = () => vi.waitFor(() => expect(bench.computations).toHaveLength(1), WAIT)
   return { ...bench, begin, isComputing }
 }

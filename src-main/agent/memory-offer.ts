@@ -15,6 +15,12 @@ export function memoryOfferMb(availableMb: number, running: Iterable<Part>): num
   return Math.max(0, Math.floor(availableMb - promisedMb))
 }
 
+/** Memory that is left for one task more of what the owner allows all of them together, in MB; infinite where nobody does. */
+export function memoryLeftMb(allowedMb: number | null, running: Iterable<Part>): number {
+  if (allowedMb === null) return Number.POSITIVE_INFINITY
+  return Math.max(0, allowedMb - [...running].reduce((sum, run) => sum + needOfMb(run.task), 0))
+}
+
 /** The process of one whose result is there has ended. */
 function stillToTakeMb({ task, phase, computation }: Part): number {
   if (phase === 'reporting') return 0

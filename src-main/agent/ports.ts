@@ -7,6 +7,7 @@ import type { ClaimResponse } from '#core/contracts/tasks.ts'
 import type { FactorsResponse, GridResponse } from '#core/contracts/grid.ts'
 import type { ProofsResponse } from '#core/contracts/proofs.ts'
 import type { RedemptionResponse } from '#core/contracts/redemptions.ts'
+import type { Preferences } from '#core/contracts/preferences.ts'
 import type { Book } from '#core/ledger/ledger.ts'
 import type { TaskType } from '#core/task/task-type.ts'
 
@@ -19,6 +20,9 @@ export type Clock = {
 
 /** Resolves after `ms`, or at once when the signal is aborted. */
 export type Delay = (ms: number, signal: AbortSignal) => Promise<void>
+
+/** When its owner lets this node compute. */
+export type Wishes = Pick<Preferences, 'mode' | 'limits' | 'sun_rule'>
 
 /** Lines for the person at the terminal or in the log; nothing secret goes in. */
 export type Tell = (line: string) => void
@@ -190,6 +194,7 @@ export type SettingName =
   | 'consent_version'
   | 'mode'
   | 'paused_until'
+  | 'network_today'
 export type AgentSettings = {
   get(name: SettingName): string | null
   set(name: SettingName, value: string | null): void

@@ -5,7 +5,7 @@ import { isSetUp, type SolarSource } from '../solar/ports.ts'
 import type { AgentState } from './agent-state.ts'
 import { bookOf } from './book-of.ts'
 import type { EnergyAccount } from './energy-account.ts'
-import type { Decision } from './governor.ts'
+import type { Decision } from './situation.ts'
 import type { Membership } from './membership.ts'
 import type { FinishedSince, HistoryEntry, Outbox } from './ports.ts'
 import type { WorkLoop } from './work-loop.ts'
@@ -38,6 +38,7 @@ export function presentSnapshot(agent: {
     mode: state.mode(),
     sentence: decision.sentence,
     slots: decision.slots,
+    cpu_share: decision.cpuShare,
     cpu_usage_pct: cpuUsagePct,
     power_w: powerW,
     solar_w: solarW,

@@ -14,7 +14,10 @@ function setup() {
   const host = handDrivenMeter()
   const bench = workBench({ computer: inMemoryComputer(), meter: host.meter })
   const task = aTask()
-  const begin = (isStill = false) => beginRun(task, bench.deps, () => isStill)
+  const begin = (isStill = false) =>
+    beginRun(task, bench.deps, (run) => {
+      if (isStill) holdRun(run, true)
+    })
   const isComputing = () => vi.waitFor(() => expect(bench.computations).toHaveLength(1), WAIT)
   const verbs = () => bench.coordinator.heard.map(({ verb }) => verb)
   return { ...bench, host, task, begin, isComputing, verbs }

@@ -43,12 +43,18 @@ export type Running = {
   computation: Computation | null
   /** Whether this node may be given the task again, so that what its program saved is kept. */
   mayComeBack: boolean
+  /** Of a core, 0.05 to 1. */
+  cpuShare: number
+  /** Its deadline does not wait for the sun. */
+  presses: boolean
+  /** Since when it holds still, by the steady clock; null while it goes on. */
+  heldSinceMs: number | null
   /** Resolves when nothing of the task runs any more; never rejects. */
   done: Promise<Outcome>
 }
 
-/** Begins a task that was claimed. */
-export function beginRun(task: ClaimResponse, deps: RunDeps, isStill: () => boolean): Running {
+/** Begins a task that was claimed; `steer` says whether and how fast it goes on, and is asked again when it begins to compute. */
+export function beginRun(task: ClaimResponse, deps: RunDeps, steer: (run: Running) => void): Running {
   const run: Running = {
     task,
     startedAt: deps.client.now(),
@@ -58,10 +64,13 @@ export function beginRun(task: ClaimResponse, deps: RunDeps, isStill: () => bool
     phase: 'fetching',
     computation: null,
     mayComeBack: false,
+    cpuShare: 1,
+    presses: false,
+    heldSinceMs: null,
     done: Promise.resolve('ended'),
   }
-  if (isStill()) holdRun(run, true)
-  run.done = runTask(run, deps, isStill)
+  steer(run)
+  run.done = runTask(run, deps, steer)
   return run
 }
 
@@ -124,9 +133,9 @@ export const presentRun = (
 }
 
 /** Fetch, compute, keep; what goes wrong is told to the coordinator, and never ends the agent. */
-async function runTask(run: Running, deps: RunDeps, isStill: () => boolean): Promise<Outcome> {
+async function runTask(run: Running, deps: RunDeps, steer: (run: Running) => void): Promise<Outcome> {
   try {
-    await compute(run, deps, isStill)
+    await compute(run, deps, steer)
     return 'kept'
   } catch (error) {
     run.mayComeBack = mayComeBack(run, error)
@@ -138,7 +147,7 @@ async function runTask(run: Running, deps: RunDeps, isStill: () => boolean): Pro
   }
 }
 
-async function compute(run: Running, deps: RunDeps, isStill: () => boolean): Promise<void> {
+async function compute(run: Running, deps: RunDeps, steer: (run: Running) => void): Promise<void> {
   const { task, ending } = run
   const job = await fetchInputs(run, deps)
   ending.signal.throwIfAborted()
@@ -148,7 +157,7 @@ async function compute(run: Running, deps: RunDeps, isStill: () => boolean): Pro
   const computation = deps.computer.start(job)
   run.computation = computation
   run.phase = 'computing'
-  if (isStill()) holdRun(run, true)
+  steer(run)
   deps.account.open(task.assignment_id, computation.cpuMs)
   deps.changed()
   const result = await computation.result

@@ -30,7 +30,8 @@ async function setup() {
   for (const blob of [PROGRAM, INPUT]) coordinator.blobs.set(sha256(blob), blob)
   const time = handDrivenTime()
   const client = inMemoryCoordinatorClient(coordinator, time.clock)
-  const open = () => openTaskStore(directory, { ...time, client, allowPrivate: false, random: () => 0.5 })
+  const traffic = { add: () => undefined }
+  const open = () => openTaskStore(directory, { ...time, client, allowPrivate: false, random: () => 0.5, traffic })
   return { directory, coordinator, time, open, store: await open() }
 }
 const failureOf = (work: Promise<unknown>) => work.catch((error: unknown) => error)

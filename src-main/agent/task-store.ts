@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { ClaimResponse } from '#core/contracts/tasks.ts'
 import { blobCache } from './adapters/blob-cache.ts'
@@ -10,6 +10,7 @@ import { type NamedBlob, prepareProgram } from './program-inputs.ts'
 import type { RunDeps } from './run-task.ts'
 import { prepareDataHash } from './task-inputs.ts'
 import { openTaskStates } from './task-states.ts'
+import type { Traffic } from './traffic.ts'
 
 /** Programs and inputs that tasks share are kept for the next ones, up to this many bytes. */
 const SHARED_BYTES_MAX = 512 * 1024 * 1024
@@ -22,6 +23,8 @@ type Deps = {
   readonly clock: Clock
   readonly delay: Delay
   readonly random: () => number
+  /** Counts what is downloaded from others than the coordinator. */
+  readonly traffic: Pick<Traffic, 'add'>
 }
 
 /**
@@ -61,7 +64,11 @@ export async function openTaskStore(directory: string, deps: Deps): Promise<RunD
       if (task.module || task.task_type !== 'data_hash')
         return prepareProgram(task, { hold: holder(task, signal), place: await states.use(task), checkpointEveryS })
       const folder = cacheOf(task)
-      const download = (url: string) => publicDownload({ url, folder, signal, allowPrivate: deps.allowPrivate })
+      const download = async (url: string) => {
+        const file = await publicDownload({ url, folder, signal, allowPrivate: deps.allowPrivate })
+        if (file !== null) deps.traffic.add((await stat(file)).size)
+        return file
+      }
       return prepareDataHash(task, { fetchBlob: fetcherInto(folder)(signal), download, readText })
     },
     noteCpu: states.noteCpu,

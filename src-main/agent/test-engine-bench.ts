@@ -1,10 +1,15 @@
 import type { AgentWarning } from '#core/contracts/agent.ts'
+import { PREFERENCES_DEFAULT } from '#core/contracts/preferences.ts'
 import { expect, onTestFinished, vi } from 'vitest'
 import type { Computer } from '../compute/ports.ts'
 import type { HostEnergyMeter } from '../energy/ports.ts'
+import type { SolarSource } from '../solar/ports.ts'
 import { sqliteSettings } from './adapters/sqlite-settings.ts'
 import { makeAgentState } from './agent-state.ts'
 import { makeEngine } from './engine.ts'
+import { sunModeOf } from './govern.ts'
+import type { MachineNow } from './limits/ports.ts'
+import type { Wishes } from './ports.ts'
 import { workBench } from './test-work-bench.ts'
 
 /** What the agent of a test has to tell of from its start. */
@@ -14,20 +19,39 @@ const WAIT = { interval: 2, timeout: 10_000 }
 /** For tests: until it is so, in time that is bounded. */
 export const settled = (check: () => void): Promise<void> => vi.waitFor(check, WAIT)
 
+type EngineBench = {
+  computer: Computer
+  meter: HostEnergyMeter
+  freeDiskMb?: () => number
+  solar?: SolarSource
+}
+
 /** For tests: an engine with all its loops, in time that passes by hand, with a coordinator in memory. */
-export function engineBench(by: { computer: Computer; meter: HostEnergyMeter; freeDiskMb?: () => number }) {
+export function engineBench(by: EngineBench) {
   const bench = workBench(by)
-  const { coordinator, time, database } = bench
+  const solar = by.solar ?? null
+  const owner: { wishes: Wishes; machine: MachineNow; networkBytes: number } = {
+    wishes: PREFERENCES_DEFAULT,
+    machine: { isOnBattery: null, untouchedS: null, runningProgram: null, temperatureC: null },
+    networkBytes: 0,
+  }
+  const { coordinator, database } = bench
   const engine = makeEngine({
     ...bench.deps,
-    state: makeAgentState(sqliteSettings(database), time.clock.steadyMs()),
+    state: makeAgentState(sqliteSettings(database), () => sunModeOf({ wishes: () => owner.wishes, solar })),
     membership: { server: 'http://localhost:8081/', nodeId: coordinator.nodeId, name: 'Hall', hasSolar: false },
     availableMemoryMb: () => 700,
     acceptsUploaded: () => false,
     shippedPrograms: new Set(),
     freeDiskMb: by.freeDiskMb ?? (() => 10_000),
     slotsMax: () => 2,
-    solar: null,
+    solar,
+    totalMemoryMb: 1000,
+    cores: 4,
+    firstWattsPerSlot: 10,
+    wishes: () => owner.wishes,
+    machine: { read: async () => owner.machine },
+    networkBytes: () => owner.networkBytes,
     intervalS: null,
     version: '0.1.0',
     warnings: () => [KNOWN_WARNING],
@@ -40,6 +64,7 @@ export function engineBench(by: { computer: Computer; meter: HostEnergyMeter; fr
   return {
     ...bench,
     engine,
+    owner,
     now,
     says: (reason: string) => settled(() => expect(now().sentence.reason).toBe(reason)),
     asks: () => settled(() => expect(coordinator.askers()).toBe(1)),

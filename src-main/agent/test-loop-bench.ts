@@ -1,7 +1,7 @@
 import { expect, onTestFinished, vi } from 'vitest'
 import { NO_WORK_BACKOFF } from './backoff.ts'
-import type { Decision } from './governor.ts'
 import { aTask } from './test-reports.ts'
+import type { Decision } from './situation.ts'
 import { workBench } from './test-work-bench.ts'
 import { makeWorkLoop } from './work-loop.ts'
 
@@ -11,19 +11,21 @@ export const settled = (check: () => void) => vi.waitFor(check, WAIT)
 
 /** For tests: the digest of the one program that comes with the app. */
 export const SHIPPED_PROGRAM = 'a'.repeat(64)
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
 
 /** For tests: a work loop on its bench, with as many slots as the test says. */
 export function loopBench(by: Parameters<typeof workBench>[0], slots: number) {
   const bench = workBench(by)
   const sentence: Decision['sentence'] = { reason: 'computing', values: {}, next_change_at: null }
-  const governor: { slots: number } = { slots }
+  const governor: Writable<Decision> = { slots, holds: 'nothing', cpuShare: 1, pressingShare: 1, sentence }
   const loop = makeWorkLoop({
     ...bench.deps,
     noWorkBackoff: NO_WORK_BACKOFF,
     availableMemoryMb: () => 700,
     acceptsUploaded: () => false,
     shippedPrograms: new Set([SHIPPED_PROGRAM]),
-    decision: () => ({ slots: governor.slots, holdsStill: false, sentence }),
+    memoryMaxMb: () => null,
+    decision: () => governor,
   })
   onTestFinished(() => loop.stop())
   const { coordinator, time, computations } = bench

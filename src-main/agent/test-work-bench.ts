@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest'
 import type { ClaimResponse } from '#core/contracts/tasks.ts'
 import type { Computation, Computer, DataHashJob } from '../compute/ports.ts'
 import type { HostEnergyMeter } from '../energy/ports.ts'
+import type { SolarSource } from '../solar/ports.ts'
 import { sqliteOutbox } from './adapters/sqlite-outbox.ts'
 import { energyAccount } from './energy-account.ts'
 import type { Finished } from './signed-report.ts'
@@ -18,7 +19,7 @@ import { aReport, anEntry, sha256 } from './test-reports.ts'
  * For tests: everything around a run of a task. The computer and the meter are the test's; each computation waits until
  * the test lets it go on (`letGo`), so that nothing depends on how fast this machine is.
  */
-export function workBench(by: { computer: Computer; meter: HostEnergyMeter }) {
+export function workBench(by: { computer: Computer; meter: HostEnergyMeter; solar?: SolarSource }) {
   const { database, directory } = temporaryDatabase()
   const outbox = sqliteOutbox(database)
   const coordinator = inMemoryCoordinator()
@@ -42,7 +43,7 @@ export function workBench(by: { computer: Computer; meter: HostEnergyMeter }) {
   const deps = {
     client: inMemoryCoordinatorClient(coordinator, time.clock),
     computer,
-    account: energyAccount({ meter: by.meter, solar: null, clock: time.clock, delay: time.delay }),
+    account: energyAccount({ meter: by.meter, solar: by.solar ?? null, clock: time.clock, delay: time.delay }),
     inputs: store.inputs,
     async keep(finished: Finished, ending: AbortSignal) {
       if (ending.reason === 'lost') ending.throwIfAborted()

@@ -3,11 +3,12 @@ import type { ClaimResponse } from '#core/contracts/tasks.ts'
 import type { z } from 'zod'
 import { type AcceptedPrograms, acceptedPrograms, type Acceptance } from './accepted-programs.ts'
 import { backoffMs, type BackoffRule, NETWORK_BACKOFF } from './backoff.ts'
-import type { Decision } from './governor.ts'
-import { memoryOfferMb } from './memory-offer.ts'
+import { memoryLeftMb, memoryOfferMb } from './memory-offer.ts'
 import { type Clock, CoordinatorRefused, type Delay, type Outbox } from './ports.ts'
 import { repeat } from './repeat.ts'
-import { beginRun, endRun, holdRun, noteCpu, type Outcome, presentRun, type RunDeps, type Running } from './run-task.ts'
+import { beginRun, endRun, noteCpu, type Outcome, presentRun, type RunDeps, type Running } from './run-task.ts'
+import type { Decision } from './situation.ts'
+import { heldLonger, steerRun } from './steer-run.ts'
 
 /** How long one question for work may stay open at the coordinator, in s. */
 const WAIT_S = 30
@@ -24,6 +25,8 @@ export type WorkDeps = RunDeps &
     noWorkBackoff: BackoffRule
     /** Memory that programs could have now, in MB. */
     availableMemoryMb: () => number
+    /** What tasks may take together at most, as the owner says; null where nobody does. */
+    memoryMaxMb: () => number | null
     /** What may run now; asked again whenever `wake` was called. */
     decision: () => Decision
   }
@@ -37,11 +40,18 @@ export type WorkLoop = {
   outputSoFar(assignmentId: string): Promise<Uint8Array | null>
   /** The coordinator has given these to others, or they expired: what runs for them ends. */
   lose(assignmentIds: readonly string[]): void
-  holdStill(isStill: boolean): void
+  /** Holds, slows down or lets go on what runs, as it is decided now. */
+  follow(): void
+  /** How many of those that run do not wait for the sun. */
+  pressing(): number
+  /** What one task more may take, by what the owner allows them together, in MB; infinite where nobody does. */
+  memoryLeftMb(): number
+  /** CPU time of everything that ran so far, in ms; only grows. */
+  cpuMs(): number
   /** What the running tasks have used counts from now on, whatever happens to this agent; asked often, it writes seldom. */
   noteCpu(): Promise<void>
-  /** Gives back what computes and goes on looking for work; a result that waits for room on the disk is kept. */
-  releaseUnfinished(): Promise<void>
+  /** Gives back what has held still for longer than this, so that others can do it. */
+  releaseHeld(longerThanMs: number): Promise<void>
   /** When work is asked for again; null while it is being asked for. */
   askAgainAt(): Date | null
   /** Gives back what runs, and ends. */
@@ -53,7 +63,10 @@ export function makeWorkLoop(deps: WorkDeps): WorkLoop {
   const running = new Map<string, Running>()
   const programs = acceptedPrograms(deps)
   const asking = askForWork(deps, { running, begin, programs })
-  let isStill = false
+  let endedCpuMs = 0
+  const all = () => [...running.values()]
+  const steer = (run: Running) =>
+    steerRun(run, deps.decision(), { now: deps.client.now(), steadyMs: deps.clock.steadyMs() })
 
   /** The coordinator delivers again what it thinks got lost; what runs or waits to be sent already is no new work. */
   async function begin(task: ClaimResponse): Promise<boolean> {
@@ -68,7 +81,7 @@ export function makeWorkLoop(deps: WorkDeps): WorkLoop {
       return false
     }
     await endEarlierRuns(task, running)
-    const run = beginRun(task, deps, () => isStill)
+    const run = beginRun(task, deps, steer)
     running.set(id, run)
     deps.changed()
     void forgetWhenDone(run)
@@ -77,6 +90,7 @@ export function makeWorkLoop(deps: WorkDeps): WorkLoop {
 
   async function forgetWhenDone(run: Running): Promise<void> {
     asking.learn(await run.done)
+    endedCpuMs += cpuMsOf(run)
     running.delete(run.task.assignment_id)
     deps.account.close(run.task.assignment_id)
     deps.changed()
@@ -86,24 +100,24 @@ export function makeWorkLoop(deps: WorkDeps): WorkLoop {
   return {
     start: asking.start,
     wake: asking.wake,
-    running: () => [...running.values()].map((run) => presentRun(run, deps.account)),
+    running: () => all().map((run) => presentRun(run, deps.account)),
     outputSoFar: async (id) => (await running.get(id)?.computation?.outputSoFar()) ?? null,
     lose(assignmentIds) {
       const lost = assignmentIds.flatMap((id) => running.get(id) ?? [])
       for (const run of lost) void endRun(run, 'lost')
     },
-    holdStill(still) {
-      isStill = still
-      for (const run of running.values()) holdRun(run, still)
-    },
     async noteCpu() {
-      for (const run of running.values()) await noteCpu(run, deps)
+      for (const run of all()) await noteCpu(run, deps)
     },
-    releaseUnfinished: () => release([...running.values()].filter(({ phase }) => phase !== 'reporting')),
+    follow: () => running.forEach(steer),
+    pressing: () => all().filter(({ presses }) => presses).length,
+    memoryLeftMb: () => memoryLeftMb(deps.memoryMaxMb(), all()),
+    cpuMs: () => all().reduce((sum, run) => sum + cpuMsOf(run), endedCpuMs),
+    releaseHeld: (thanMs) => release(heldLonger(all(), { thanMs, steadyMs: deps.clock.steadyMs() })),
     askAgainAt: asking.againAt,
     async stop() {
       await asking.stop()
-      await release([...running.values()])
+      await release(all())
     },
   }
 }
@@ -149,6 +163,8 @@ async function endEarlierRuns({ id }: ClaimResponse, running: ReadonlyMap<string
   await Promise.all(earlier.map((run) => endRun(run, 'given again')))
 }
 
+const cpuMsOf = ({ computation }: Running) => computation?.cpuMs() ?? 0
+
 async function release(runs: readonly Running[]): Promise<void> {
   await Promise.all(runs.map((run) => endRun(run, 'release')))
 }
@@ -193,7 +209,8 @@ function askForWork(deps: WorkDeps, { running, begin, programs }: Asker) {
   async function ask(signal: AbortSignal): Promise<number> {
     try {
       const workloads = deps.acceptsUploaded() ? 'any' : 'builtin'
-      const memoryMb = memoryOfferMb(deps.availableMemoryMb(), running.values())
+      const offerMb = memoryOfferMb(deps.availableMemoryMb(), running.values())
+      const memoryMb = Math.min(offerMb, memoryLeftMb(deps.memoryMaxMb(), running.values()))
       const wish = { types: programs.types(), memoryMb, workloads, waitS: WAIT_S } as const
       const task = await deps.client.claim(wish, signal)
       tries.unanswered = 0

@@ -7,6 +7,7 @@ import { MessageChannel, parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
 import { readMachine } from '../agent/adapters/machine-inventory.ts'
 import { availableMemoryMb } from '../agent/adapters/system.ts'
+import { firstWattsPerSlot } from '#core/energy/watts-per-slot.ts'
 import { slotsFor } from '#core/node/slots.ts'
 import { AGENT_VERSION } from '../agent/version.ts'
 import { childProcessComputer } from '../compute/child-process-computer.ts'
@@ -14,6 +15,7 @@ import { ISOLATION_IN_APP } from '../compute/isolation.ts'
 import { portedChild } from '../compute/ported-child.ts'
 import type { Child } from '../compute/child.ts'
 import type { ComputeJob } from '../compute/ports.ts'
+import { powerOf } from '../energy/power-models.ts'
 import { hostMeter } from './host-meter.ts'
 import { startHost } from './host.ts'
 import { serveHost } from './remote-host.ts'
@@ -41,6 +43,8 @@ const host = await startHost({
   keyPassphrase: () => keyPassphrase,
   computer: childProcessComputer({ startChild: borrowChild }),
   meter: hostMeter({ directory: path.join(directory, 'node'), board: machine.board, tell }),
+  cores: machine.cores,
+  firstWattsPerSlot: firstWattsPerSlot({ ...powerOf(machine), cores: machine.cores }),
   solarW,
   isolation: ISOLATION_IN_APP,
   slotsDefault: slotsFor,

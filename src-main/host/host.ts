@@ -24,7 +24,7 @@ import type { Host } from './ports.ts'
 import { agentsOf, makeRunningNode, type RunningNode } from './running-node.ts'
 import { makeStateStream } from '../shared/state-stream.ts'
 
-export type HostOptions = Omit<AgentOptions, 'solar' | 'slotsMax' | 'isSunLeftOut' | 'acceptsUploaded'> & {
+export type HostOptions = Omit<AgentOptions, 'solar' | 'slotsMax' | 'isSunLeftOut' | 'acceptsUploaded' | 'wishes'> & {
   /** Watts that the command line says; null: as the owner has set up the meters of this site. */
   readonly solarW: number | null
   /** Whether the PIN guards pay, settings and leaving. */
@@ -69,7 +69,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const ensureUnlocked = () => pin.ensureUnlocked()
   const sun = solarAnswers({ directory, place, now: clock.now, isOverridden, ensureUnlocked })
   const solar = liveSite({ directory, fixedW: options.solarW, place })
-  const agents = agentsOf({ ...options, solar, slotsMax, isSunLeftOut, acceptsUploaded })
+  const agents = agentsOf({ ...options, solar, slotsMax, isSunLeftOut, acceptsUploaded, wishes: preferences.now })
   const node = makeRunningNode(agents, { changed: feed.changed, tell })
   const pin = openPinLock({ directory, isKiosk: options.isKiosk, clock, changed: feed.changed, tell })
   const account = nodeAccount(directory, options.keyPassphrase)

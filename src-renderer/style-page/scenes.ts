@@ -36,6 +36,7 @@ const sunny: HostState = {
     mode: 'always',
     sentence: { reason: 'computing', values: { count: 2 }, next_change_at: null },
     slots: 3,
+    cpu_share: 1,
     cpu_usage_pct: 62,
     power_w: 6.4,
     solar_w: 2340,

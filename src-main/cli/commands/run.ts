@@ -3,11 +3,13 @@ import path from 'node:path'
 import { readMachine, type Machine } from '../../agent/adapters/machine-inventory.ts'
 import { availableMemoryMb } from '../../agent/adapters/system.ts'
 import { type AgentOptions, startAgent } from '../../agent/agent.ts'
+import { firstWattsPerSlot } from '#core/energy/watts-per-slot.ts'
 import { slotsFor } from '#core/node/slots.ts'
 import { childProcessComputer } from '../../compute/child-process-computer.ts'
 import { type ChildPrograms, commandFor } from '../../compute/child-command.ts'
 import { forkedChild } from '../../compute/forked-child.ts'
 import { type Isolation, probeIsolation } from '../../compute/isolation.ts'
+import { powerOf } from '../../energy/power-models.ts'
 import { hostMeter } from '../../host/host-meter.ts'
 import { readPreferences } from '../../host/preferences-file.ts'
 import { liveSite } from '../../solar/live-site.ts'
@@ -38,7 +40,7 @@ export async function runCommand(invocation: Invocation): Promise<void> {
 }
 
 type Run = {
-  readonly options: Omit<AgentOptions, 'solar' | 'slotsMax' | 'acceptsUploaded'>
+  readonly options: Omit<AgentOptions, 'solar' | 'slotsMax' | 'acceptsUploaded' | 'wishes'>
   readonly isolation: Isolation
   /** Watts that the command line says; null: as the meters of this site are set up. */
   readonly solarW: number | null
@@ -65,6 +67,7 @@ async function runAlone({ options, solarW, slots, workloads, machine, screen, en
     ...options,
     solar,
     slotsMax: () => slotsMax,
+    wishes: () => wishes,
     isSunLeftOut: () => wishes.green_certificates,
     acceptsUploaded: () => isAccepted,
   })
@@ -103,7 +106,7 @@ async function runWithInterface(run: Run, port: number): Promise<void> {
 function optionsOf(
   invocation: Invocation,
   { machine, isolation, tell }: { machine: Machine; isolation: Isolation; tell: (line: string) => void },
-): Omit<AgentOptions, 'solar' | 'slotsMax' | 'acceptsUploaded'> {
+): Omit<AgentOptions, 'solar' | 'slotsMax' | 'acceptsUploaded' | 'wishes'> {
   const everyS = optionalNumber(invocation, 'checkpoint-every', {
     least: 0,
     most: CHECKPOINT_EVERY_MAX_S,
@@ -116,6 +119,8 @@ function optionsOf(
     nodeId: optionalId(invocation, 'node-id'),
     computer: childProcessComputer({ startChild: (job) => forkedChild(commandFor(job, programs, isolation)) }),
     meter: hostMeter({ directory: invocation.directory, board: machine.board, tell }),
+    cores: machine.cores,
+    firstWattsPerSlot: firstWattsPerSlot({ ...powerOf(machine), cores: machine.cores }),
     ...(everyS === null ? {} : { checkpointEveryS: everyS }),
     intervalS: optionalNumber(invocation, 'interval', { least: 1, most: INTERVAL_MAX_S, whole: true }),
     allowPrivate: invocation.values['allow-private-addresses'] === true,

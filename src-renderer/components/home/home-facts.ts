@@ -50,7 +50,7 @@ export function homeFacts(agent: AgentSnapshot | null, ears: Ears): HomeFacts {
 function wattsOf({ running, mode, power_w, solar_w, solar_source }: AgentSnapshot, { isHeard }: Ears) {
   const hasSun = solar_source !== null
   const sunW = hasSun ? solar_w : null
-  const isWorking = isHeard ? running.length > 0 && mode !== 'paused' : null
+  const isWorking = isHeard ? mode !== 'paused' && running.some(({ phase }) => phase !== 'paused') : null
   const workW = isWorking === true ? power_w : null
   const missingW = (workW ?? 0) - (sunW ?? 0)
   return { hasSun, sunW, isWorking, workW, drawnW: power_w, streetW: missingW > 0 ? missingW : null }

@@ -1,0 +1,52 @@
+import type { SunMode } from '#core/contracts/limits.ts'
+import type { EngineParts } from './engine.ts'
+import { decide } from './governor.ts'
+import { makeLimitWatch } from './limits/limit-watch.ts'
+import type { Decision } from './situation.ts'
+import { makeSunWatch } from './sun-watch.ts'
+import type { WorkLoop } from './work-loop.ts'
+
+/** As its owner says, or as there is a source of the sun's power or not. */
+export const sunModeOf = ({ wishes, solar }: Pick<EngineParts, 'wishes' | 'solar'>): SunMode =>
+  wishes().mode ?? (solar === null ? 'always' : 'solar_first')
+
+/** What the governor goes by: the sun, the computer, and what its owner wants of them. */
+export type Governor = {
+  decision(): Decision
+  /** Looks at sun and computer, after every reading of the account. */
+  look(): Promise<void>
+  /** What tasks may take together, in MB; null where memory is not limited. */
+  memoryMaxMb(): number | null
+}
+
+/** `work` is asked only when something is. */
+export function makeGovernor(parts: EngineParts, work: () => WorkLoop): Governor {
+  const { state, clock, wishes } = parts
+  const limits = makeLimitWatch({ ...parts, limits: () => wishes().limits })
+  const sun = makeSunWatch({
+    ...parts,
+    sunRule: () => wishes().sun_rule,
+    sunMode: () => sunModeOf(parts),
+    hasSource: parts.solar !== null,
+  })
+  return {
+    decision: () =>
+      decide({
+        ...state.situation(),
+        slotsMax: parts.slotsMax(),
+        runningCount: work().running().length,
+        pressingCount: work().pressing(),
+        askAgainAt: work().askAgainAt(),
+        sun: sun.plan(),
+        limits: limits.verdicts(),
+        shareMax: limits.shareMax(),
+        now: clock.now(),
+        steadyMs: clock.steadyMs(),
+      }),
+    async look() {
+      await limits.look(work())
+      sun.look(work(), { slotsMax: parts.slotsMax(), shareMax: limits.shareMax() })
+    },
+    memoryMaxMb: limits.memoryMaxMb,
+  }
+}

@@ -1,0 +1,78 @@
+import type { Limits } from '#core/contracts/limits.ts'
+import type { EnergyAccount } from '../energy-account.ts'
+import type { Clock } from '../ports.ts'
+import type { WorkLoop } from '../work-loop.ts'
+import { applyLimits, LIMITS_AT_FIRST, type LimitVerdict, shareAllowed } from './limit-rules.ts'
+import type { MachineReader } from './ports.ts'
+
+/** What others use of the CPU is evened out over so long, in ms: a short burst is none. */
+const LOAD_OVER_MS = 10_000
+
+type Deps = {
+  readonly clock: Clock
+  readonly account: EnergyAccount
+  readonly machine: MachineReader
+  /** Asked for at every look: its owner may change them at any time. */
+  readonly limits: () => Limits
+  readonly cores: number
+  readonly totalMemoryMb: number
+  /** Bytes that went over the network since midnight. */
+  readonly networkBytes: () => number
+}
+
+export type LimitWatch = {
+  /** After every reading of the account. */
+  look(work: Pick<WorkLoop, 'memoryLeftMb' | 'cpuMs'>): Promise<void>
+  /** What the owner's limits say, the most restrictive first. */
+  verdicts(): readonly LimitVerdict[]
+  /** How much of a core each task may use. */
+  shareMax(): number
+  /** What tasks may take together, in MB; null where memory is not limited. */
+  memoryMaxMb(): number | null
+}
+
+/** Keeps the owner's limits: looks at the computer as far as they ask for it. */
+export function makeLimitWatch(deps: Deps): LimitWatch {
+  const { clock, limits } = deps
+  const foreign = makeForeignLoad(deps)
+  let state = LIMITS_AT_FIRST
+  let verdicts: readonly LimitVerdict[] = []
+
+  return {
+    async look(work) {
+      const foreignLoadPct = foreign(work.cpuMs())
+      const machine = { ...(await deps.machine.read(wishOf(limits()))), foreignLoadPct }
+      const moment = { now: clock.now(), steadyMs: clock.steadyMs(), networkBytes: deps.networkBytes() }
+      ;({ state, verdicts } = applyLimits(limits(), { ...moment, machine, memoryLeftMb: work.memoryLeftMb() }, state))
+    },
+    verdicts: () => verdicts,
+    shareMax: () => shareAllowed(limits(), verdicts),
+    memoryMaxMb() {
+      const { memory_max_pct } = limits()
+      return memory_max_pct === null ? null : Math.floor((deps.totalMemoryMb * memory_max_pct) / 100)
+    },
+  }
+}
+
+const wishOf = (limits: Limits) => ({
+  battery: limits.on_battery === 'pause',
+  user: limits.when_user_active !== 'go_on',
+  programs: limits.exclusive_programs,
+  temperature: limits.temperature_max_c !== null,
+})
+
+/** What others than the grid's tasks use of the whole CPU, in percent. */
+function makeForeignLoad({ account, clock, cores }: Deps): (ownCpuMs: number) => number {
+  let last = { steadyMs: clock.steadyMs(), cpuMs: 0 }
+  let smoothPct = 0
+  return (cpuMs) => {
+    const steadyMs = clock.steadyMs()
+    const tookMs = steadyMs - last.steadyMs
+    if (tookMs <= 0) return smoothPct
+    const ownPct = (100 * (cpuMs - last.cpuMs)) / tookMs / cores
+    const weight = 1 - Math.exp(-tookMs / LOAD_OVER_MS)
+    smoothPct += weight * (Math.max(0, account.now().cpuUsagePct - ownPct) - smoothPct)
+    last = { steadyMs, cpuMs }
+    return smoothPct
+  }
+}

@@ -1,0 +1,57 @@
+import type { SunPlan } from '#core/energy/sun-controller.ts'
+import { type Rule, sentence, type Sentence, type Situation, timed, type Verdict } from './situation.ts'
+
+const MINUTE_S = 60
+/** A countdown is in seconds when less than this is left of it. */
+const SECONDS_BELOW_S = 2 * MINUTE_S
+
+/** The sun gives what the running tasks draw. */
+export const isFed = (sun: SunPlan | null): boolean => sun?.phase === 'on'
+
+/**
+ * *Solar only* holds everything while there is no sun or nobody knows of it; *Solar first* leaves those going whose
+ * deadline presses, and what runs when the meter is lost. *Always* and *finish* only count the sun.
+ */
+export const sunRule: Rule = (situation) => {
+  const { mode, sun, isStopping, pressingCount } = situation
+  if (isStopping || (mode !== 'solar_only' && mode !== 'solar_first')) return null
+  if (sun === null) return mode === 'solar_only' ? { ...DARK, sentence: sentence('sun_without_meter') } : null
+  if (sun.phase === 'on') return { slots: sun.slots + pressingCount, cpuShare: sun.cpuShare, sentence: null }
+  if (sun.phase === 'stopping') return cloud(situation, sun)
+  return mode === 'solar_only' ? { ...DARK, sentence: waiting(situation, sun) } : darkButFirst(situation, sun)
+}
+
+const DARK = { slots: 0, holds: 'everything' } as const
+
+/** What runs goes on through it, slowly; nothing begins. */
+function cloud(situation: Situation, sun: SunPlan): Verdict {
+  const { slots, cpuShare } = sun
+  if (situation.runningCount === 0) return { slots, cpuShare, sentence: waiting(situation, sun) }
+  const seconds = secondsUntilChange(situation, sun)
+  const at = changesAt(situation, sun)
+  if (seconds < SECONDS_BELOW_S) return { slots, cpuShare, sentence: timed('cloud_seconds', at, { seconds }) }
+  return { slots, cpuShare, sentence: timed('cloud_minutes', at, { minutes: Math.round(seconds / MINUTE_S) }) }
+}
+
+function darkButFirst(situation: Situation, sun: SunPlan): Verdict {
+  const { runningCount, pressingCount } = situation
+  if (sun.phase === 'lost')
+    return { slots: 0, sentence: runningCount > 0 ? sentence('meter_lost') : waiting(situation, sun) }
+  const isPressed = pressingCount > 0
+  const why = isPressed ? sentence('deadline_from_grid', { count: pressingCount }) : waiting(situation, sun)
+  return { slots: 0, holds: 'what_can_wait', sentence: why }
+}
+
+function waiting(situation: Situation, sun: SunPlan): Sentence {
+  const at = changesAt(situation, sun)
+  if (sun.phase === 'unknown' || sun.phase === 'lost') return sentence('waiting_for_meter')
+  if (sun.phase === 'resting') return timed('sun_resting', at)
+  if (sun.phase === 'starting') return timed('sun_starting', at, { seconds: secondsUntilChange(situation, sun) })
+  return sentence('waiting_for_sun', { watts: Math.max(1, Math.ceil(sun.needW)) })
+}
+
+const secondsUntilChange = ({ steadyMs }: Situation, { changesAtMs }: SunPlan) =>
+  Math.max(0, Math.ceil(((changesAtMs ?? steadyMs) - steadyMs) / 1000))
+
+const changesAt = ({ now, steadyMs }: Situation, { changesAtMs }: SunPlan) =>
+  changesAtMs === null ? null : new Date(now.getTime() + changesAtMs - steadyMs)

@@ -1,0 +1,78 @@
+import type { SunMode, SunRule } from '#core/contracts/limits.ts'
+import { stepSun, SUN_AT_FIRST, type SunInput, type SunPlan } from '#core/energy/sun-controller.ts'
+import { learnWattsPerSlot } from '#core/energy/watts-per-slot.ts'
+import type { EnergyAccount } from './energy-account.ts'
+import type { Clock } from './ports.ts'
+import type { WorkLoop } from './work-loop.ts'
+
+type Deps = {
+  readonly account: EnergyAccount
+  readonly clock: Clock
+  /** Asked for at every look: its owner may change it at any time. */
+  readonly sunRule: () => SunRule
+  readonly sunMode: () => SunMode
+  /** What one task at a whole core draws above idle before that was measured, in W. */
+  readonly firstWattsPerSlot: number
+  /** Whether anything tells how much sun there is. */
+  readonly hasSource: boolean
+}
+/** What its owner lets compute. */
+type Allowed = { readonly slotsMax: number; readonly shareMax: number }
+
+export type SunWatch = {
+  /** After every reading of the account. */
+  look(work: Pick<WorkLoop, 'running' | 'pressing' | 'cpuMs'>, allowed: Allowed): void
+  /** What the sun allows; null where nothing tells of it. */
+  plan(): SunPlan | null
+}
+
+/** Follows the sun by what the account knows, and learns what a task draws. */
+export function makeSunWatch({ account, clock, firstWattsPerSlot, ...deps }: Deps): SunWatch {
+  let state = SUN_AT_FIRST
+  let plan: SunPlan | null = null
+  let wattsPerSlot = firstWattsPerSlot
+  let last = { steadyMs: clock.steadyMs(), cpuMs: 0 }
+
+  function learn(cpuMs: number): void {
+    const steadyMs = clock.steadyMs()
+    const tookMs = steadyMs - last.steadyMs
+    if (tookMs <= 0) return
+    const sample = { ownW: account.now().ownW, busyCores: (cpuMs - last.cpuMs) / tookMs, tookS: tookMs / 1000 }
+    wattsPerSlot = learnWattsPerSlot(wattsPerSlot, sample)
+    last = { steadyMs, cpuMs }
+  }
+
+  /** What presses is served first: the rest has what it leaves. */
+  function inputOf(work: Parameters<SunWatch['look']>[0], { slotsMax, shareMax }: Allowed): SunInput {
+    const { surplusW, readingAgeS, ownW } = account.now()
+    const isFirst = deps.sunMode() === 'solar_first'
+    const pressing = isFirst ? work.pressing() : 0
+    const pressingW = Math.min(ownW, pressing * wattsPerSlot * shareMax)
+    return {
+      nowMs: clock.steadyMs(),
+      surplusW: surplusW === null ? null : surplusW - pressingW,
+      readingAgeS,
+      ownW: ownW - pressingW,
+      slotsMax: Math.max(0, slotsMax - pressing),
+      shareMax,
+      wattsPerSlot,
+      runningCount: work.running().length - pressing,
+      goesOnUnknown: isFirst,
+    }
+  }
+
+  /** Nothing flickers that somebody has typed. */
+  function rule(): SunRule {
+    const isDeclared = account.now().reading?.quality === 'declared'
+    return isDeclared ? { ...deps.sunRule(), start_after_s: 0 } : deps.sunRule()
+  }
+
+  return {
+    look(work, allowed) {
+      learn(work.cpuMs())
+      if (!deps.hasSource) return
+      ;({ state, plan } = stepSun(state, inputOf(work, allowed), rule()))
+    },
+    plan: () => plan,
+  }
+}
