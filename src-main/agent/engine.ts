@@ -2,20 +2,16 @@ import type { AgentWarning } from '#core/contracts/agent.ts'
 import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import { RUNNING_MAX } from '#core/contracts/nodes.ts'
 import type { Computer } from '../compute/ports.ts'
-import type { SolarSource } from '../solar/ports.ts'
 import type { AgentState } from './agent-state.ts'
 import { NO_WORK_BACKOFF } from './backoff.ts'
-import type { EnergyAccount } from './energy-account.ts'
-import { type Governor, makeGovernor } from './govern.ts'
+import { type Governor, type GovernorParts, makeGovernor } from './govern.ts'
 import { makeHeartbeatLoop } from './heartbeat-loop.ts'
-import type { MachineReader } from './limits/ports.ts'
 import type { Membership } from './membership.ts'
 import { makeOutboxSender } from './outbox-sender.ts'
-import type { Clock, CoordinatorClient, Delay, Outbox, Tell } from './ports.ts'
+import type { CoordinatorClient, Delay, Outbox, Tell } from './ports.ts'
 import { presentSnapshot } from './present-snapshot.ts'
 import { repeat } from './repeat.ts'
 import type { RunDeps } from './run-task.ts'
-import type { Wishes } from './ports.ts'
 import { makeStateStream } from '../shared/state-stream.ts'
 import { makeWorkLoop, type WorkLoop } from './work-loop.ts'
 
@@ -27,39 +23,24 @@ const FINISH_WAITS_MS = 30_000
 /** What holds still for longer is given back, so that others can do it, in ms. */
 const HELD_KEEPS_WORK_MS = 15 * 60_000
 
-export type EngineParts = {
+export type EngineParts = GovernorParts & {
   client: CoordinatorClient
   computer: Computer
   inputs: RunDeps['inputs']
   /** Signs and keeps a finished task. */
   keep: RunDeps['keep']
   outbox: Outbox
-  account: EnergyAccount
-  state: AgentState
   membership: Membership
-  clock: Clock
   delay: Delay
   random: () => number
   tell: Tell
   availableMemoryMb: () => number
-  totalMemoryMb: number
   freeDiskMb: () => number
-  cores: number
-  /** What one task at a whole core draws above idle before that was measured, in W. */
-  firstWattsPerSlot: number
-  /** When the owner lets this node compute; asked for at every look. */
-  wishes: () => Wishes
-  machine: MachineReader
-  /** Bytes that went over the network since midnight. */
-  networkBytes: () => number
-  slotsMax: () => number
   acceptsUploaded: () => boolean
   shippedPrograms: ReadonlySet<string>
   /** Seconds between heartbeats, instead of what the coordinator asks for. */
   intervalS: number | null
   version: string
-  /** Null where nothing tells how much sun there is. */
-  solar: SolarSource | null
   /** What people should know for as long as the agent runs. */
   warnings: () => readonly AgentWarning[]
 }

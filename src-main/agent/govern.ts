@@ -1,13 +1,35 @@
 import type { SunMode } from '#core/contracts/limits.ts'
-import type { EngineParts } from './engine.ts'
+import type { SolarSource } from '../solar/ports.ts'
+import type { AgentState } from './agent-state.ts'
+import type { EnergyAccount } from './energy-account.ts'
 import { decide } from './governor.ts'
 import { makeLimitWatch } from './limits/limit-watch.ts'
+import type { MachineReader } from './limits/ports.ts'
+import type { Clock, Wishes } from './ports.ts'
 import type { Decision } from './situation.ts'
 import { makeSunWatch } from './sun-watch.ts'
 import type { WorkLoop } from './work-loop.ts'
 
+export type GovernorParts = {
+  state: AgentState
+  account: EnergyAccount
+  clock: Clock
+  /** When the owner lets this node compute; asked for at every look. */
+  wishes: () => Wishes
+  machine: MachineReader
+  slotsMax: () => number
+  totalMemoryMb: number
+  cores: number
+  /** What one task at a whole core draws above idle before that was measured, in W. */
+  firstWattsPerSlot: number
+  /** Bytes that went over the network since midnight. */
+  networkBytes: () => number
+  /** Null where nothing tells how much sun there is. */
+  solar: SolarSource | null
+}
+
 /** As its owner says, or as there is a source of the sun's power or not. */
-export const sunModeOf = ({ wishes, solar }: Pick<EngineParts, 'wishes' | 'solar'>): SunMode =>
+export const sunModeOf = ({ wishes, solar }: Pick<GovernorParts, 'wishes' | 'solar'>): SunMode =>
   wishes().mode ?? (solar === null ? 'always' : 'solar_first')
 
 /** What the governor goes by: the sun, the computer, and what its owner wants of them. */
@@ -20,7 +42,7 @@ export type Governor = {
 }
 
 /** `work` is asked only when something is. */
-export function makeGovernor(parts: EngineParts, work: () => WorkLoop): Governor {
+export function makeGovernor(parts: GovernorParts, work: () => WorkLoop): Governor {
   const { state, clock, wishes } = parts
   const limits = makeLimitWatch({ ...parts, limits: () => wishes().limits })
   const sun = makeSunWatch({
