@@ -183,9 +183,9 @@ export const HOST_BRIDGE = {
   readPreview: call(z.strictObject({ assignment_id: Id }), TilePreview.nullable()),
   /** What is behind this meter, and what to ask for each kind of source. */
   readSolar: call(Empty, SolarSetup),
-  /** Reads it once, within 15 s; nothing is kept. A secret that is null is taken from the site's source at `place`. */
+  /** Reads it once, within 15 s; nothing is kept. A secret that is null is taken as in `saveSite`, with the place it has. */
   testSource: call(z.strictObject({ source: SourceConfig, place: z.int().min(0).nullable() }), SourceTrial),
-  /** As a whole; a secret that is null stays as the source of the same place and kind has it. */
+  /** As a whole; a secret that is null stays as the source of this kind at this address has it, else the one in this place. */
   saveSite: call(Site, SolarSetup),
   /** Looks around in this network for some seconds. */
   discoverSources: call(Empty, z.strictObject({ found: z.array(FoundSource).max(50) })),

@@ -40,6 +40,13 @@ export function trialText({ name, reading, problem }: Trial, language: Language)
   return [name ?? 'not opened', ...says, ...why].join(': ')
 }
 
+/** 0 it tells something, 2 its settings or its sign are wrong, 3 it does not answer, 4 it refuses. */
+export function trialExitCode({ problem }: Trial): number {
+  if (problem === null) return 0
+  if (problem.code === 'unreachable' || problem.code === 'timed_out') return 3
+  return problem.code === 'wrong_password' || problem.code === 'not_authorised' ? 4 : 2
+}
+
 function figuresText(reading: SolarReading): string {
   const { gridW, pvW, batteryW, loadW, batterySocPct, quality } = reading
   const figures = [

@@ -54,7 +54,7 @@ export function solarAnswers(options: Options): { answers: SolarAnswers; notices
     async testSource({ source, place: at }) {
       ensureUnlocked()
       const { sources, panels } = kept()
-      const whole = withSecretsOf(source, at === null ? undefined : sources[at], await sourceForms())
+      const whole = withSecretsOf(source, { before: sources, place: at }, await sourceForms())
       const others = sources.filter((_, other) => other !== at)
       return presentTrial(await tryBeside(whole, others, { panels, place, now }))
     },
@@ -62,7 +62,7 @@ export function solarAnswers(options: Options): { answers: SolarAnswers; notices
       ensureUnlocked()
       const before = kept().sources
       const forms = await sourceForms()
-      const whole = site.sources.map((source, at) => withSecretsOf(source, before[at], forms))
+      const whole = site.sources.map((source, place) => withSecretsOf(source, { before, place }, forms))
       file.write({ ...site, sources: await Promise.all(whole.map(checkedAt)) })
       return setup()
     },

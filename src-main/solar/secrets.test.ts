@@ -17,16 +17,25 @@ test('a secret is never told, only whether there is one', () => {
   expect(told({ kind: 'teapot' as 'mqtt', settings: { anything: 'could be one' } })).toEqual({})
 })
 
+const after = (next: SourceConfig, before: readonly SourceConfig[], place: number | null = 0) =>
+  withSecretsOf(next, { before, place }, forms).settings['password']
+
 test('null keeps it, text changes it, empty text ends it', () => {
-  const before = shelly('s3cret')
-  const after = (password: string | null) => withSecretsOf(shelly(password, { address: 'b' }), before, forms).settings
-  expect(after(null)).toEqual({ address: 'b', role: 'pv', password: 's3cret' })
-  expect(after('other')['password']).toBe('other')
-  expect(after('')['password']).toBe('')
+  const before = [shelly('s3cret')]
+  expect(after(shelly(null, { address: 'b' }), before)).toBe('s3cret')
+  expect(after(shelly('other'), before)).toBe('other')
+  expect(after(shelly(''), before)).toBe('')
+})
+
+test('it stays with its device when the list changes', () => {
+  const before = [shelly('first'), shelly('second', { address: 'b' })]
+  expect(after(shelly(null, { address: 'b' }), before, 0)).toBe('second')
+  expect(after(shelly(null, { address: 'c' }), before, 1)).toBe('second')
+  expect(after(shelly(null, { address: 'c' }), before, null)).toBeNull()
 })
 
 test('it is not taken over from another kind, or from nothing', () => {
-  const fixed: SourceConfig = { kind: 'fixed-watts', settings: { watts: 1, password: 's3cret' } }
-  expect(withSecretsOf(shelly(null), fixed, forms).settings['password']).toBeNull()
-  expect(withSecretsOf(shelly(null), undefined, forms).settings['password']).toBeNull()
+  const fixed: SourceConfig = { kind: 'fixed-watts', settings: { watts: 1, address: 'a', password: 's3cret' } }
+  expect(after(shelly(null), [fixed])).toBeNull()
+  expect(after(shelly(null), [])).toBeNull()
 })

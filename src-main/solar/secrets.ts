@@ -22,10 +22,21 @@ function hidden(settings: Settings, kind: string, forms: readonly SourceForm[]):
   )
 }
 
-/** With the secrets that were not typed again, from the source that was there before; another kind's are not taken over. */
-export function withSecretsOf(next: SourceConfig, before: SourceConfig | undefined, forms: readonly SourceForm[]) {
-  if (before?.kind !== next.kind) return next
+/**
+ * With the secrets that were not typed again, from what was set up before: the source of the same kind at the same address,
+ * wherever it stood in the list, else the one in the same place, if it is of that kind.
+ */
+export function withSecretsOf(
+  next: SourceConfig,
+  { before, place }: { before: readonly SourceConfig[]; place: number | null },
+  forms: readonly SourceForm[],
+): SourceConfig {
+  const known = before.find((one) => one.kind === next.kind && isSameDevice(one, next)) ?? before[place ?? -1]
+  if (known?.kind !== next.kind) return next
   const kept = secretsOf(next.kind, forms).filter((name) => next.settings[name] === null)
-  const secrets = Object.fromEntries(kept.map((name) => [name, before.settings[name] ?? null]))
+  const secrets = Object.fromEntries(kept.map((name) => [name, known.settings[name] ?? null]))
   return { ...next, settings: { ...next.settings, ...secrets } }
 }
+
+const isSameDevice = (one: SourceConfig, other: SourceConfig) =>
+  one.settings['address'] !== undefined && one.settings['address'] === other.settings['address']

@@ -12,6 +12,7 @@ import { errorText, exitCodeOf, UsageError } from '../exit-codes.ts'
 import type { Invocation } from '../options.ts'
 import { measuredBy, shortcomings } from '../show-energy.ts'
 import { sentenceText } from '../show-snapshot.ts'
+import { sunFinding } from '../sun-finding.ts'
 import { withStoredNode } from '../../agent/stored-node.ts'
 import { AGENT_VERSION } from '../../agent/version.ts'
 
@@ -30,6 +31,7 @@ export async function doctorCommand(invocation: Invocation): Promise<number> {
     await look('program', async () => `agent ${AGENT_VERSION}, Node ${process.version}`),
     await look('computer', describeComputer),
     ...(await energyFindings(directory)),
+    await describeSun(invocation),
     await look('programs', async () => isolationText(await probeIsolation()).join(' ')),
     await look('disk', async () => checkDisk(directory)),
     await look('key', async () => checkKey(directory)),
@@ -61,6 +63,13 @@ async function look(check: string, ask: () => Promise<string>): Promise<Finding>
 async function describeComputer(): Promise<string> {
   const { cpu, cores, memoryMb, system, board } = await readMachine()
   return `${board || cpu}, ${cores} cores, ${memoryMb} MB, ${system}`
+}
+
+async function describeSun(invocation: Invocation): Promise<Finding> {
+  // What keeps an agent from answering is its own finding.
+  const running = await askAgent(invocation.directory, { verb: 'status' }).catch(() => null)
+  const { says, exitCode } = await sunFinding(invocation, running)
+  return { check: 'sun', ok: exitCode === 0, says, exitCode }
 }
 
 const energyFinding = (says: string, exitCode: number): Finding => ({

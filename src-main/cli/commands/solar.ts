@@ -12,10 +12,10 @@ import { checkedSource, sourceForms } from '../../solar/index.ts'
 import { withoutSecrets } from '../../solar/secrets.ts'
 import { siteFile } from '../../solar/site-file.ts'
 import { SettingsInvalid, type Surroundings } from '../../solar/source-kind.ts'
-import { presentTrial, type Trial, trySite, trySource } from '../../solar/try-source.ts'
+import { presentTrial, trySite, trySource } from '../../solar/try-source.ts'
 import { UsageError } from '../exit-codes.ts'
 import type { Invocation } from '../options.ts'
-import { foundText, siteLines, trialText } from '../show-solar.ts'
+import { foundText, siteLines, trialExitCode, trialText } from '../show-solar.ts'
 import { numberFrom, sourceFrom, splitPair, usageOf, withTypedSecrets } from '../source-words.ts'
 import { typedSecret } from '../typed-secret.ts'
 
@@ -113,14 +113,7 @@ async function test({ words, invocation, forms, site }: Command): Promise<number
   const trials = await Promise.all(sources.map((source) => trySource(source, surroundings)))
   if (sources.length > 1) trials.push(await trySite(site, surroundings))
   for (const trial of trials) console.log(json ? JSON.stringify(presentTrial(trial)) : trialText(trial, language))
-  return Math.max(...trials.map(exitCodeOf))
-}
-
-/** 0 it tells something, 2 its settings or its sign are wrong, 3 it does not answer, 4 it refuses. */
-function exitCodeOf({ problem }: Trial): number {
-  if (problem === null) return 0
-  if (problem.code === 'unreachable' || problem.code === 'timed_out') return 3
-  return problem.code === 'wrong_password' || problem.code === 'not_authorised' ? 4 : 2
+  return Math.max(...trials.map(trialExitCode))
 }
 
 const PLACE = ['latitude', 'longitude'] as const

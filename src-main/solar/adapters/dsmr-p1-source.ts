@@ -43,7 +43,8 @@ export function dsmrP1Source(options: Options): SolarSource {
     name: 'digital meter (P1)',
     async read() {
       const problem = line.open()
-      if (newest && now().getTime() - newest.at.getTime() <= silenceMaxMs) return told(newest, address)
+      // A clock that was set says nothing of the age: the next telegram is waited for.
+      if (newest && Math.abs(now().getTime() - newest.at.getTime()) <= silenceMaxMs) return told(newest, address)
       if (problem) throw problem
       waiting ??= Promise.withResolvers()
       return told(await waiting.promise, address)

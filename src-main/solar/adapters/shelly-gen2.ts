@@ -11,6 +11,8 @@ const Phases = z.object({
   c_act_power: z.number(),
 })
 const Clamp = z.object({ act_power: z.number() })
+/** What a component says of itself beside its figures, which are worth nothing then. */
+const Broken = z.object({ errors: z.array(z.string()).refine((errors) => errors.includes('power_meter_failure')) })
 const ClampData = z.object({ total_act_energy: z.number(), total_act_ret_energy: z.number() })
 const Counter = z.object({ total: z.number() })
 const Plug = z.object({ apower: z.number(), aenergy: Counter, ret_aenergy: Counter.optional() })
@@ -69,6 +71,6 @@ function plugBy(method: string): Read {
 /** A component that is still starting says null for its figures. */
 function parsed<T>(schema: z.ZodType<T>, said: unknown, what: string): T {
   const { success, data } = schema.safeParse(said)
-  if (success) return data
+  if (success && !Broken.safeParse(said).success) return data
   throw new SourceUnreadable('not_a_number', { what, detail: JSON.stringify(said).slice(0, 80) })
 }

@@ -170,6 +170,10 @@ describe('later generations', () => {
     await expect(source.read()).rejects.toMatchObject({
       problem: { code: 'not_a_number', values: { what: 'EM.GetStatus' } },
     })
+    answers['/rpc/EM.GetStatus?id=0'] = { ...phases, errors: ['power_meter_failure'] }
+    await expect(source.read()).rejects.toMatchObject({ problem: { code: 'not_a_number' } })
+    answers['/rpc/EM.GetStatus?id=0'] = { ...phases, errors: ['phase_sequence'] }
+    expect((await source.read()).gridW).toBe(-2500)
     delete answers['/rpc/EM.GetStatus?id=0']
     await expect(source.read()).rejects.toMatchObject({ problem: { code: 'not_found', values: { address } } })
     answers['/rpc/Shelly.ListMethods'] = { methods: ['Light.Set'] }
