@@ -1,6 +1,7 @@
 import type { AgentSnapshot } from './agent.ts'
 import type { HostState } from './host-bridge.ts'
 import { PREFERENCES_DEFAULT } from './preferences.ts'
+import type { SunNow } from './solar.ts'
 
 type Running = AgentSnapshot['running'][number]
 type Finished = AgentSnapshot['recent'][number]
@@ -35,6 +36,20 @@ export const aSnapshot = (changes: Partial<AgentSnapshot> = {}): AgentSnapshot =
   demo_eur: '0',
   today: { earned_eur: '0', demo_eur: '0', tasks: 0, energy_wh: 0, solar_wh: 0 },
   warnings: [],
+  ...changes,
+})
+
+/** For tests: meters that answer and know nothing yet. */
+export const aSun = (changes: Partial<SunNow> = {}): SunNow => ({
+  at: '2026-06-21T12:00:00.000Z',
+  grid_w: null,
+  pv_w: null,
+  battery_w: null,
+  load_w: null,
+  battery_soc_pct: null,
+  surplus_w: null,
+  quality: 'measured',
+  problem: null,
   ...changes,
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import { progressText, sentenceText, statusLines } from './show-snapshot.ts'
-import { aFinishedTask, aRunningTask, aSnapshot } from '#core/contracts/test-states.ts'
+import { aFinishedTask, aRunningTask, aSnapshot, aSun } from '#core/contracts/test-states.ts'
 
 const HOUR_MS = 3_600_000
 const pausedUntil = (at: Date): AgentSnapshot['sentence'] => ({
@@ -64,6 +64,21 @@ describe('the status', () => {
       'Earned   €1.0100007875; results not yet acknowledged: 2',
       'Warning  The energy meter cannot be read: no such device',
     ])
+  })
+
+  test('says what the meters of the site say', () => {
+    const sun = aSun({
+      grid_w: 350,
+      pv_w: 1200,
+      battery_w: -50.4,
+      load_w: 1500,
+      battery_soc_pct: 61.2,
+      surplus_w: -350,
+    })
+    expect(statusLines(aSnapshot({ sun }), 'en')).toContain(
+      'Sun      grid 350 W (in), sun 1200 W, battery -50 W (charging), 61 % full, house 1500 W, 350 W too little (measured)',
+    )
+    expect(statusLines(aSnapshot({ sun: aSun({ quality: null }) }), 'en')).toContain('Sun      no figure (unknown)')
   })
 
   test('keeps practice money apart from what was earned', () => {

@@ -4,6 +4,7 @@ import { notPaidText } from '#core/wording/not-paid.ts'
 import { warningText } from '#core/wording/warnings.ts'
 import type { Language } from '#core/wording/sentences.ts'
 import type { z } from 'zod'
+import { figuresText } from './show-solar.ts'
 
 /** The sentence in a person's language, with its times in this computer's time zone. */
 export const sentenceText = (sentence: AgentSentence, language: Language) =>
@@ -17,6 +18,7 @@ export function statusLines(snapshot: AgentSnapshot, language: Language): readon
     row('Node', `${name ?? 'unnamed'} (${id ?? 'not registered'})`),
     row('Grid', `${server ?? '-'} (${connected ? 'connected' : 'not connected'})`),
     row('Power', `${powerW === null ? 'unknown' : `${powerW.toFixed(1)} W`}, sun ${snapshot.solar_w.toFixed(0)} W`),
+    ...(snapshot.sun === null ? [] : [row('Sun', figuresText(snapshot.sun))]),
     ...snapshot.running.map((task) => row('Running', runningText(task))),
     row('Earned', `€${snapshot.earned_eur}; results not yet acknowledged: ${snapshot.unsent_results}`),
     ...(snapshot.demo_eur === '0'

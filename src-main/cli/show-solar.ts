@@ -1,8 +1,6 @@
-import type { FoundSource, Site, SourceConfig, SourceForm } from '#core/contracts/solar.ts'
+import type { FoundSource, Site, SourceConfig, SourceForm, SourceTrial, SunNow } from '#core/contracts/solar.ts'
 import { sourceProblemText } from '#core/wording/source-problems.ts'
 import type { Language } from '#core/wording/sentences.ts'
-import type { SolarReading } from '../solar/ports.ts'
-import type { Trial } from '../solar/try-source.ts'
 
 /** What is behind this meter, line by line; secrets are not in it. */
 export function siteLines(site: Site, forms: readonly SourceForm[]): readonly string[] {
@@ -34,30 +32,36 @@ const settingText = (name: string, value: SourceConfig['settings'][string]): rea
 }
 
 /** What a trial gave: a name with its figures, why there are none, or both where a sign cannot be. */
-export function trialText({ name, reading, problem }: Trial, language: Language): string {
+export function trialText({ name, reading, problem }: SourceTrial, language: Language): string {
   const says = reading === null ? [] : [figuresText(reading)]
   const why = problem === null ? [] : [sourceProblemText(problem, language)]
   return [name ?? 'not opened', ...says, ...why].join(': ')
 }
 
 /** 0 it tells something, 2 its settings or its sign are wrong, 3 it does not answer, 4 it refuses. */
-export function trialExitCode({ problem }: Trial): number {
+export function trialExitCode({ problem }: Pick<SourceTrial, 'problem'>): number {
   if (problem === null) return 0
   if (problem.code === 'unreachable' || problem.code === 'timed_out') return 3
   return problem.code === 'wrong_password' || problem.code === 'not_authorised' ? 4 : 2
 }
 
-function figuresText(reading: SolarReading): string {
-  const { gridW, pvW, batteryW, loadW, batterySocPct, quality } = reading
-  const figures = [
-    gridW === null ? null : `grid ${watts(gridW)} (${gridW < 0 ? 'out' : 'in'})`,
-    pvW === null ? null : `sun ${watts(pvW)}`,
-    batteryW === null ? null : `battery ${watts(batteryW)} (${batteryW < 0 ? 'charging' : 'giving'})`,
-    batterySocPct === null ? null : `${Math.round(batterySocPct)} % full`,
-    loadW === null ? null : `house ${watts(loadW)}`,
-  ]
-  const known = figures.filter((figure) => figure !== null)
-  return `${known.length === 0 ? 'no figure' : known.join(', ')} (${quality})`
+/** How each figure is said. */
+const FIGURES: readonly (readonly [keyof SunNow & `${string}_${'w' | 'pct'}`, (value: number) => string])[] = [
+  ['grid_w', (value) => `grid ${watts(value)} (${value < 0 ? 'out' : 'in'})`],
+  ['pv_w', (value) => `sun ${watts(value)}`],
+  ['battery_w', (value) => `battery ${watts(value)} (${value < 0 ? 'charging' : 'giving'})`],
+  ['battery_soc_pct', (value) => `${Math.round(value)} % full`],
+  ['load_w', (value) => `house ${watts(value)}`],
+  ['surplus_w', (value) => (value < 0 ? `${watts(-value)} too little` : `${watts(value)} left over`)],
+]
+
+/** What the meters say: `grid -2500 W (out), sun 3000 W, house 500 W, 2500 W left over (measured)`. */
+export function figuresText(sun: SunNow): string {
+  const known = FIGURES.flatMap(([figure, say]) => {
+    const value = sun[figure]
+    return value === null ? [] : [say(value)]
+  })
+  return `${known.length === 0 ? 'no figure' : known.join(', ')} (${sun.quality ?? 'unknown'})`
 }
 
 const watts = (value: number) => `${Math.round(value)} W`

@@ -15,7 +15,7 @@ test('words become a source: numbers are numbers, yes is true', () => {
   expect(from('shelly channel= is_inverted=off').settings).toEqual({ channel: null, is_inverted: false })
 })
 
-test('a secret that is “-” is asked for, and nothing else is', async () => {
+test('a secret that is a dash is asked for, and nothing else is', async () => {
   const asked: string[] = []
   const ask = async (question: string) => (asked.push(question), 's3cret')
   const typed = await withTypedSecrets(from('shelly password=- user=-'), forms, ask)

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { aSnapshot } from '#core/contracts/test-states.ts'
+import { aSnapshot, aSun } from '#core/contracts/test-states.ts'
 import { SITE_DEFAULT, type SourceConfig } from '#core/contracts/solar.ts'
 import { temporaryDirectory } from '../agent/test-directory.ts'
 import { siteFile } from '../solar/site-file.ts'
@@ -27,12 +27,16 @@ test('a meter is asked, and what it says or why it says nothing is told', async 
 
 test('a node that runs is asked instead of the meter', async () => {
   const { find } = setup(NOBODY)
-  expect(await find(aSnapshot({ solar_source: 'Shelly SHEM (grid)' }))).toEqual({
-    says: 'Shelly SHEM (grid) is read by the node that runs',
+  const solar_source = 'Shelly SHEM (grid)'
+  expect(await find(aSnapshot({ solar_source, sun: aSun({ grid_w: -2500, surplus_w: 2500 }) }))).toEqual({
+    says: 'Shelly SHEM (grid): grid -2500 W (out), 2500 W left over (measured), says the node that runs',
     exitCode: 0,
   })
-  const warnings = [{ code: 'sun_unreadable', values: { source: 'Shelly (grid)', detail: 'unreachable' } }] as const
-  expect(await find(aSnapshot({ warnings: [...warnings] }))).toMatchObject({ exitCode: 3 })
+  const problem = { code: 'wrong_password', values: { address: '127.0.0.1:1' } } as const
+  expect(await find(aSnapshot({ solar_source, sun: aSun({ problem }) }))).toEqual({
+    says: 'Shelly SHEM (grid): 127.0.0.1:1 refuses the password or token.',
+    exitCode: 4,
+  })
 })
 
 test('a file that cannot be read is left as it is, and said', async () => {

@@ -1,9 +1,8 @@
 import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import { SITE_DEFAULT } from '#core/contracts/solar.ts'
-import { warningText } from '#core/wording/warnings.ts'
 import { readPreferences } from '../host/preferences-file.ts'
 import { siteFile } from '../solar/site-file.ts'
-import { trySite } from '../solar/try-source.ts'
+import { presentTrial, trySite } from '../solar/try-source.ts'
 import type { Invocation } from './options.ts'
 import { trialExitCode, trialText } from './show-solar.ts'
 
@@ -25,13 +24,13 @@ export async function sunFinding(
   if (site.sources.length === 0) return fine('no meter is set up; what can be: npm run node -- solar kinds')
   if (running !== null) return toldBy(running, language)
   const place = () => readPreferences(directory).place
-  const trial = await trySite(site, { panels: site.panels, place, now: () => new Date() })
+  const trial = presentTrial(await trySite(site, { panels: site.panels, place, now: () => new Date() }))
   return { says: trialText(trial, language), exitCode: trialExitCode(trial) }
 }
 
-function toldBy({ warnings, solar_source: source }: AgentSnapshot, language: Invocation['language']): Finding {
-  const unreadable = warnings.find(({ code }) => code === 'sun_unreadable')
-  return unreadable
-    ? { says: warningText(unreadable, language), exitCode: 3 }
-    : fine(`${source ?? 'the meter'} is read by the node that runs`)
+function toldBy({ sun, solar_source: name }: AgentSnapshot, language: Invocation['language']): Finding {
+  const problem = sun?.problem ?? null
+  const trial = { name, reading: problem === null ? sun : null, problem }
+  const says = trialText(trial, language)
+  return { says: problem === null ? `${says}, says the node that runs` : says, exitCode: trialExitCode(trial) }
 }

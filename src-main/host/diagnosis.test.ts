@@ -3,7 +3,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import type { HostState } from '#core/contracts/host-bridge.ts'
 import { PREFERENCES_DEFAULT } from '#core/contracts/preferences.ts'
-import { aSnapshot } from '#core/contracts/test-states.ts'
+import { aSnapshot, aSun } from '#core/contracts/test-states.ts'
 import { ISOLATION_IN_APP, isolationText } from '../compute/isolation.ts'
 import { diagnosis } from './diagnosis.ts'
 
@@ -34,6 +34,14 @@ test('invites, tokens, places, names and the home folder are not in it, wherever
       warnings: ['Refused … now', 'With …', `${path.join('~', 'koprogo', 'agent.db')} is full`].map(warning),
     },
   })
+})
+
+test('of the sun it has figures and what is wrong, without the address of the meter', () => {
+  const problem = { code: 'unreachable', values: { address: '192.168.1.20' } } as const
+  const state = withWarnings()
+  const text = diagnosis({ ...state, agent: aSnapshot({ sun: aSun({ grid_w: -2500, problem }) }) }, IN_APP)
+  expect(JSON.parse(text).agent.sun).toMatchObject({ grid_w: -2500, problem: 'unreachable' })
+  expect(text).not.toContain('192.168')
 })
 
 test('what stands around the programs of others is said, as the command line’s doctor says it', () => {

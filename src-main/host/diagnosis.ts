@@ -37,6 +37,9 @@ export function diagnosis(state: HostState, { version, isolation }: About): stri
       cpu_usage_pct: agent.cpu_usage_pct,
       power_w: agent.power_w,
       solar_w: agent.solar_w,
+      solar_source: agent.solar_source,
+      // Not what it says of the problem: that names addresses.
+      sun: agent.sun && { ...agent.sun, problem: agent.sun.problem?.code ?? null },
       running: agent.running.map(({ task_id, phase, progress }) => ({ task_id, phase, progress })),
       unsent_results: agent.unsent_results,
       warnings: agent.warnings,

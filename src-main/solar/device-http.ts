@@ -8,10 +8,10 @@ const DETAIL_MAX = 80
 export type DeviceReply = { readonly status: number; readonly headers: Headers; readonly text: string }
 type Asked = { readonly headers?: Readonly<Record<string, string>>; readonly patienceS?: number }
 
-/** `192.168.1.20`, `shelly.local:8080` or a whole address, without what follows the host; null when it is none. */
+/** `192.168.1.20`, `shelly.local:8080` or an address of HTTP as a whole; null when it is none. */
 export function deviceUrl(address: string): URL | null {
-  const url = URL.parse(/^https?:\/\//i.test(address) ? address : `http://${address}`)
-  return url && url.hostname !== '' && url.username === '' ? url : null
+  const url = URL.parse(address.includes('://') ? address : `http://${address}`)
+  return url && /^https?:$/.test(url.protocol) && url.username === '' ? url : null
 }
 
 export const isDeviceAddress = (address: string) => deviceUrl(address) !== null

@@ -34,7 +34,9 @@ export function liveSite({ directory, fixedW, place, now = () => new Date() }: O
     opening = { of: wanted, source }
     open = null
     await closed(before)
-    return (open = await source)
+    const made = await source
+    if (opening.of === wanted) open = made
+    return made
   }
 
   return {

@@ -110,9 +110,10 @@ async function test({ words, invocation, forms, site }: Command): Promise<number
   const named = words.length > 0
   const sources = named ? [await checked(words, forms)] : site.sources
   if (sources.length === 0) throw new UsageError('No meter is set up. See what can be: solar kinds')
-  const trials = await Promise.all(sources.map((source) => trySource(source, surroundings)))
-  if (sources.length > 1) trials.push(await trySite(site, surroundings))
-  for (const trial of trials) console.log(json ? JSON.stringify(presentTrial(trial)) : trialText(trial, language))
+  const tried = await Promise.all(sources.map((source) => trySource(source, surroundings)))
+  if (sources.length > 1) tried.push(await trySite(site, surroundings))
+  const trials = tried.map(presentTrial)
+  for (const trial of trials) console.log(json ? JSON.stringify(trial) : trialText(trial, language))
   return Math.max(...trials.map(trialExitCode))
 }
 

@@ -133,6 +133,7 @@ test('who opens the same meter twice has one connection, until both have closed 
   expect((await both).map(({ gridW }) => gridW)).toEqual([1000, 1000])
   await trials.close?.()
   await trials.close?.()
+  await expect(trials.read()).rejects.toMatchObject({ problem: { code: 'unreachable' } })
   line.write(telegram(2))
   expect((await agents.read()).gridW).toBeGreaterThan(0)
   expect(line.destroyed).toBe(false)

@@ -158,7 +158,11 @@ function shared(address: string, make: () => SolarSource): SolarSource {
   let isClosed = false
   return {
     name: kept.source.name,
-    read: () => kept.source.read(),
+    async read() {
+      // Reading would connect again, and nobody would close that.
+      if (isClosed) throw new SourceUnreadable('unreachable', { address })
+      return kept.source.read()
+    },
     async close() {
       if (isClosed) return
       isClosed = true
