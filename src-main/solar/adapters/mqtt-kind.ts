@@ -30,7 +30,7 @@ export const mqtt = sourceKind({
   quality: 'relayed',
   isDiscoverable: true,
   fields: {
-    address: addressField('192.168.1.10:1883', isBrokerAddress),
+    address: addressField('192.168.1.10:1883', (address) => brokerUrl(address) !== null),
     user: optionalTextField(),
     password: secretField({ isRequired: false }),
     grid: topic('house/grid/power'),
@@ -90,7 +90,7 @@ export const mqtt = sourceKind({
     const { mqttSource } = await import('./mqtt-source.ts')
     return mqttSource(
       {
-        url: brokerUrl(settings.address),
+        url: brokerUrl(settings.address)!,
         user: settings.user,
         password: settings.password,
         places,
@@ -124,11 +124,9 @@ function pathOf(field: string, path: string | null) {
   }
 }
 
-/** `host`, `host:port`, or a URL of mqtt, mqtts, ws or wss. */
-function brokerUrl(address: string): URL {
-  return new URL(/^(mqtts?|wss?):\/\//i.test(address) ? address : `mqtt://${address}`)
-}
-
-function isBrokerAddress(address: string): boolean {
-  return !/[\s@]/.test(address) && URL.canParse(/^(mqtts?|wss?):\/\//i.test(address) ? address : `mqtt://${address}`)
+/** `host`, `host:port`, or a URL of mqtt, mqtts, ws or wss; null for what is none. */
+function brokerUrl(address: string): URL | null {
+  const url = URL.parse(/:\/\//.test(address) ? address : `mqtt://${address}`)
+  const isBroker = url !== null && /^(mqtts?|wss?):$/.test(url.protocol) && url.hostname !== '' && url.username === ''
+  return isBroker ? url : null
 }

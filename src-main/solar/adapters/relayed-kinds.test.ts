@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import type { SourceConfig, SourceKind } from '#core/contracts/solar.ts'
+import { checkedSource, openSource } from '../index.ts'
+import { urlWithUsualPort } from './usual-port.ts'
+
+type Settings = SourceConfig['settings']
+const AROUND = { panels: null, place: () => null, now: () => new Date() }
+const HOME = { address: 'homeassistant.local', token: 'secret' }
+
+describe('an address', () => {
+  test.each([
+    ['evcc.local', 'http://evcc.local:7070/'],
+    ['evcc.local:80', 'http://evcc.local/'],
+    ['192.168.1.9:8080', 'http://192.168.1.9:8080/'],
+    ['http://evcc.local', 'http://evcc.local/'],
+    ['https://home.example', 'https://home.example/'],
+    ['[fd00::1]', 'http://[fd00::1]:7070/'],
+  ])('%s is %s', (address, url) => {
+    expect(urlWithUsualPort(address, 7070).href).toBe(url)
+  })
+})
+
+describe('settings', () => {
+  test.each<[SourceKind, Settings, string]>([
+    ['home-assistant', { ...HOME, grid: 'sensor.grid' }, 'Home Assistant (homeassistant.local:8123)'],
+    ['home-assistant', { ...HOME, address: 'https://ha.example', pv: 'sensor.pv' }, 'Home Assistant (ha.example)'],
+    ['evcc', { address: 'evcc.local' }, 'evcc (evcc.local:7070)'],
+  ])('of %s make %j a source', async (kind, settings, name) => {
+    const source = await openSource({ kind, settings }, AROUND)
+    expect(source.name).toBe(name)
+  })
+
+  test.each<[SourceKind, Settings, string]>([
+    ['home-assistant', { ...HOME }, 'grid: the grid or the panels are needed'],
+    ['home-assistant', { ...HOME, battery: 'sensor.battery' }, 'grid: the grid or the panels are needed'],
+    ['home-assistant', { address: 'ha.local', grid: 'sensor.grid' }, 'token: is missing'],
+    ['home-assistant', { ...HOME, grid: 'sensor.grid', max_age_s: 5 }, 'max_age_s: '],
+    ['mqtt', { address: 'broker' }, 'grid: the grid or the panels are needed'],
+    ['mqtt', { address: 'broker', grid: 'house/+/power' }, 'grid: one topic, without + and #'],
+    ['mqtt', { address: 'broker', pv: 'sun', pv_path: 'a..b' }, 'pv_path: "a..b" is no path like a.b[0].c'],
+    ['mqtt', { address: 'broker', grid: 'g', grid_unit: 'horsepower' }, 'grid_unit: '],
+    ['mqtt', { address: 'http://broker', grid: 'g' }, 'address: it should look like'],
+    ['mqtt', { address: 'mqtt://me:secret@broker', grid: 'g' }, 'address: it should look like'],
+    ['evcc', { address: 'evcc.local', grid: 'x' }, 'grid: there is no such setting'],
+  ])('of %s refuse %j', async (kind, settings, why) => {
+    const opening = openSource({ kind, settings }, AROUND)
+    await expect(opening).rejects.toMatchObject({
+      problem: { code: 'settings_invalid', values: { detail: expect.stringContaining(why) } },
+    })
+  })
+
+  test('that were left out are the usual ones', async () => {
+    const { settings } = await checkedSource({ kind: 'mqtt', settings: { address: 'broker', grid: 'house/grid' } })
+    expect(settings).toMatchObject({ grid_unit: 'W', grid_scale: 1, grid_inverted: false, pv: null, max_age_s: 60 })
+  })
+})
