@@ -124,9 +124,9 @@ function pathOf(field: string, path: string | null) {
   }
 }
 
-/** `host`, `host:port`, or a URL of mqtt, mqtts, ws or wss; null for what is none. */
+/** `host`, `host:port`, or a URL of mqtt or mqtts; null for what is none. */
 function brokerUrl(address: string): URL | null {
   const url = URL.parse(/:\/\//.test(address) ? address : `mqtt://${address}`)
-  const isBroker = url !== null && /^(mqtts?|wss?):$/.test(url.protocol) && url.hostname !== '' && url.username === ''
+  const isBroker = url !== null && /^mqtts?:$/.test(url.protocol) && url.hostname !== '' && url.username === ''
   return isBroker ? url : null
 }

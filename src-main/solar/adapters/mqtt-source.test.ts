@@ -1,3 +1,7 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:tls'
+import { generate } from 'selfsigned'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startMqttSite } from '../simulators/mqtt-site.ts'
 import { testSite, untilFinished } from '../simulators/test-site.ts'
@@ -127,6 +131,18 @@ describe('a broker of MQTT', () => {
     broker.disconnectAll()
     pass(120)
     await expect.poll(() => source.read().catch(() => null), PATIENT).toMatchObject({ gridW: -2500 })
+  })
+
+  test('one whose certificate nobody vouches for is not spoken to', async () => {
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'broker' }])
+    const server = createServer({ key, cert }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => void server.close())
+    const { port } = server.address() as AddressInfo
+    const { source } = await setup({ url: new URL(`mqtts://127.0.0.1:${port}`), password: 'secret', user: 'me' })
+    await expect(source.read()).rejects.toMatchObject(
+      unreadable('unreachable', { detail: expect.stringContaining('self-signed certificate') }),
+    )
   })
 
   test('nobody there is unreachable at once', async () => {

@@ -119,7 +119,11 @@ function open(settings: MqttSettings & { reconnectMs: number }, listeners: Liste
     ...Object.values(places).flatMap((place) => place?.topic ?? []),
     ...(status ? [status.topic] : []),
   ])
-  const client = connect(url.href, {
+  // Not the address as text, which the library would read with what Node has given up (DEP0169).
+  const client = connect({
+    protocol: url.protocol === 'mqtts:' ? 'mqtts' : 'mqtt',
+    host: url.hostname.replaceAll(/^\[|\]$/g, ''),
+    ...(url.port === '' ? {} : { port: Number(url.port) }),
     clean: true,
     connectTimeout: CONNECT_MS,
     reconnectPeriod: reconnectMs,

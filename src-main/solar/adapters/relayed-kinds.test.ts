@@ -21,10 +21,11 @@ describe('an address', () => {
 })
 
 describe('settings', () => {
+  // What goes into public evidence names no address.
   test.each<[SourceKind, Settings, string]>([
-    ['home-assistant', { ...HOME, grid: 'sensor.grid' }, 'Home Assistant (homeassistant.local:8123)'],
-    ['home-assistant', { ...HOME, address: 'https://ha.example', pv: 'sensor.pv' }, 'Home Assistant (ha.example)'],
-    ['evcc', { address: 'evcc.local' }, 'evcc (evcc.local:7070)'],
+    ['home-assistant', { ...HOME, grid: 'sensor.grid' }, 'Home Assistant'],
+    ['home-assistant', { ...HOME, address: 'https://ha.example', pv: 'sensor.pv' }, 'Home Assistant'],
+    ['evcc', { address: 'evcc.local' }, 'evcc'],
   ])('of %s make %j a source', async (kind, settings, name) => {
     const source = await openSource({ kind, settings }, AROUND)
     expect(source.name).toBe(name)
