@@ -78,6 +78,12 @@ describe('a Home Assistant', () => {
     expect((await source.read()).at).toEqual(new Date(now().getTime() - 40_000))
   })
 
+  test('whose clock is an hour off is as fresh as ever', async () => {
+    const { source, fail, now } = await setup()
+    fail('clock_jump')
+    expect((await source.read()).at).toEqual(now())
+  })
+
   test('whose integration has stopped is stale, whatever it says', async () => {
     const { source, fail, pass } = await setup()
     fail('frozen')

@@ -94,6 +94,13 @@ describe('a broker of MQTT', () => {
     await expect(source.read()).rejects.toMatchObject(unreadable('stale', { seconds: 3600 }))
   })
 
+  test('of a burst the last message is the reading', async () => {
+    const { source, broker } = await setup({ failure: 'burst', places: { grid: GRID } })
+    await source.read()
+    await broker.publish()
+    await expect.poll(async () => (await source.read()).gridW, PATIENT).toBe(-2500)
+  })
+
   test('after rubbish the next number counts again', async () => {
     const { source, broker } = await setup({ failure: 'garbage' })
     await expect(source.read()).rejects.toMatchObject(unreadable('not_a_number', { what: 'site/grid', detail: 'ON' }))
@@ -128,8 +135,10 @@ describe('a broker of MQTT', () => {
   test('one that throws everybody out is asked again', async () => {
     const { source, broker, pass } = await setup({ reconnectMs: 1 })
     await source.read()
-    broker.disconnectAll()
+    broker.fail('disconnects')
+    await broker.publish()
     pass(120)
+    broker.fail(null)
     await expect.poll(() => source.read().catch(() => null), PATIENT).toMatchObject({ gridW: -2500 })
   })
 

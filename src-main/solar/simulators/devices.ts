@@ -11,7 +11,7 @@ import { tasmotaPlug } from './tasmota.ts'
 
 /** Every device that can be simulated, with its models; the first is the usual one. */
 export const DEVICES = {
-  shelly: ['pro-3em', 'pro-em', 'pm', 'plug', 'gen1-em', 'gen1-3em', 'gen1-plug'],
+  shelly: ['pro-3em', 'pro-3em-monophase', 'pro-em', 'pm', 'plug', 'gen1-em', 'gen1-3em', 'gen1-plug'],
   p1: ['dsmr5'],
   'home-assistant': ['rest'],
   mqtt: ['broker'],

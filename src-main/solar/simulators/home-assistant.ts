@@ -14,9 +14,12 @@ const FAILURES = [
   'comma',
   /** `frozen`: the integration has stopped. `no_last_reported`: Home Assistant before it told when it last heard. */
   'frozen',
+  'clock_jump',
   'no_last_reported',
   'pv_unavailable',
 ]
+
+const CLOCK_JUMP_MS = 3_600_000
 
 type Entity = { readonly unit: string; readonly deviceClass: string; readonly value: (site: SiteNow) => number | null }
 
@@ -43,8 +46,9 @@ export function homeAssistant({ site, token }: { readonly site: SimulatedSite; r
   return {
     site,
     failures,
-    answer({ url, headers }, shown) {
+    answer({ url, headers }, site) {
       const failure = failures.current()
+      const shown = failure === 'clock_jump' ? { ...site, at: new Date(site.at.getTime() + CLOCK_JUMP_MS) } : site
       const now = frozen(shown, failure === 'frozen')
       if (failure === 'wrong_password' || headers.authorization !== `Bearer ${token}`) return UNAUTHORIZED
       if (url.pathname === '/api/') return { status: 200, body: { message: 'API running.' } }

@@ -15,12 +15,16 @@ const FAILURES = [
   'offline',
   'wrong_password',
   'unreadable_json',
+  'burst',
+  'disconnects',
   'reversed_grid',
   'reversed_pv',
   'negative_pv',
   'counter_reset',
 ]
 const BAD_PASSWORD = 4
+/** So many messages at once before the true one. */
+const BURST = 500
 
 /** A broker with a site that publishes to it when somebody subscribes, and whenever `publish` is called. */
 export type MqttSite = RunningDevice & {
@@ -30,7 +34,7 @@ export type MqttSite = RunningDevice & {
    * kept by the broker, and nothing new comes.
    */
   publish(): Promise<void>
-  /** Throws every client out, as a broker that restarts. */
+  /** Throws every client out, as a broker that restarts; as a failure it does so whenever it should publish. */
   disconnectAll(): void
 }
 
@@ -63,14 +67,21 @@ export async function startMqttSite(options: {
       broker.publish(packet, (error) => (error ? reject(error) : resolve()))
     })
 
+  function disconnectAll(): void {
+    for (const client of clients) client.close()
+  }
+
   let hasKept = false
   async function publish(): Promise<void> {
     const failure = failures.current()
+    if (failure === 'disconnects') return disconnectAll()
     if (failure === 'silent' || (failure === 'retained' && hasKept)) return
     hasKept = failure === 'retained'
     const now = distorted(site.now(), failure)
     await send('site/status', failure === 'offline' ? 'offline' : 'online', true)
     if (failure === 'offline') return
+    const before = failure === 'burst' ? BURST : 0
+    for (let message = 0; message < before; message++) await send('site/grid', String(-9000 - message), false)
     for (const [topic, payload] of Object.entries(messages(now, failure))) await send(topic, payload, hasKept)
   }
   broker.on('subscribe', () => void publish())
@@ -80,9 +91,7 @@ export async function startMqttSite(options: {
     controlUrl: control.controlUrl,
     fail: failures.set,
     publish,
-    disconnectAll: () => {
-      for (const client of clients) client.close()
-    },
+    disconnectAll,
     async [Symbol.asyncDispose]() {
       const closed = once(server, 'close')
       server.close()

@@ -6,12 +6,12 @@ import { type Component, componentMethods, type Methods, RPC_FAILURES } from './
 import type { SimulatedSite } from './simulated-site.ts'
 
 /**
- * `pro-3em`: one three-phase meter of the grid (EM). `pro-em`: two clamps (EM1). `pm`: a PM Mini between panels and house
+ * `pro-3em`: one three-phase meter of the grid (EM); `pro-3em-monophase`: the same device as three clamps (EM1). `pro-em`: two clamps (EM1). `pm`: a PM Mini between panels and house
  * (PM1). `plug`: a Plus Plug S (Switch).
  */
 export type ShellyGen2Options = {
   readonly site: SimulatedSite
-  readonly model: 'pro-3em' | 'pro-em' | 'pm' | 'plug'
+  readonly model: 'pro-3em' | 'pro-3em-monophase' | 'pro-em' | 'pm' | 'plug'
   readonly roles?: readonly Role[]
   readonly password?: string
 }
@@ -20,6 +20,14 @@ type Model = { model: string; app: string; gen: number; profile?: string; compon
 
 const MODELS: Readonly<Record<ShellyGen2Options['model'], Model>> = {
   'pro-3em': { model: 'SPEM-003CEBEU', app: 'Pro3EM', gen: 2, profile: 'triphase', component: 'EM', roles: ['grid'] },
+  'pro-3em-monophase': {
+    model: 'SPEM-003CEBEU',
+    app: 'Pro3EM',
+    gen: 2,
+    profile: 'monophase',
+    component: 'EM1',
+    roles: ['grid', 'pv', 'host'],
+  },
   'pro-em': { model: 'SPEM-002CEBEU50', app: 'ProEM50', gen: 2, component: 'EM1', roles: ['grid', 'pv'] },
   pm: { model: 'S3PM-001PCEU16', app: 'MiniPMG3', gen: 3, component: 'PM1', roles: ['pv'] },
   plug: { model: 'SNPL-00112EU', app: 'PlusPlugS', gen: 2, component: 'Switch', roles: ['host'] },

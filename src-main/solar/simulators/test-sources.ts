@@ -126,6 +126,14 @@ export const ROWS: readonly Row[] = [
     failures: [...SHELLY, ['busy', 'no_meter'], ['wrong_password', 'wrong_password']],
   },
   {
+    name: 'Shelly Pro 3EM as three clamps',
+    counts: true,
+    kind: 'shelly',
+    tells: ['grid'],
+    start: overHttp(shelly2('pro-3em-monophase'), { role: 'grid' }),
+    failures: [['nan', 'not_a_number']],
+  },
+  {
     name: 'Shelly Pro EM with a password',
     counts: true,
     kind: 'shelly',
