@@ -1,13 +1,23 @@
 import { expect, test } from 'vitest'
 import { type IdleByMethod, idlePower } from './idle-power.ts'
 
+/** `disk` is what the file says, and whether it takes anything. */
 function setup(kept: IdleByMethod = {}) {
   const learned: [string, number][] = []
-  const idle = idlePower({ now: () => kept, keepLearned: (method, watts) => void learned.push([method, watts]) })
+  const disk = { kept, isFull: false }
+  const idle = idlePower({
+    now: () => disk.kept,
+    keepLearned(method, watts) {
+      learned.push([method, watts])
+      if (!disk.isFull) disk.kept = { ...disk.kept, [method]: { watts, origin: 'learned' } }
+      return !disk.isFull
+    },
+  })
   let atMs = 0
   return {
     idle,
     learned,
+    disk,
     /** So many seconds at this power, a reading every 5 s. */
     rest(seconds: number, powerW: number, busyCores = 0.05) {
       for (let passed = 0; passed < seconds; passed += 5) {
@@ -78,4 +88,26 @@ test('what was kept holds until something else is learned; what its owner measur
   const measured = setup({ rapl: { watts: 44, origin: 'calibrated' } })
   measured.rest(1800, 40)
   expect([measured.idle.wattsOf('rapl'), measured.learned]).toEqual([44, []])
+})
+
+test('what its owner wants forgotten is forgotten, and learned anew from nothing', () => {
+  const { idle, disk, rest } = setup()
+  rest(300, 40)
+  disk.kept = {}
+  expect(idle.wattsOf('rapl')).toBeNull()
+  rest(120, 20)
+  expect(idle.wattsOf('rapl')).toBeNull()
+  rest(60, 20)
+  expect(idle.wattsOf('rapl')).toBe(20)
+})
+
+test('on a full disk it holds for as long as the program runs, and is written an hour later', () => {
+  const { idle, disk, learned, rest } = setup()
+  disk.isFull = true
+  rest(300, 40)
+  expect([idle.wattsOf('rapl'), learned]).toEqual([40, [['rapl', 40]]])
+  rest(3600, 30)
+  disk.isFull = false
+  rest(1800, 20)
+  expect([idle.wattsOf('rapl'), disk.kept]).toEqual([20, { rapl: { watts: 20, origin: 'learned' } }])
 })

@@ -18,8 +18,8 @@ export type IdleByMethod = Readonly<Record<string, KnownIdle>>
 /** Where idle power is kept. */
 export type IdleStore = {
   now(): IdleByMethod
-  /** Throws when the disk takes nothing. */
-  keepLearned(method: string, watts: number): void
+  /** Whether the disk has taken it; if not, it holds for as long as this program runs. */
+  keepLearned(method: string, watts: number): boolean
 }
 
 type Rest = { readonly powerW: number; readonly seconds: number; readonly busyCores: number; readonly atMs: number }
@@ -31,22 +31,29 @@ type Learning = { joules: number; seconds: number; minutesW: readonly number[] }
  */
 export function idlePower(store: IdleStore) {
   const learning = new Map<string, Learning>()
-  const learnt = new Map<string, number>()
+  const learnt = new Map<string, { readonly watts: number; readonly isKept: boolean }>()
   let writtenAtMs = -Infinity
+
+  function forget(method: string): void {
+    learnt.delete(method)
+    learning.delete(method)
+  }
 
   function wattsOf(method: string): number | null {
     const kept = store.now()[method]
+    // Its owner wants it forgotten, perhaps because another plug sees another computer.
+    if (kept === undefined && learnt.get(method)?.isKept) forget(method)
     if (kept?.origin === 'calibrated') return kept.watts
-    return learnt.get(method) ?? kept?.watts ?? null
+    return learnt.get(method)?.watts ?? kept?.watts ?? null
   }
 
   function learn(method: string, watts: number, atMs: number): void {
     const before = wattsOf(method)
     if (before !== null && Math.abs(watts - before) <= CHANGE_LEAST * before) return
-    learnt.set(method, watts)
-    if (before !== null && atMs - writtenAtMs < WRITE_EVERY_MS) return
-    store.keepLearned(method, watts)
-    writtenAtMs = atMs
+    const isDue = before === null || atMs - writtenAtMs >= WRITE_EVERY_MS
+    if (isDue) writtenAtMs = atMs
+    const isKept = isDue ? store.keepLearned(method, watts) : (learnt.get(method)?.isKept ?? true)
+    learnt.set(method, { watts, isKept })
   }
 
   return {

@@ -30,12 +30,20 @@ type Given = { readonly host: Host; readonly devices: readonly PowerDevice[]; re
 
 /** For tests: the meter of that computer with these devices; `kept` is what was learned of rest, `told` its log. */
 export function meterOf({ host, devices, idle = {} }: Given) {
+  let known = idle
   const kept: Record<string, number> = {}
   const told: string[] = []
   const meter = autoEnergyMeter({
     model: cpuModelEnergyMeter('', host.readTimes, host.clock),
     devices,
-    idle: idlePower({ now: () => idle, keepLearned: (method, watts) => void (kept[method] = watts) }),
+    idle: idlePower({
+      now: () => known,
+      keepLearned(method, watts) {
+        known = { ...known, [method]: { watts, origin: 'learned' } }
+        kept[method] = watts
+        return true
+      },
+    }),
     clock: host.clock,
     tell: (line) => void told.push(line),
   })

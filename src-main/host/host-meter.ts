@@ -16,9 +16,10 @@ export function hostMeter({ directory, board, tell }: Place): HostEnergyMeter {
       keepLearned(method, watts) {
         try {
           file.change(({ idle_w }) => ({ idle_w: { ...idle_w, [method]: { watts, origin: 'learned' } } }))
+          return true
         } catch (error) {
-          // It holds for as long as this runs, and is learned again after that.
           tell(`What this computer draws at rest could not be kept: ${String(error)}`)
+          return false
         }
       },
     },

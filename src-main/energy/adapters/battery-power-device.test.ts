@@ -49,6 +49,13 @@ test('a computer without a battery has none', async () => {
   await expect(batteryPowerDevice({ root: '/nowhere' }).read()).rejects.toMatchObject({ code: 'not_there' })
 })
 
+test('a driver that cannot say its power now may know current and voltage', async () => {
+  const { device, write } = setup({ ...LAPTOP, 'BAT0/current_now': 1_000_000, 'BAT0/voltage_now': 11_400_000 })
+  // A folder where a file should be is refused like a file that a driver cannot read.
+  write({ 'BAT0/power_now/busy': 1 })
+  expect((await device.read()).powerW).toBeCloseTo(11.4, 9)
+})
+
 test('a cable that is plugged in ends it, and one that is pulled begins it again', async () => {
   const { device, write } = setup({ ...LAPTOP, 'BAT0/power_now': 9_000_000 })
   await device.read()

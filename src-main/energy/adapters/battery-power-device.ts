@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { Measuring, PowerDevice } from '../ports.ts'
 import { ensureFigure, PowerUnreadable } from '../power-unreadable.ts'
-import { isErrno, namesIn, textOf } from './small-files.ts'
+import { namesIn, textOf } from './small-files.ts'
 
 const POWER_SUPPLY = '/sys/class/power_supply'
 /** A battery's controller measures anew every few seconds, and answers slowly. */
@@ -62,10 +62,10 @@ async function wattsOf(folder: string): Promise<number> {
   return ensureFigure(watts, { what: `The power of ${path.basename(folder)}`, most: LAPTOP_MAX_W })
 }
 
+/** Null for what the driver does not know, or cannot say at this moment. */
 async function microOf(folder: string, what: string): Promise<number | null> {
   const text = await textOf(path.join(folder, what)).catch((error: unknown) => {
-    // What a driver cannot say at this moment.
-    if (isErrno(error, ['ENODATA', 'ENODEV', 'EAGAIN', 'EIO'])) return null
+    if (error instanceof PowerUnreadable) return null
     throw error
   })
   return text === null || text === '' ? null : Math.abs(Number(text)) * MICRO

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Measuring, PowerDevice } from '../ports.ts'
 import { ensureFigure, PowerUnreadable } from '../power-unreadable.ts'
-import { isErrno } from './small-files.ts'
+import { errnoOf } from './small-files.ts'
 
 /** Boards whose power chip measures currents: Raspberry Pi 5, its compute module and its keyboard. */
 const BOARD = /raspberry pi (5|500|compute module 5)\b/i
@@ -85,7 +85,7 @@ function isThrottledNow(printed: string): boolean | null {
 }
 
 function whyNot(error: unknown): PowerUnreadable {
-  if (isErrno(error, ['ENOENT'])) {
+  if (errnoOf(error) === 'ENOENT') {
     return new PowerUnreadable(
       'not_there',
       'The tool vcgencmd is missing.',

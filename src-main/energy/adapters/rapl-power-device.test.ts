@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { temporaryDirectory } from '../../agent/test-directory.ts'
+import { PowerUnreadable } from '../power-unreadable.ts'
 import { kernelFiles } from '../test-host.ts'
 import { raplPowerDevice } from './rapl-power-device.ts'
 import { textOf } from './small-files.ts'
@@ -110,7 +111,7 @@ describe('the processor’s counters', () => {
     let isPermitted = false
     const readText: typeof textOf = async (file) => {
       const isSecret = /energy/.test(file) && !isPermitted
-      if (isSecret) throw Object.assign(new Error('permission denied'), { code: 'EACCES' })
+      if (isSecret) throw new PowerUnreadable('not_permitted', `${file} cannot be read: EACCES.`)
       return textOf(file)
     }
     const device = raplPowerDevice({ root, bootIdFile: `${root}/boot-id`, readText })

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { Measuring, PowerDevice } from '../ports.ts'
 import { ensureFigure, PowerUnreadable } from '../power-unreadable.ts'
-import { isErrno, namesIn, textOf } from './small-files.ts'
+import { namesIn, textOf } from './small-files.ts'
 
 const POWERCAP = '/sys/class/powercap'
 const BOOT_ID = '/proc/sys/kernel/random/boot_id'
@@ -106,7 +106,7 @@ async function figureOf(file: string, readText: ReadText): Promise<number> {
     if (text === null) throw new PowerUnreadable('not_there', `${file} is gone.`)
     return ensureFigure(text === '' ? null : Number(text), { what: file, most: RANGE_MAX_UJ })
   } catch (error) {
-    if (!isErrno(error, ['EACCES', 'EPERM'])) throw error
+    if (!(error instanceof PowerUnreadable && error.code === 'not_permitted')) throw error
     throw new PowerUnreadable('not_permitted', 'Only root may read this computer’s energy counters (RAPL).', PERMIT)
   }
 }
