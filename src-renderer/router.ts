@@ -9,6 +9,8 @@ export const makeRouter = () =>
       { path: '/', name: 'home', component: HomeView },
       { path: '/welcome', name: 'welcome', component: () => import('./views/WelcomeView.vue') },
       { path: '/earnings', name: 'earnings', component: () => import('./views/EarningsView.vue') },
+      { path: '/solar', name: 'solar', component: () => import('./views/SolarView.vue') },
+      { path: '/solar/source/:place(\\d+)?', name: 'source', component: () => import('./views/SourceView.vue') },
       { path: '/work', name: 'work', component: () => import('./views/WorkView.vue') },
       { path: '/settings', name: 'settings', component: () => import('./views/SettingsView.vue') },
       { path: '/licences', name: 'licences', component: () => import('./views/LicencesView.vue') },

@@ -1,5 +1,5 @@
 import type { HostProblem, HostReply } from '#core/contracts/host-bridge.ts'
-import { readonly, shallowRef } from 'vue'
+import { readonly, shallowReadonly, shallowRef } from 'vue'
 
 type Save<T> = {
   /** Of what; a later save of the same takes the place of one that waits. */
@@ -36,5 +36,5 @@ export function useSaves<T>() {
       turn = null
     }
   }
-  return { queue: readonly(queue), problems: readonly(problems), save }
+  return { queue: shallowReadonly(queue), problems: readonly(problems), save }
 }

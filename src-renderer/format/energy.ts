@@ -1,5 +1,5 @@
 /** A thin space that does not break, between a number and its unit. */
-const THIN = '\u202F'
+export const THIN = '\u202F'
 const KILO = 1000
 /** From here on whole kilowatts are what a person grasps. */
 const LARGE_W = 10 * KILO

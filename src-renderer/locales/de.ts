@@ -2,6 +2,7 @@ import { shell } from './de/shell.ts'
 import { home } from './de/home.ts'
 import { earnings } from './de/earnings.ts'
 import { welcome } from './de/welcome.ts'
+import { solar } from './de/solar.ts'
 import { work } from './de/work.ts'
 import { settings } from './de/settings.ts'
 import { kiosk } from './de/kiosk.ts'
@@ -10,4 +11,16 @@ import { licences } from './de/licences.ts'
 import { door } from './de/door.ts'
 import type { Messages } from './messages.ts'
 
-export const messages: Messages = { shell, home, earnings, welcome, work, settings, kiosk, problems, licences, door }
+export const messages: Messages = {
+  shell,
+  home,
+  earnings,
+  welcome,
+  solar,
+  work,
+  settings,
+  kiosk,
+  problems,
+  licences,
+  door,
+}

@@ -2,6 +2,7 @@ import { shell } from './fr/shell.ts'
 import { home } from './fr/home.ts'
 import { earnings } from './fr/earnings.ts'
 import { welcome } from './fr/welcome.ts'
+import { solar } from './fr/solar.ts'
 import { work } from './fr/work.ts'
 import { settings } from './fr/settings.ts'
 import { kiosk } from './fr/kiosk.ts'
@@ -10,4 +11,16 @@ import { licences } from './fr/licences.ts'
 import { door } from './fr/door.ts'
 import type { Messages } from './messages.ts'
 
-export const messages: Messages = { shell, home, earnings, welcome, work, settings, kiosk, problems, licences, door }
+export const messages: Messages = {
+  shell,
+  home,
+  earnings,
+  welcome,
+  solar,
+  work,
+  settings,
+  kiosk,
+  problems,
+  licences,
+  door,
+}

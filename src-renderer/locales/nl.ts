@@ -2,6 +2,7 @@ import { shell } from './nl/shell.ts'
 import { home } from './nl/home.ts'
 import { earnings } from './nl/earnings.ts'
 import { welcome } from './nl/welcome.ts'
+import { solar } from './nl/solar.ts'
 import { work } from './nl/work.ts'
 import { settings } from './nl/settings.ts'
 import { kiosk } from './nl/kiosk.ts'
@@ -10,4 +11,16 @@ import { licences } from './nl/licences.ts'
 import { door } from './nl/door.ts'
 import type { Messages } from './messages.ts'
 
-export const messages: Messages = { shell, home, earnings, welcome, work, settings, kiosk, problems, licences, door }
+export const messages: Messages = {
+  shell,
+  home,
+  earnings,
+  welcome,
+  solar,
+  work,
+  settings,
+  kiosk,
+  problems,
+  licences,
+  door,
+}

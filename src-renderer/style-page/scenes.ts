@@ -5,6 +5,7 @@ import { homeScenes } from './scenes/home.ts'
 import type { Replies, Scene } from './scene.ts'
 import { EARNINGS_REPLIES } from './scenes/earnings.ts'
 import { ownScenes } from './scenes/own.ts'
+import { solarScenes } from './scenes/solar.ts'
 
 const shell: Shell = {
   kind: 'window',
@@ -144,6 +145,7 @@ export const SCENES = {
   work: kiosk(withHistory, '/work'),
   workDrawing: { ...kiosk(drawing, '/work'), answers: { readPreview: drawnTile() }, until: 'canvas' },
   ...ownScenes({ open, locked: sunny, shell }),
+  ...solarScenes({ open, locked: sunny, shell }),
   earningsEmpty: earnings(EARNINGS_REPLIES.empty, { until: '.sum .total' }),
   earningsFirst: earnings(EARNINGS_REPLIES.firstCents, { taps: ['.box button'], until: '.box .notice' }),
   earningsYear: earnings(EARNINGS_REPLIES.year, { taps: ['.periods > :nth-child(4)'] }),

@@ -3,7 +3,7 @@ import type { shell as english } from '../en/shell.ts'
 
 export const shell: Words<typeof english> = {
   navigation: 'Wohin',
-  places: { home: 'Start', earnings: 'Erträge', work: 'Arbeit', settings: 'Einstellungen' },
+  places: { home: 'Start', earnings: 'Erträge', solar: 'Sonne', work: 'Arbeit', settings: 'Einstellungen' },
   skip: 'Zum Inhalt',
   notHeard: 'Der Knoten antwortet nicht. Sie sehen, was er zuletzt gesagt hat.',
   attached: 'Der Knoten läuft in einem anderen Programm dieses Computers; Sie sehen und steuern ihn auch von hier.',

@@ -1,6 +1,6 @@
 export const shell = {
   navigation: 'Where to go',
-  places: { home: 'Home', earnings: 'Earnings', work: 'Work', settings: 'Settings' },
+  places: { home: 'Home', earnings: 'Earnings', solar: 'Solar', work: 'Work', settings: 'Settings' },
   skip: 'To the content',
   notHeard: 'The node does not answer. What you see is what it said last.',
   attached: 'The node runs in another program of this computer; you see and steer it from here too.',

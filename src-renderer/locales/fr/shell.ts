@@ -3,7 +3,7 @@ import type { shell as english } from '../en/shell.ts'
 
 export const shell: Words<typeof english> = {
   navigation: 'Où aller',
-  places: { home: 'Accueil', earnings: 'Gains', work: 'Travail', settings: 'Réglages' },
+  places: { home: 'Accueil', earnings: 'Gains', solar: 'Solaire', work: 'Travail', settings: 'Réglages' },
   skip: 'Aller au contenu',
   notHeard: 'Le nœud ne répond pas. Ceci est ce qu’il a dit en dernier.',
   attached: 'Le nœud tourne dans un autre programme de cet ordinateur ; vous le voyez et le commandez aussi d’ici.',

@@ -3,7 +3,7 @@ import type { shell as english } from '../en/shell.ts'
 
 export const shell: Words<typeof english> = {
   navigation: 'Waarheen',
-  places: { home: 'Thuis', earnings: 'Opbrengst', work: 'Werk', settings: 'Instellingen' },
+  places: { home: 'Thuis', earnings: 'Opbrengst', solar: 'Zon', work: 'Werk', settings: 'Instellingen' },
   skip: 'Naar de inhoud',
   notHeard: 'Het knooppunt antwoordt niet. U ziet wat het als laatste zei.',
   attached: 'Het knooppunt draait in een ander programma van deze computer; u ziet en bedient het ook van hier.',
