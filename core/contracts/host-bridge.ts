@@ -8,7 +8,7 @@ import { Preferences } from './preferences.ts'
 import { Decimal, Id, Instant } from './primitives.ts'
 import { ProofItem } from './proofs.ts'
 import { RedemptionResponse } from './redemptions.ts'
-import { FoundSource, Site, SolarSetup, SourceConfig, SourceTrial } from './solar.ts'
+import { ENERGY_PERIODS, EnergyHistory, FoundSource, Site, SolarSetup, SourceConfig, SourceTrial } from './solar.ts'
 
 /** What can be wrong, as data: the interface words it in four languages, beside the field where there is one. */
 export const HOST_PROBLEMS = [
@@ -189,6 +189,8 @@ export const HOST_BRIDGE = {
   saveSite: call(Site, SolarSetup),
   /** Looks around in this network for some seconds. */
   discoverSources: call(Empty, z.strictObject({ found: z.array(FoundSource).max(50) })),
+  /** The day, month or year in this computer's time zone in which `at` lies. */
+  readEnergy: call(z.strictObject({ period: z.enum(ENERGY_PERIODS), at: Instant }), EnergyHistory),
   diagnose: call(Empty, z.strictObject({ text: z.string() })),
   leave: call(z.strictObject({ sure: z.literal(true) }), Empty),
   readShell: call(Empty, Shell),

@@ -19,6 +19,7 @@ export const HOST_CALLS = [
   'testSource',
   'saveSite',
   'discoverSources',
+  'readEnergy',
   'diagnose',
   'leave',
   'readShell',
