@@ -42,7 +42,7 @@ export function useChart<P>({ here, picture, load }: Wanted<P>) {
     [here, picture],
     ([element, wanted]) => {
       clear()
-      if (element) draw(element, wanted as P).catch(tell)
+      if (element) draw(element, wanted).catch(tell)
     },
     { flush: 'post', immediate: true },
   )

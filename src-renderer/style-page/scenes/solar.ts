@@ -1,6 +1,7 @@
 import type { HostState, Shell } from '#core/contracts/host-bridge.ts'
-import type { SolarSetup, SourceField, SourceForm, SourceTrial } from '#core/contracts/solar.ts'
+import type { SolarSetup, SunNow, SourceField, SourceForm, SourceTrial } from '#core/contracts/solar.ts'
 import type { Scene } from '../scene.ts'
+import { ENERGY_DAY, ENERGY_MONTH } from './energy-day.ts'
 
 type Base = { readonly open: HostState; readonly locked: HostState; readonly shell: Shell }
 
@@ -56,7 +57,7 @@ const FORMS: SourceForm[] = [
     field('grid_unit', 'choice', { ...more, choices: ['W', 'kW'], default: 'W' }),
   ]),
   form('evcc', 'relayed', [address('evcc.local:7070')]),
-  form('koprogo-node', 'relayed', [address('192.168.1.40:8470'), field('key', 'secret', { is_required: true })]),
+  form('koprogo-node', 'relayed', [address('192.168.1.40:8095'), field('key', 'secret', { is_required: true })]),
 ]
 
 const EMPTY: SolarSetup = {
@@ -74,7 +75,7 @@ const HOUSE: SolarSetup = {
     sources: [SHELLY, { ...SHELLY, settings: { ...SHELLY.settings, address: '192.168.1.21', role: 'pv' } }],
     panels: { peak_w: 5600, tilt_deg: 35, azimuth_deg: 205 },
     assumed_load_w: 300,
-    sharing: { port: 8470, key: 'k7rm-2fqa-9xwe-hn4t-bz6c-8jyp' },
+    sharing: { port: 8095, key: 'k7rm-2fqa-9xwe-hn4t-bz6c-8jyp' },
   },
 }
 const NOTHING_SAID = {
@@ -105,14 +106,27 @@ const FOUND = {
   ],
 }
 
+const SUN = { ...NOTHING_SAID, grid_w: -2240, pv_w: 3120, load_w: 880, surplus_w: 2254 }
+const LOST = {
+  ...NOTHING_SAID,
+  at: null,
+  quality: null,
+  problem: { code: 'stale' as const, values: { seconds: 140, address: '192.168.1.20' } },
+}
+
 /** The Solar screen and its wizard, from no meter to one that answers, or does not. */
 export function solarScenes({ open, locked, shell }: Base) {
+  const metered = (sun: SunNow, more: Partial<NonNullable<HostState['agent']>> = {}): HostState => ({
+    ...open,
+    agent: open.agent && { ...open.agent, sun, solar_source: 'Shelly SPEM-003CEBEU (grid) + Shelly (pv)', ...more },
+  })
   const solar = (setup: SolarSetup, more: Partial<Scene> = {}): Scene => ({
     state: open,
     shell,
-    answers: { readSolar: setup },
+    answers: { readSolar: setup, readEnergy: ENERGY_DAY },
+    now: open.agent?.at ?? '',
     screen: '/solar',
-    until: '.cards',
+    until: setup === EMPTY ? '.cards' : '.drawing canvas',
     ...more,
   })
   const source = (trial: SourceTrial, more: Partial<Scene> = {}): Scene => ({
@@ -125,7 +139,15 @@ export function solarScenes({ open, locked, shell }: Base) {
   const add = { screen: '/solar/source', until: '[data-source]' }
   return {
     solarEmpty: solar(EMPTY),
-    solarHouse: solar(HOUSE),
+    solarHouse: solar(HOUSE, { state: metered(SUN) }),
+    solarBattery: solar(HOUSE, { state: metered({ ...SUN, battery_w: -1200, battery_soc_pct: 64, grid_w: -1040 }) }),
+    solarMonth: solar(HOUSE, {
+      answers: { readSolar: HOUSE, readEnergy: ENERGY_MONTH },
+      taps: ['[role=radiogroup] > :nth-child(2)'],
+    }),
+    solarLost: solar(HOUSE, {
+      state: metered(LOST, { sentence: { reason: 'meter_lost', values: {}, next_change_at: null } }),
+    }),
     solarRule: solar(HOUSE, { taps: ['.more > summary'], until: '.more[open]' }),
     solarLocked: solar(HOUSE, { state: locked, until: 'h1' }),
     sourceKinds: source(GOOD, add),
