@@ -20,7 +20,7 @@ export const SOURCE_PROBLEMS = [
 ] as const
 type Code = (typeof SOURCE_PROBLEMS)[number]
 
-/** As data. Among the values: `address` who was asked, `detail` what it said in its own words, `what` the thing that is missing or wrong, `seconds`, `watts`. */
+/** As data. Among the values: `address` who was asked, `detail` what it said in its own words, `what` the thing that is missing or wrong, `seconds`, `watts`, `field` the setting that is wrong. */
 type Problem = { readonly code: Code; readonly values: Readonly<Record<string, string | number>> }
 
 export const SOURCE_PROBLEM_WORDS: Readonly<Record<Language, Readonly<Record<Code, string>>>> = {

@@ -56,6 +56,15 @@ describe('what is saved', () => {
     expect(kept().sources[0].settings.password).toBeNull()
   })
 
+  test('keeps each its own secret when one before it is removed', async () => {
+    const { answers, kept } = setup()
+    const [grid] = shelly({ password: 'grid-secret' }).sources
+    const [pv] = shelly({ role: 'pv', password: 'pv-secret' }).sources
+    const { site } = await answers.saveSite({ ...SITE_DEFAULT, sources: [grid!, pv!] })
+    await answers.saveSite({ ...site, sources: site.sources.slice(1) })
+    expect(kept().sources).toMatchObject([{ settings: { role: 'pv', password: 'pv-secret' } }])
+  })
+
   test('is right, or nothing changes; the field and the source are named', async () => {
     const { answers, kept } = setup()
     await answers.saveSite(shelly({}))

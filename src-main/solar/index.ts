@@ -37,7 +37,7 @@ export async function openSource({ kind, settings }: SourceConfig, surroundings:
     return await (await kindOf(kind)).open(settings, surroundings)
   } catch (error) {
     if (error instanceof SettingsInvalid)
-      throw new SourceUnreadable('settings_invalid', { detail: error.message }, error)
+      throw new SourceUnreadable('settings_invalid', { field: error.field, detail: error.message }, error)
     throw error
   }
 }

@@ -86,7 +86,7 @@ export function sourceKind<F extends Fields>(definition: Definition<F>): KnownKi
         return await open(parsed(given), surroundings)
       } catch (error) {
         if (error instanceof SettingsInvalid)
-          throw new SourceUnreadable('settings_invalid', { detail: error.message }, error)
+          throw new SourceUnreadable('settings_invalid', { field: error.field, detail: error.message }, error)
         throw error
       }
     },

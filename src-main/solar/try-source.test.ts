@@ -22,7 +22,7 @@ test('what is wrong says why, as data', async () => {
   expect(await trial('fixed-watts', {})).toEqual({
     name: null,
     reading: null,
-    problem: { code: 'settings_invalid', values: { detail: 'watts: is missing' } },
+    problem: { code: 'settings_invalid', values: { field: 'watts', detail: 'watts: is missing' } },
   })
   expect((await trial('teapot' as 'mqtt', {})).problem?.code).toBe('settings_invalid')
 })

@@ -40,6 +40,11 @@ export function useSourceWords() {
       const parts = [typeof role === 'string' ? choice(role) : null, address, watts === undefined ? null : `${watts} W`]
       return parts.filter((part) => typeof part === 'string').join(' · ')
     },
-    problem: (problem: SourceProblem) => typeset(sourceProblemText(problem, language.value)),
+    problem(problem: SourceProblem): string {
+      const { field } = problem.values
+      if (problem.code === 'settings_invalid' && (field === 'panels' || field === 'place'))
+        return t('solar.source.needsPanels')
+      return typeset(sourceProblemText(problem, language.value))
+    },
   }
 }

@@ -28,8 +28,10 @@ function clearSkySource(lossesPct: number, { panels, place, now }: Surroundings)
     async read() {
       const at = now()
       const here = place()
-      if (panels === null) throw new SourceUnreadable('settings_invalid', { detail: 'panels are missing' })
-      if (here === null) throw new SourceUnreadable('settings_invalid', { detail: 'the place of the house is missing' })
+      if (panels === null)
+        throw new SourceUnreadable('settings_invalid', { field: 'panels', detail: 'panels are missing' })
+      if (here === null)
+        throw new SourceUnreadable('settings_invalid', { field: 'place', detail: 'the place of the house is missing' })
       const { altitude, azimuth } = getPosition(at, here.latitude, here.longitude)
       const sun = { altitudeDeg: altitude, azimuthDeg: azimuth }
       const pvW = Math.round(clearSkyW({ sun, at, panels, lossesPct }))
