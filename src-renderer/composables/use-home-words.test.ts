@@ -34,6 +34,37 @@ test('what was earned stands alone, and practice money beside it', async () => {
   expect(description.value).toMatch(/Earned today: €1\.50\. Practice work today, never paid out: €0\.02\.$/)
 })
 
+const SUN = {
+  at: '2026-06-21T12:00:00.000Z',
+  grid_w: null,
+  pv_w: 3000,
+  battery_w: null,
+  load_w: 500,
+  battery_soc_pct: null,
+  surplus_w: 2500,
+  quality: 'measured',
+  problem: null,
+} as const
+const metered = async (changes: Partial<NonNullable<AgentSnapshot['sun']>>) => {
+  const { main, description } = await setup({ solar_source: 'meter', sun: { ...SUN, ...changes } })
+  return { ...main.value, description: description.value }
+}
+
+test('the number says whether it is all of the sun, what is to spare, or not known', async () => {
+  expect(await metered({})).toMatchObject({
+    label: 'Sun on your roof',
+    number: '3,000',
+    note: '2,500\u202FW of it to spare',
+  })
+  expect(await metered({ pv_w: null })).toMatchObject({ label: 'Sun to spare', number: '2,500', note: null })
+  expect((await metered({ pv_w: null })).description).toContain('2,500\u202FW of sun are to spare.')
+  expect(await metered({ quality: 'simulated' })).toMatchObject({ note: 'computed, not measured' })
+  const problem = { code: 'stale', values: {} } as const
+  const lost = await metered({ pv_w: null, surplus_w: null, quality: null, problem })
+  expect(lost).toMatchObject({ number: '–', note: expect.stringContaining('does not answer') })
+  expect(lost.description).not.toContain('0\u202FW')
+})
+
 const described = async (...about: Parameters<typeof setup>) => (await setup(...about)).description.value
 const named = async (...running: AgentSnapshot['running']) => (await setup({ running })).forWhom.value
 

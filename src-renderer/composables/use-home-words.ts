@@ -19,13 +19,22 @@ export function useHomeWords(facts: ComputedRef<HomeFacts>, { now, isDay }: Mome
   const power = (powerW: number) => formatPower(powerW, language.value)
   const powerOrNot = (powerW: number | null) => (powerW === null ? null : power(powerW))
 
+  /** What the number is not: measured, or all that there is. */
+  function note(): string | null {
+    const { hasSun, sunW, spareW, isSpare, unmeasured } = facts.value
+    if (!hasSun) return t('home.noSun')
+    if (sunW === null) return t('home.sunUnknown')
+    if (unmeasured !== null) return t(`home.${unmeasured}`)
+    return spareW === null || isSpare ? null : t('home.toSpare', { power: power(spareW) })
+  }
+
   /** The sun's power where it is known, else what this computer draws, and what that means. */
   const main = computed(() => {
-    const { hasSun, sunW, drawnW, isDeclared } = facts.value
+    const { hasSun, sunW, drawnW, isSpare, sentence } = facts.value
     const shownW = hasSun ? sunW : drawnW
     const parts = shownW === null ? { number: NOT_KNOWN, unit: '' } : powerParts(shownW, language.value)
-    const note = hasSun ? (isDeclared ? t('home.declared') : null) : t('home.noSun')
-    return { ...parts, label: t(hasSun ? 'home.sun' : 'home.power'), note: facts.value.sentence === null ? null : note }
+    const label = hasSun ? t(isSpare ? 'home.spare' : 'home.sun') : t('home.power')
+    return { ...parts, label, note: sentence === null ? null : note() }
   })
   const money = (amountEur: string) => moneyText(amountEur, language.value)
   /** Practice money is called so, and never added to what was earned. */
@@ -56,6 +65,13 @@ export function useHomeWords(facts: ComputedRef<HomeFacts>, { now, isDay }: Mome
     const purpose = work.purpose?.[language.value] ?? work.name
     return work.beneficiary === null ? purpose : t('home.forWhom', { beneficiary: work.beneficiary, purpose })
   })
+  function sunWords(): string {
+    const { hasSun, sunW, isSpare } = facts.value
+    if (!hasSun) return t('home.describeNoSun')
+    if (sunW === null) return t('home.sunUnknown')
+    if (isSpare) return t('home.describeSpare', { power: power(sunW) })
+    return t(isDay.value ? 'home.describeSun' : 'home.describeNight', { power: power(sunW) })
+  }
   function workWords(): string {
     const { isWorking, workW } = facts.value
     if (isWorking === null) return t('home.describeUnheard')
@@ -63,15 +79,12 @@ export function useHomeWords(facts: ComputedRef<HomeFacts>, { now, isDay }: Mome
     return workW === null ? t('home.describeUnmeasured') : t('home.describeWork', { power: power(workW) })
   }
   const description = computed(() => {
-    const { hasSun, sunW, streetW } = facts.value
-    const sun = hasSun
-      ? t(isDay.value ? 'home.describeSun' : 'home.describeNight', { power: power(sunW ?? 0) })
-      : t('home.describeNoSun')
+    const { streetW } = facts.value
     const street = streetW === null ? [] : [t('home.describeStreet', { power: power(streetW) })]
     const pay = (facts.value.moneyToday ?? []).map(({ kind, amountEur }) =>
       t(kind === 'earned' ? 'home.describeEarned' : 'home.describePractice', { earned: money(amountEur) }),
     )
-    return [sun, workWords(), ...street, ...pay].join(' ')
+    return [sunWords(), workWords(), ...street, ...pay].join(' ')
   })
   return { main, pay, share, street, work, sentence, forWhom, description }
 }

@@ -36,6 +36,54 @@ test('without a meter there is no sun to show, and not 0 W of it', () => {
   expect(homeFacts(declared, HEARD)).toMatchObject({ hasSun: true, sunW: 0 })
 })
 
+const sun = (changes: Partial<NonNullable<AgentSnapshot['sun']>>): Partial<AgentSnapshot> => ({
+  solar_source: 'meter',
+  sun: {
+    at: '2026-06-21T12:00:00.000Z',
+    grid_w: null,
+    pv_w: null,
+    battery_w: null,
+    load_w: null,
+    battery_soc_pct: null,
+    surplus_w: null,
+    quality: 'measured',
+    problem: null,
+    ...changes,
+  },
+})
+const sunIn = (changes: Parameters<typeof sun>[0], more: Partial<AgentSnapshot> = {}) => {
+  const { sunW, spareW, isSpare, unmeasured, streetW } = homeFacts(aSnapshot({ ...sun(changes), ...more }), HEARD)
+  return { sunW, spareW, isSpare, unmeasured, streetW }
+}
+
+test('of a meter that does not answer nothing is known, and that is not 0 W', () => {
+  const lost = { quality: null, problem: { code: 'stale' as const, values: {} } }
+  expect(sunIn(lost)).toEqual({ sunW: null, spareW: null, isSpare: false, unmeasured: null, streetW: null })
+  const running = [aRunningTask()]
+  expect(sunIn(lost, { running, power_w: 6 })).toMatchObject({ streetW: 6 })
+})
+
+test('the sun is what the panels give; where nothing measures them it is what is to spare', () => {
+  expect(sunIn({ pv_w: 3000, surplus_w: 2500 })).toMatchObject({ sunW: 3000, spareW: 2500, isSpare: false })
+  expect(sunIn({ surplus_w: 2500 })).toMatchObject({ sunW: 2500, spareW: 2500, isSpare: true })
+  expect(sunIn({ surplus_w: -300 })).toMatchObject({ sunW: 0, spareW: 0, isSpare: true })
+})
+
+test('the work has what is to spare of the sun, and not what the house uses', () => {
+  const running = [aRunningTask()]
+  expect(sunIn({ pv_w: 3000, surplus_w: 2 }, { running, power_w: 6 })).toMatchObject({ streetW: 4 })
+  expect(sunIn({ pv_w: 3000, surplus_w: 8 }, { running, power_w: 6 })).toMatchObject({ streetW: null })
+})
+
+test.each([
+  ['measured', null],
+  ['relayed', null],
+  ['declared', 'declared'],
+  ['simulated', 'simulated'],
+] as const)('sun that is %s is called %s', (quality, unmeasured) => {
+  expect(sunIn({ pv_w: 1, quality })).toMatchObject({ unmeasured })
+})
+
 const watts = (changes: Partial<AgentSnapshot>) => {
   const { workW, streetW, drawnW } = homeFacts(aSnapshot({ power_w: 6, solar_source: 'meter', ...changes }), HEARD)
   return { workW, streetW, drawnW }

@@ -24,8 +24,12 @@ export type HomeFacts = {
   readonly sentence: AgentSnapshot['sentence'] | null
   /** When this changes by itself; null where nobody knows. */
   readonly until: string | null
-  /** The sun's power was typed in by somebody, and nothing measures it. */
-  readonly isDeclared: boolean
+  /** What nobody behind the meter uses, in W; null where nobody knows. */
+  readonly spareW: number | null
+  /** `sunW` is what is to spare, because nothing measures the panels themselves. */
+  readonly isSpare: boolean
+  /** Nothing measures the sun's power: somebody typed it in, or it is computed. */
+  readonly unmeasured: 'declared' | 'simulated' | null
 }
 
 /** `isHeard`: whether the node answers this interface. */
@@ -34,7 +38,7 @@ type Ears = { readonly isHeard: boolean; readonly phase: HostState['phase'] }
 export function homeFacts(agent: AgentSnapshot | null, ears: Ears): HomeFacts {
   const look = lookOf(agent, ears)
   if (agent === null) return { ...NOTHING, look, isWorking: ears.isHeard ? false : null }
-  const { today, running, solar_source, sentence } = agent
+  const { today, running, sentence } = agent
   return {
     ...wattsOf(agent, ears),
     look,
@@ -43,17 +47,32 @@ export function homeFacts(agent: AgentSnapshot | null, ears: Ears): HomeFacts {
     task: running[0] ?? null,
     sentence,
     until: ears.isHeard ? sentence.next_change_at : null,
-    isDeclared: solar_source?.startsWith('fixed watts') === true,
+    unmeasured: unmeasuredIn(agent),
   }
 }
 
-function wattsOf({ running, mode, power_w, solar_w, solar_source }: AgentSnapshot, { isHeard }: Ears) {
+function wattsOf(agent: AgentSnapshot, { isHeard }: Ears) {
+  const { running, mode, power_w, solar_source } = agent
   const hasSun = solar_source !== null
-  const sunW = hasSun ? solar_w : null
-  const isWorking = isHeard ? mode !== 'paused' && running.some(({ phase }) => phase !== 'paused') : null
+  const sun = hasSun ? sunOf(agent) : NO_SUN
+  const isWorking = isHeard ? running.length > 0 && mode !== 'paused' : null
   const workW = isWorking === true ? power_w : null
-  const missingW = (workW ?? 0) - (sunW ?? 0)
-  return { hasSun, sunW, isWorking, workW, drawnW: power_w, streetW: missingW > 0 ? missingW : null }
+  const missingW = (workW ?? 0) - (sun.spareW ?? sun.sunW ?? 0)
+  return { hasSun, ...sun, isWorking, workW, drawnW: power_w, streetW: missingW > 0 ? missingW : null }
+}
+
+const NO_SUN = { sunW: null, spareW: null, isSpare: false }
+
+/** Of a meter that does not answer nothing is known, and that is not 0 W. */
+function sunOf({ sun, solar_w }: AgentSnapshot) {
+  if (sun === null) return { ...NO_SUN, sunW: solar_w }
+  const spareW = sun.surplus_w === null ? null : Math.max(0, sun.surplus_w)
+  return { sunW: sun.pv_w ?? spareW, spareW, isSpare: sun.pv_w === null && spareW !== null }
+}
+
+function unmeasuredIn({ sun, solar_source }: AgentSnapshot): HomeFacts['unmeasured'] {
+  if (sun?.quality === 'declared' || sun?.quality === 'simulated') return sun.quality
+  return solar_source?.startsWith('fixed watts') === true ? 'declared' : null
 }
 
 /** What of it is drawn. */
@@ -78,7 +97,9 @@ const NOTHING: Omit<HomeFacts, 'look'> = {
   task: null,
   sentence: null,
   until: null,
-  isDeclared: false,
+  spareW: null,
+  isSpare: false,
+  unmeasured: null,
 }
 
 /** Who is not heard may be anything; without an agent the host itself says how it is. */

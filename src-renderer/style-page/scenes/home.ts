@@ -12,6 +12,22 @@ const AT = {
   evening: '2026-06-21T18:40:00.000Z',
   night: '2026-06-21T22:30:00.000Z',
 }
+const SUN = {
+  at: AT.noon,
+  grid_w: -2240,
+  pv_w: 3120,
+  battery_w: null,
+  load_w: 880,
+  battery_soc_pct: null,
+  surplus_w: 2246,
+  quality: 'measured',
+  problem: null,
+} as const
+const LOST = {
+  ...SUN,
+  ...{ grid_w: null, pv_w: null, load_w: null, surplus_w: null, quality: null },
+  problem: { code: 'unreachable', values: { address: '192.168.1.20' } },
+} as const
 const said = (reason: AgentReason, next_change_at: string | null = null): Partial<AgentSnapshot> => ({
   sentence: { reason, values: { count: 1 }, next_change_at },
 })
@@ -43,6 +59,13 @@ export function homeScenes({ sunny, shell }: Base) {
     dusk: at(AT.evening, agent({ ...meter, solar_w: 4.1 })),
     night: at(AT.night, agent({ ...meter, solar_w: 0 })),
     cloudy: noon({ ...meter, solar_w: 90 }),
+    meters: noon({ ...meter, sun: SUN }),
+    meterOfGrid: noon({ ...meter, sun: { ...SUN, pv_w: null, load_w: null } }),
+    meterLost: noon({
+      ...meter,
+      sun: LOST,
+      ...said('meter_lost'),
+    }),
     largeRoof: noon({
       ...meter,
       solar_w: 12_345,
