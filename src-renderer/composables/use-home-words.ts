@@ -4,13 +4,12 @@ import { sentenceText } from '#core/wording/sentence-text.ts'
 import { computed, type ComputedRef, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { HomeFacts } from '../components/home/home-facts.ts'
-import { formatPower, formatShare, powerParts } from '../format/energy.ts'
+import { formatPower, formatShare } from '../format/energy.ts'
 import { typeset } from '../format/typeset.ts'
+import { NOT_KNOWN, useHomeSun } from './use-home-sun.ts'
 import { useLanguage } from './use-language.ts'
 
 type Moment = { readonly now: Readonly<Ref<Date>>; readonly isDay: Ref<boolean> }
-
-const NOT_KNOWN = '–'
 
 /** Everything that Home says, worded from its facts. */
 export function useHomeWords(facts: ComputedRef<HomeFacts>, { now, isDay }: Moment) {
@@ -19,23 +18,7 @@ export function useHomeWords(facts: ComputedRef<HomeFacts>, { now, isDay }: Mome
   const power = (powerW: number) => formatPower(powerW, language.value)
   const powerOrNot = (powerW: number | null) => (powerW === null ? null : power(powerW))
 
-  /** What the number is not: measured, or all that there is. */
-  function note(): string | null {
-    const { hasSun, sunW, spareW, isSpare, unmeasured } = facts.value
-    if (!hasSun) return t('home.noSun')
-    if (sunW === null) return t('home.sunUnknown')
-    if (unmeasured !== null) return t(`home.${unmeasured}`)
-    return spareW === null || isSpare ? null : t('home.toSpare', { power: power(spareW) })
-  }
-
-  /** The sun's power where it is known, else what this computer draws, and what that means. */
-  const main = computed(() => {
-    const { hasSun, sunW, drawnW, isSpare, sentence } = facts.value
-    const shownW = hasSun ? sunW : drawnW
-    const parts = shownW === null ? { number: NOT_KNOWN, unit: '' } : powerParts(shownW, language.value)
-    const label = hasSun ? t(isSpare ? 'home.spare' : 'home.sun') : t('home.power')
-    return { ...parts, label, note: sentence === null ? null : note() }
-  })
+  const { main, described } = useHomeSun(facts, isDay)
   const money = (amountEur: string) => moneyText(amountEur, language.value)
   /** Practice money is called so, and never added to what was earned. */
   const pay = computed(() => {
@@ -65,13 +48,6 @@ export function useHomeWords(facts: ComputedRef<HomeFacts>, { now, isDay }: Mome
     const purpose = work.purpose?.[language.value] ?? work.name
     return work.beneficiary === null ? purpose : t('home.forWhom', { beneficiary: work.beneficiary, purpose })
   })
-  function sunWords(): string {
-    const { hasSun, sunW, isSpare } = facts.value
-    if (!hasSun) return t('home.describeNoSun')
-    if (sunW === null) return t('home.sunUnknown')
-    if (isSpare) return t('home.describeSpare', { power: power(sunW) })
-    return t(isDay.value ? 'home.describeSun' : 'home.describeNight', { power: power(sunW) })
-  }
   function workWords(): string {
     const { isWorking, workW } = facts.value
     if (isWorking === null) return t('home.describeUnheard')
@@ -84,7 +60,7 @@ export function useHomeWords(facts: ComputedRef<HomeFacts>, { now, isDay }: Mome
     const pay = (facts.value.moneyToday ?? []).map(({ kind, amountEur }) =>
       t(kind === 'earned' ? 'home.describeEarned' : 'home.describePractice', { earned: money(amountEur) }),
     )
-    return [sunWords(), workWords(), ...street, ...pay].join(' ')
+    return [described.value, workWords(), ...street, ...pay].join(' ')
   })
   return { main, pay, share, street, work, sentence, forWhom, description }
 }

@@ -25,7 +25,11 @@ const SUN = {
 } as const
 const LOST = {
   ...SUN,
-  ...{ grid_w: null, pv_w: null, load_w: null, surplus_w: null, quality: null },
+  grid_w: null,
+  pv_w: null,
+  load_w: null,
+  surplus_w: null,
+  quality: null,
   problem: { code: 'unreachable', values: { address: '192.168.1.20' } },
 } as const
 const said = (reason: AgentReason, next_change_at: string | null = null): Partial<AgentSnapshot> => ({
@@ -61,11 +65,7 @@ export function homeScenes({ sunny, shell }: Base) {
     cloudy: noon({ ...meter, solar_w: 90 }),
     meters: noon({ ...meter, sun: SUN }),
     meterOfGrid: noon({ ...meter, sun: { ...SUN, pv_w: null, load_w: null } }),
-    meterLost: noon({
-      ...meter,
-      sun: LOST,
-      ...said('meter_lost'),
-    }),
+    meterLost: noon({ ...meter, sun: LOST, ...said('meter_lost') }),
     largeRoof: noon({
       ...meter,
       solar_w: 12_345,
