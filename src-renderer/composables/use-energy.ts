@@ -21,6 +21,7 @@ export function useEnergy(now: Readonly<Ref<Date>>) {
   const back = shallowRef(0)
   const read = shallowRef<Read | null>(null)
   const problem = shallowRef<HostProblem | null>(null)
+  watch(period, () => (back.value = 0), { flush: 'sync' })
   const at = computed(() => startOf(period.value, now.value, -back.value))
   const wanted = computed(() => `${period.value} ${at.value.toISOString()}`)
 
@@ -39,7 +40,6 @@ export function useEnergy(now: Readonly<Ref<Date>>) {
     },
     { immediate: true },
   )
-  watch(period, () => (back.value = 0))
   return {
     period,
     isNewest: computed(() => back.value === 0),
