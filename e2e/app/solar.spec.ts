@@ -1,0 +1,96 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Page } from '@playwright/test'
+import { serveHttpDevice } from '#main/solar/simulators/http-device.ts'
+import { aScenario } from '#main/solar/simulators/scenario.ts'
+import { shellyGen2 } from '#main/solar/simulators/shelly-gen2.ts'
+import { simulatedSite } from '#main/solar/simulators/simulated-site.ts'
+import { expect, test } from './fixtures.ts'
+import { expectAccessible, join, untilState } from './page-calls.ts'
+
+const PASSWORD = 'clamps and coils'
+
+/** A three-phase Shelly at the grid of a house with 3,500 W of sun that uses 500 W of it. */
+function aMeter() {
+  const site = simulatedSite({ scenario: aScenario('clear'), startAt: new Date(), clock: () => new Date() })
+  site.control({ pvW: 3500, houseW: 500 })
+  return shellyGen2({ site, model: 'pro-3em', password: PASSWORD })
+}
+
+const card = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
+
+test('from no meter to one that is tested, kept, shown, and away again', async ({ launch, invite }) => {
+  const device = aMeter()
+  await using meter = await serveHttpDevice(device)
+  const { page, directory } = await launch({ viewport: { width: 800, height: 480 } })
+  const file = path.join(directory, 'node', 'solar.json')
+  await join(page, await invite())
+  await page.getByRole('link', { name: 'Solar' }).click()
+  await expect(page.getByText('No sun meter yet', { exact: false })).toBeVisible()
+  await expect(page.getByRole('radio', { name: 'Always' })).toBeChecked()
+  await expectAccessible(page)
+
+  await page.getByRole('link', { name: 'Add a meter' }).click()
+  await expect(page.getByRole('heading', { name: 'Add a meter', level: 1 })).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: /^Shelly meter/ }).click()
+  const tryIt = page.getByRole('button', { name: 'Test', exact: true })
+  await tryIt.click()
+  await expect(page.getByText('This is needed.')).toBeVisible()
+  await expect(page.getByText('Choose one.')).toBeVisible()
+  await expectAccessible(page)
+  await page.getByLabel('Address').fill(meter.address)
+  await page.getByRole('radio', { name: 'Grid' }).click()
+  await tryIt.click()
+  await expect(page.getByText('refuses the password or token', { exact: false })).toBeVisible()
+  await page.getByLabel('Password').fill(PASSWORD)
+  await tryIt.click()
+  await expect(page.getByText('It answers:')).toBeVisible()
+  await expect(page.getByRole('definition').filter({ hasText: /^3,000\sW$/ })).toBeVisible()
+  await expectAccessible(page)
+  expect(existsSync(file)).toBe(false)
+
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(card(page, 'Meters').getByText(`Grid · ${meter.address}`)).toBeVisible()
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ sources: [{ settings: { password: PASSWORD } }] })
+  await expect(card(page, 'Now')).toContainText(/To spare now3,0\d\dW/, { timeout: 15_000 })
+  await expect(page.getByRole('radio', { name: 'Solar first' })).toBeChecked()
+  await expectAccessible(page)
+  await page.getByRole('radio', { name: 'Solar only' }).click()
+  await untilState(page, ({ preferences }) => preferences.mode === 'solar_only')
+
+  device.failures.set('drops')
+  await expect(card(page, 'Now').getByRole('alert')).toContainText('does not answer', { timeout: 15_000 })
+  await expect(card(page, 'Now')).toContainText('unknown')
+  await page.getByRole('button', { name: 'Remove' }).click()
+  await expect(page.getByText('Its settings and its password are forgotten', { exact: false })).toBeVisible()
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
+  await expect(page.getByText('No sun meter yet', { exact: false })).toBeVisible()
+  expect(readFileSync(file, 'utf8')).not.toContain(PASSWORD)
+})
+
+test('in a kiosk meters and panels need the PIN, and panels are described by touching where they look', async ({
+  launch,
+  invite,
+}) => {
+  const { page } = await launch({ isKiosk: true, viewport: { width: 480, height: 853 } })
+  await join(page, await invite())
+  await page.evaluate("window.koprogo.setPin({ pin: '2468', old: null })")
+  await page.evaluate('window.koprogo.lock({})')
+  await page.getByRole('link', { name: 'Solar' }).click()
+  await expect(page.getByText('need the PIN', { exact: false })).toBeVisible()
+  await expect(page.getByText('Meters', { exact: true })).toHaveCount(0)
+  await expectAccessible(page)
+  await page.evaluate("window.koprogo.unlock({ pin: '2468' })")
+
+  await page.getByRole('button', { name: 'Describe the panels' }).click()
+  const dial = page.getByRole('slider', { name: 'Facing' })
+  await expect(dial).toHaveAttribute('aria-valuetext', 'south, 180°')
+  await dial.click({ position: { x: 5, y: 104 } })
+  await expect(dial).toHaveAttribute('aria-valuetext', 'west, 270°')
+  await dial.press('PageDown')
+  await expect(dial).toHaveAttribute('aria-valuetext', 'south-west, 225°')
+  await expectAccessible(page)
+  const told = await page.evaluate<unknown>('window.koprogo.readSolar({})')
+  expect(told).toMatchObject({ value: { site: { panels: { peak_w: 3000, tilt_deg: 35, azimuth_deg: 225 } } } })
+})
