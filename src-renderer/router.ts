@@ -13,6 +13,7 @@ export const makeRouter = () =>
       { path: '/solar/source/:place(\\d+)?', name: 'source', component: () => import('./views/SourceView.vue') },
       { path: '/work', name: 'work', component: () => import('./views/WorkView.vue') },
       { path: '/settings', name: 'settings', component: () => import('./views/SettingsView.vue') },
+      { path: '/settings/limits', name: 'limits', component: () => import('./views/LimitsView.vue') },
       { path: '/licences', name: 'licences', component: () => import('./views/LicencesView.vue') },
       { path: '/:anything(.*)*', redirect: '/' },
     ],

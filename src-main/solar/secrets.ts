@@ -24,14 +24,15 @@ function hidden(settings: Settings, kind: string, forms: readonly SourceForm[]):
 
 /**
  * With the secrets that were not typed again, from what was set up before: the source of the same kind at the same address,
- * wherever it stood in the list, else the one in the same place, if it is of that kind.
+ * wherever it stood in the list, that for the same use first; else the one in the same place, if it is of that kind.
  */
 export function withSecretsOf(
   next: SourceConfig,
   { before, place }: { before: readonly SourceConfig[]; place: number | null },
   forms: readonly SourceForm[],
 ): SourceConfig {
-  const known = before.find((one) => one.kind === next.kind && isSameDevice(one, next)) ?? before[place ?? -1]
+  const alike = before.filter((one) => one.kind === next.kind && isSameDevice(one, next))
+  const known = alike.find((one) => isSameUse(one, next)) ?? alike[0] ?? before[place ?? -1]
   if (known?.kind !== next.kind) return next
   const kept = secretsOf(next.kind, forms).filter((name) => next.settings[name] === null)
   const secrets = Object.fromEntries(kept.map((name) => [name, known.settings[name] ?? null]))
@@ -40,3 +41,7 @@ export function withSecretsOf(
 
 const isSameDevice = (one: SourceConfig, other: SourceConfig) =>
   one.settings['address'] !== undefined && one.settings['address'] === other.settings['address']
+
+/** A device may stand in the list twice: for the grid, and for the panels. */
+const isSameUse = (one: SourceConfig, other: SourceConfig) =>
+  one.settings['role'] === other.settings['role'] && one.settings['channel'] === other.settings['channel']

@@ -5,6 +5,7 @@ import { welcome } from './de/welcome.ts'
 import { solar } from './de/solar.ts'
 import { work } from './de/work.ts'
 import { settings } from './de/settings.ts'
+import { limits } from './de/limits.ts'
 import { kiosk } from './de/kiosk.ts'
 import { problems } from './de/problems.ts'
 import { licences } from './de/licences.ts'
@@ -19,6 +20,7 @@ export const messages: Messages = {
   solar,
   work,
   settings,
+  limits,
   kiosk,
   problems,
   licences,

@@ -5,6 +5,7 @@ import { welcome } from './fr/welcome.ts'
 import { solar } from './fr/solar.ts'
 import { work } from './fr/work.ts'
 import { settings } from './fr/settings.ts'
+import { limits } from './fr/limits.ts'
 import { kiosk } from './fr/kiosk.ts'
 import { problems } from './fr/problems.ts'
 import { licences } from './fr/licences.ts'
@@ -19,6 +20,7 @@ export const messages: Messages = {
   solar,
   work,
   settings,
+  limits,
   kiosk,
   problems,
   licences,

@@ -5,6 +5,7 @@ import { welcome } from './nl/welcome.ts'
 import { solar } from './nl/solar.ts'
 import { work } from './nl/work.ts'
 import { settings } from './nl/settings.ts'
+import { limits } from './nl/limits.ts'
 import { kiosk } from './nl/kiosk.ts'
 import { problems } from './nl/problems.ts'
 import { licences } from './nl/licences.ts'
@@ -19,6 +20,7 @@ export const messages: Messages = {
   solar,
   work,
   settings,
+  limits,
   kiosk,
   problems,
   licences,

@@ -7,9 +7,6 @@ export const settings: Words<typeof english> = {
   locked: 'Gesperrt',
   lockedAbout: 'Der Rest der Einstellungen braucht die PIN.',
   unlock: 'PIN eingeben',
-  cores: 'Wie viel rechnen darf',
-  coresElsewhere: 'Das bestimmt das Programm, in dem der Knoten läuft, je nachdem, wie es gestartet wurde.',
-  coresAbout: 'Wirkt sofort.',
   programsTitle: 'Programme, die laufen dürfen',
   programsAbout:
     'Das Programm einer Kampagne ist abgeschottet: Es bekommt keine Datei, kein Netz und nichts von Ihnen und wird vor dem Start geprüft.',

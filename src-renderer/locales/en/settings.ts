@@ -4,9 +4,6 @@ export const settings = {
   locked: 'Locked',
   lockedAbout: 'The rest of the settings needs the PIN.',
   unlock: 'Enter the PIN',
-  cores: 'How much may compute',
-  coresElsewhere: 'The program that runs the node decides, by what it was started with.',
-  coresAbout: 'Takes effect at once.',
   programsTitle: 'Programs that may run',
   programsAbout:
     'A program that a campaign brings is sealed off: it is given no file, no network and nothing of yours, and is checked before it starts.',

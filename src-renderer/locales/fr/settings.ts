@@ -7,9 +7,6 @@ export const settings: Words<typeof english> = {
   locked: 'Verrouillé',
   lockedAbout: 'Le reste des réglages demande le code PIN.',
   unlock: 'Entrer le code PIN',
-  cores: 'Quelle part peut calculer',
-  coresElsewhere: 'C’est le programme qui fait tourner le nœud qui décide, selon son démarrage.',
-  coresAbout: 'Prend effet aussitôt.',
   programsTitle: 'Programmes autorisés',
   programsAbout:
     'Le programme d’une campagne est isolé : il ne reçoit ni fichier, ni réseau, ni rien de vous, et il est contrôlé avant de démarrer.',

@@ -7,9 +7,6 @@ export const settings: Words<typeof english> = {
   locked: 'Vergrendeld',
   lockedAbout: 'De rest van de instellingen vraagt de pincode.',
   unlock: 'Pincode ingeven',
-  cores: 'Hoeveel mag rekenen',
-  coresElsewhere: 'Het programma dat het knooppunt draait, beslist, volgens hoe het werd gestart.',
-  coresAbout: 'Werkt meteen.',
   programsTitle: 'Programma’s die mogen draaien',
   programsAbout:
     'Het programma van een campagne is afgesloten: het krijgt geen bestand, geen netwerk en niets van u, en wordt gecontroleerd voor het start.',

@@ -1,0 +1,108 @@
+import type { limits as english } from '../en/limits.ts'
+import type { Words } from '../words.ts'
+
+export const limits: Words<typeof english> = {
+  title: 'Wanneer en hoeveel hij rekent',
+  open: 'Wijzigen',
+  locked: 'Hiervoor is de pincode nodig.',
+  strictest: 'Elke grens geldt op zich: de strengste beslist, en Thuis zegt welke dat is.',
+  now: 'Op dit moment: {sentence}',
+  elsewhere:
+    'Het knooppunt draait in een ander programma van deze computer. Wat u hier wijzigt, geldt zodra dat programma opnieuw gestart wordt.',
+  coresElsewhere: 'Dat bepaalt het programma waarin het knooppunt draait, naargelang hoe het gestart werd.',
+  none: 'Geen grens',
+  some: 'Begrenzen',
+  still: '{value} blijft gelden.',
+  less: 'Minder: {label}',
+  more: 'Meer: {label}',
+  undo: 'Ongedaan maken',
+  titles: {
+    cores_max: 'Hoeveel kernen',
+    cpu_share_pct: 'Hoe hard ze werken',
+    schedule: 'Weekplan',
+    when_user_active: 'Terwijl iemand deze computer gebruikt',
+    exclusive_programs: 'Programma’s die voorgaan',
+    on_battery: 'Op batterij',
+    foreign_load_max_pct: 'Als andere programma’s werken',
+    temperature_max_c: 'Temperatuur',
+    memory_max_pct: 'Geheugen',
+    network_max_mb_per_day: 'Netwerk per dag',
+  },
+  about: {
+    cores_max: 'Elke taak neemt één kern in. Werkt meteen.',
+    cpu_share_pct: 'Minder houdt de computer koeler en stiller; elke taak duurt langer.',
+    schedule:
+      'Op welke uren hij op volle snelheid, op halve snelheid of helemaal niet rekent. Begonnen werk staat dan stil en wordt na 15 minuten teruggegeven.',
+    when_user_active:
+      'Toetsen, muis en aanrakingen tellen, waar het systeem ze doorgeeft. Doet het dat niet, dan rekent het knooppunt alsof er niemand is.',
+    exclusive_programs: 'Zolang een van deze draait, wordt er niets gerekend.',
+    on_battery: 'Pauzeert zodra de stekker eruit is. Een computer zonder batterij pauzeert hiervoor nooit.',
+    foreign_load_max_pct:
+      'Pauzeert zolang andere programma’s samen meer van de processor gebruiken, tot ze klaar zijn.',
+    temperature_max_c:
+      'Pauzeert als de processor warmer wordt, tot hij 10 °C koeler is. Waar geen sensor leesbaar is, begrenst dit niets.',
+    memory_max_pct: 'Voor alle taken samen. Wat loopt, gaat door; er begint geen taak waarvoor geen plaats meer is.',
+    network_max_mb_per_day:
+      'Wat taken ophalen en versturen. Is het op, dan begint er niets nieuws tot middernacht; wat loopt, gaat door.',
+  },
+  fields: {
+    cpu_share_pct: 'Van elke kern',
+    user_away_after_min: 'Gaat verder als niemand hem aanraakte gedurende',
+    foreign_load_max_pct: 'Van de hele processor, hoogstens',
+    temperature_max_c: 'Hoogstens',
+    memory_max_pct: 'Van het geheugen van deze computer, hoogstens',
+    network_max_mb_per_day: 'Hoogstens',
+  },
+  units: { percent: '%', minutes: 'min', celsius: '°C', megabytes: 'MB' },
+  answers: { pause: 'Pauzeren', half: 'Halve snelheid', go_on: 'Doorgaan' },
+  levels: { full: 'Vol', half: 'Half', off: 'Uit' },
+  plan: {
+    none: 'Op elk uur',
+    weekly: 'Volgens een plan',
+    which: 'Welke dagen',
+    same: 'Elke dag hetzelfde',
+    days: 'Dag per dag',
+    everyDay: 'Elke dag',
+    day: 'Dag',
+    night: 'Nacht',
+    dayStarts: 'De dag begint om',
+    nightStarts: 'De nacht begint om',
+    nightAfter: 'De nacht na een dag hoort bij die dag.',
+    copy: 'Een dag kopiëren',
+    copied: 'Gekopieerd: {day}.',
+    gone: 'Het plan is weg: hij rekent op elk uur.',
+  },
+  copy: {
+    title: 'Een dag kopiëren',
+    from: 'Van',
+    to: 'Naar',
+    all: 'Alle andere dagen',
+    do: 'Kopiëren',
+    leave: 'Niet kopiëren',
+  },
+  programs: {
+    name: 'Naam van het programma',
+    hint: 'Zoals het systeem het toont, bijvoorbeeld blender of spel.exe',
+    add: 'Toevoegen',
+    remove: '{program} verwijderen',
+    removeShort: 'Verwijderen',
+    removed: 'Verwijderd: {program}.',
+  },
+  reset: {
+    title: 'Zoals in het begin',
+    about: 'Alles op dit scherm zoals toen de app nieuw was.',
+    do: 'Alles terugzetten',
+    done: 'Alles is zoals in het begin.',
+  },
+  wrong: {
+    whole: 'Een geheel getal van {least} tot {most}.',
+    time: 'Een tijd zoals 7:30; dag en nacht beginnen niet tegelijk.',
+    program: {
+      missing: 'Typ eerst een naam.',
+      long: 'Hoogstens {chars} tekens.',
+      path: 'Alleen de naam, zonder mappen.',
+      there: 'Het staat al in de lijst.',
+      full: 'Hoogstens {most} programma’s. Verwijder er eerst een.',
+    },
+  },
+}
