@@ -53,6 +53,15 @@ test('a built coordinator makes its certificate, is backed up while it runs, and
   expect(await second.stop()).toBe(0)
 })
 
+test('a built node finds what only some meters need: MQTT, and what listens for announcements', async () => {
+  using folder = testFolder()
+  const solar = (...words: readonly string[]) => run('node', 'solar', ...words, '--json', '--data-dir', folder.path)
+  const [trial, found] = await Promise.all([solar('test', 'mqtt', 'address=127.0.0.1:1', 'grid=a'), solar('discover')])
+  expect(trial).toMatchObject({ code: 3, err: '' })
+  expect(JSON.parse(trial.out)).toMatchObject({ name: 'MQTT', problem: { code: 'unreachable' } })
+  expect(found).toMatchObject({ code: 0, err: '' })
+})
+
 test.each(['admin', 'grid', 'node'])('the built %s says what it can do', async (name) => {
   const { code, out } = await run(name, '--help')
   expect(code).toBe(0)

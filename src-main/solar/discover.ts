@@ -18,7 +18,7 @@ const SERVICES = ['shelly', 'http', 'home-assistant', 'mqtt'] as const
 
 /** Looks around in this network for devices that announce themselves. Rejects where the network cannot be listened to. */
 export async function discoverSources(listenMs = LISTEN_MS): Promise<readonly FoundSource[]> {
-  const { Bonjour } = await import('bonjour-service')
+  const { default: Bonjour } = await import('bonjour-service')
   const { promise: broken, reject } = Promise.withResolvers<never>()
   const bonjour = new Bonjour({}, reject)
   const heard: Announced[] = []

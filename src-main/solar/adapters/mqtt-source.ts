@@ -1,4 +1,4 @@
-import { connect, type IPublishPacket, type MqttClient } from 'mqtt'
+import { connect, type IClientOptions, type IPublishPacket, type MqttClient, type MqttProtocol } from 'mqtt'
 import { type SolarSource, SourceUnreadable } from '../ports.ts'
 import { makeMqttFigure, type MqttFigure, type MqttPlace } from './mqtt-figure.ts'
 import { RELAYED_FIGURES, type RelayedName, relayedReading } from './relayed-site.ts'
@@ -112,6 +112,14 @@ type Listeners = {
   readonly seeWhetherSettled: () => void
 }
 
+/** As parts: of a URL as text the library makes them by a way of which Node warns. */
+const brokerOf = ({ protocol, hostname, port, pathname, search }: URL): IClientOptions => ({
+  protocol: protocol.slice(0, -1) as MqttProtocol,
+  host: hostname.replaceAll(/^\[|\]$/g, ''),
+  ...(port === '' ? {} : { port: Number(port) }),
+  path: `${pathname}${search}`,
+})
+
 function open(settings: MqttSettings & { reconnectMs: number }, listeners: Listeners): MqttClient {
   const { line, hear, subscribed, seeWhetherSettled } = listeners
   const { url, user, password, places, status, reconnectMs } = settings
@@ -119,11 +127,8 @@ function open(settings: MqttSettings & { reconnectMs: number }, listeners: Liste
     ...Object.values(places).flatMap((place) => place?.topic ?? []),
     ...(status ? [status.topic] : []),
   ])
-  // Not the address as text, which the library would read with what Node has given up (DEP0169).
   const client = connect({
-    protocol: url.protocol === 'mqtts:' ? 'mqtts' : 'mqtt',
-    host: url.hostname.replaceAll(/^\[|\]$/g, ''),
-    ...(url.port === '' ? {} : { port: Number(url.port) }),
+    ...brokerOf(url),
     clean: true,
     connectTimeout: CONNECT_MS,
     reconnectPeriod: reconnectMs,
