@@ -111,3 +111,9 @@ test('on a full disk it holds for as long as the program runs, and is written an
   rest(1800, 20)
   expect([idle.wattsOf('rapl'), disk.kept]).toEqual([20, { rapl: { watts: 20, origin: 'learned' } }])
 })
+
+test('no computer draws nothing at rest', () => {
+  const { idle, rest } = setup()
+  rest(600, 0)
+  expect(idle.wattsOf('rapl')).toBeNull()
+})

@@ -81,5 +81,6 @@ function lowestTenth(minutesW: readonly number[]): number | null {
   const low = sorted[Math.floor(sorted.length / 10)]
   const middle = sorted[Math.floor(sorted.length / 2)]
   if (sorted.length < MINUTES_LEAST || low === undefined || middle === undefined) return null
-  return middle <= SPREAD_MAX * low ? low : null
+  // A device that says nothing at all has not measured a computer at rest.
+  return low > 0 && middle <= SPREAD_MAX * low ? low : null
 }

@@ -92,6 +92,14 @@ describe('the processor’s counters', () => {
     expect(await energyJ()).toBeCloseTo(1, 6)
   })
 
+  test('that stand still are not believed until they move', async () => {
+    const { count, device, energyJ } = setup({ 'intel-rapl:0': ['package-0', 0] })
+    for (let read = 0; read < 5; read += 1) expect(await energyJ()).toBe(0)
+    for (let read = 0; read < 3; read += 1) await expect(device.read()).rejects.toMatchObject({ code: 'not_a_number' })
+    count({ 'intel-rapl:0': 4 })
+    expect(await energyJ()).toBeCloseTo(4, 6)
+  })
+
   test('are not there in a virtual machine', async () => {
     await expect(setup({}).device.read()).rejects.toMatchObject({ code: 'not_there', remedy: null })
     await expect(setup({ 'intel-rapl:0': ['core', 1] }).device.read()).rejects.toMatchObject({ code: 'not_there' })

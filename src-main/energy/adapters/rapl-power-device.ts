@@ -14,6 +14,9 @@ const RANGE_MAX_UJ = 1e15
 /** The counters are read one after the other; a whole board that draws less than its processors by more is no whole board. */
 const SKEW_MAX = 0.02
 
+/** Some virtual machines show counters that never move; a real processor moves them within a second. */
+const STILL_MAX = 5
+
 /** One for both, because one replaces the other. */
 const METHOD = 'rapl'
 const PSYS: Measuring = { method: METHOD, source: 'RAPL psys: the whole board', tier: 'B', uncertaintyPct: 10 }
@@ -23,6 +26,7 @@ const PROCESSORS: Measuring = {
   tier: 'B',
   uncertaintyPct: 20,
 }
+const STANDS_STILL = 'This computer’s energy counters (RAPL) stand still, as they do in some virtual machines.'
 const PERMIT =
   'Let this program’s group read them, as root: install deploy/udev/60-koprogo-energy.rules as docs/HOST-ENERGY.md says.'
 
@@ -40,6 +44,7 @@ export function raplPowerDevice({ root = POWERCAP, bootIdFile = BOOT_ID, readTex
   const sums = { whole: 0, processors: 0 }
   let countedJ = 0
   let isWholeBelieved = true
+  let stillReads = 0
 
   async function read() {
     const boot = await readText(bootIdFile)
@@ -58,7 +63,10 @@ export function raplPowerDevice({ root = POWERCAP, bootIdFile = BOOT_ID, readTex
     sums.processors += processors
     const isPlausible = sums.whole >= (1 - SKEW_MAX) * sums.processors
     isWholeBelieved &&= isPlausible && zones.some(({ isWhole }) => isWhole)
-    countedJ += isWholeBelieved ? whole : processors
+    const grownJ = isWholeBelieved ? whole : processors
+    stillReads = grownJ === 0 ? stillReads + 1 : 0
+    if (stillReads > STILL_MAX) throw new PowerUnreadable('not_a_number', STANDS_STILL)
+    countedJ += grownJ
     return { measuring: isWholeBelieved ? PSYS : PROCESSORS, powerW: null, counted: { energyJ: countedJ, stepJ: 0 } }
   }
   return { method: METHOD, everyMs: EVERY_MS, read }
