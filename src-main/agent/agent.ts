@@ -14,11 +14,13 @@ import { openControlSocket } from './adapters/control-socket.ts'
 import { keptIdentity } from './adapters/identity-file.ts'
 import { openOrRescueAgentDatabase } from './adapters/rescue-agent-database.ts'
 import { shippedPrograms } from './adapters/shipped-programs.ts'
+import { sqliteEnergyBook } from './adapters/sqlite-energy-book.ts'
 import { sqliteOutbox } from './adapters/sqlite-outbox.ts'
 import { sqliteSettings } from './adapters/sqlite-settings.ts'
 import { systemClock as clock, systemDelay as delay } from './adapters/system.ts'
 import { makeAgentState } from './agent-state.ts'
 import { energyAccount } from './energy-account.ts'
+import { energyLog } from './energy-log.ts'
 import { type EngineParts, makeEngine, type Verbs } from './engine.ts'
 import { sunModeOf } from './govern.ts'
 import { keepFinished } from './keep-finished.ts'
@@ -123,6 +125,7 @@ async function startEngine(parts: EngineParts, { directory, database, lock }: He
     await Promise.race([engine.stop(), delay(STOP_PATIENCE_MS, NEVER)])
     engine.end()
     await socket.close()
+    parts.account.end()
     database.close()
     lock.release()
   }
@@ -155,7 +158,8 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
   await ensureWelcome(client)
   const isSunForgotten = () => isSetUp(solar) && !hasSolar && !options.isSunLeftOut?.()
   const outbox = sqliteOutbox(database)
-  const account = energyAccount({ meter, solar, clock, delay })
+  const log = energyLog({ book: sqliteEnergyBook(database), clock, tell })
+  const account = energyAccount({ meter, solar, clock, delay, log })
   await account.read()
   const keeper = { identity, nodeId, coordinatorId, hasSolar, meter, solar, outbox, delay, tell }
   return {

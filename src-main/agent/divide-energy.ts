@@ -10,6 +10,9 @@ export type Interval = Draw & {
   /** The whole computer, and that without any work. */
   readonly hostW: number
   readonly restW: number
+  /** The same as energy, and what our tasks used of it, in J. */
+  readonly hostJ: number
+  readonly tasksJ: number
 }
 
 /** What the meter said, and when by the clock that passes evenly. */
@@ -38,7 +41,8 @@ export function divide(tasks: readonly TaskMeter[], { before, after, sunTier }: 
   }
   const seconds = (after.atMs - before.atMs) / 1000
   if (seconds <= 0) return null
-  const drawnW = sumOf([...taskJ.values()]) / seconds
+  const tasksJ = sumOf([...taskJ.values()])
+  const drawnW = tasksJ / seconds
   return {
     fromMs: before.atMs,
     toMs: after.atMs,
@@ -48,6 +52,8 @@ export function divide(tasks: readonly TaskMeter[], { before, after, sunTier }: 
     sureW: drawnW * (1 - Math.min(100, sample.measuring.uncertaintyPct) / 100),
     hostW: Math.max(drawnW, sample.powerW),
     restW: (totalJ - usedJ) / seconds,
+    hostJ: totalJ,
+    tasksJ,
   }
 }
 

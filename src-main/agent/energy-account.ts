@@ -2,6 +2,7 @@ import type { AgentWarning } from '#core/contracts/agent.ts'
 import type { SunNow } from '#core/contracts/solar.ts'
 import type { HostEnergyMeter, HostEnergySample } from '../energy/ports.ts'
 import { divide, type Read } from './divide-energy.ts'
+import type { EnergyLog } from './energy-log.ts'
 import { inTime, messageOf } from './in-time.ts'
 import { settleSun } from './settle-sun.ts'
 import { type SiteNow, siteSun, type SunDeps } from './site-sun.ts'
@@ -44,9 +45,15 @@ export type EnergyAccount = {
   /** The same, and the sun at once, so that what was used up to now can be settled. */
   settle(): Promise<void>
   now(): EnergyNow
+  /** Writes what is remembered of energy; nothing is read any more. */
+  end(): void
 }
 
-type Deps = SunDeps & { meter: HostEnergyMeter }
+type Deps = Omit<SunDeps, 'between'> & {
+  meter: HostEnergyMeter
+  /** Remembers what was used; null: nobody does. */
+  log?: EnergyLog | null
+}
 
 /**
  * Energy of a task = its share of the CPU time of the energy above idle (spec section 6): in each interval the energy
@@ -54,9 +61,9 @@ type Deps = SunDeps & { meter: HostEnergyMeter }
  * settled afterwards, out of what the site's meter left (`core/energy/site-pool.ts`).
  */
 export function energyAccount(deps: Deps): EnergyAccount {
-  const { clock, delay } = deps
-  const sun = siteSun(deps)
-  const settling = settleSun({ sun, clock })
+  const { clock, delay, log = null } = deps
+  const sun = siteSun({ ...deps, between: log?.between })
+  const settling = settleSun({ sun, clock, granted: (quarterMs, solarJ) => log?.granted(quarterMs, solarJ) })
   const tasks = new Map<string, TaskMeter>()
   let last: Read | null = null
   let power: Pick<EnergyNow, 'ownW' | 'hostIdleW'> = { ownW: 0, hostIdleW: null }
@@ -72,6 +79,7 @@ export function energyAccount(deps: Deps): EnergyAccount {
       if (interval !== null) {
         power = { ownW: interval.drawnW, hostIdleW: interval.restW }
         settling.add(interval)
+        log?.used(interval.quarterMs, interval)
       }
     }
     last = { sample, atMs }
@@ -87,6 +95,7 @@ export function energyAccount(deps: Deps): EnergyAccount {
       meterProblem = { code: 'meter_unreadable', values: { detail: messageOf(error) } }
     }
     await settling.settle()
+    log?.keep()
   }
   /** One reading after the other: two at once would count one interval twice. */
   const queued = (isAtOnce: boolean) => (reading = reading.then(() => readAll(isAtOnce)))
@@ -97,6 +106,7 @@ export function energyAccount(deps: Deps): EnergyAccount {
     close: (id) => void tasks.delete(id),
     read: () => queued(false),
     settle: () => queued(true),
+    end: () => log?.flush(),
     now() {
       const { sunProblem, ...site } = sun.now()
       return {

@@ -181,6 +181,30 @@ export type Outbox = {
   forget(before: Date): void
 }
 
+/** Energy of some time, in Wh; null is what no meter told. */
+export type EnergyAmounts = {
+  readonly pvWh: number | null
+  readonly importWh: number | null
+  readonly exportWh: number | null
+  readonly houseWh: number | null
+  /** This computer as a whole. */
+  readonly hostWh: number
+  /** Its tasks, above rest. */
+  readonly computeWh: number
+  /** The sun's part of that. */
+  readonly solarWh: number
+  /** For how long the site's meters were known, in s. */
+  readonly coverageS: number
+}
+export type EnergyPart = EnergyAmounts & { readonly startsAt: Date }
+/** What is remembered of energy: 40 days by quarters in UTC, five years by days of this computer's time zone. */
+export type EnergyBook = {
+  /** Adds to what is known of quarters, by when they began in ms, in one write; forgets what is too old. Throws when the disk takes nothing. */
+  add(amounts: ReadonlyMap<number, EnergyAmounts>, now: Date): void
+  quarters(from: Date, until: Date): readonly EnergyPart[]
+  days(from: Date, until: Date): readonly EnergyPart[]
+}
+
 export type SettingName =
   | 'server'
   | 'coordinator_id'

@@ -11,7 +11,14 @@ export type Settling = {
   settle(): Promise<void>
 }
 
-export function settleSun({ sun, clock }: { sun: SiteSun; clock: Clock }): Settling {
+type Deps = {
+  readonly sun: SiteSun
+  readonly clock: Clock
+  /** Told of what is granted, by the quarter in which it was used. */
+  readonly granted: (quarterMs: number, solarJ: number) => void
+}
+
+export function settleSun({ sun, clock, granted }: Deps): Settling {
   let open: readonly Interval[] = []
   return {
     add(interval) {
@@ -24,8 +31,14 @@ export function settleSun({ sun, clock }: { sun: SiteSun; clock: Clock }): Settl
       const settlement = await sun.settle(open.map((interval) => (asWhole ? wholeHost(interval) : interval)))
       if (settlement === null) return
       const { untilMs, grantedJ } = settlement
-      for (const [place, interval] of open.entries())
-        book(interval, { untilMs, grantedJ: grantedJ[place] ?? 0, drawnW: asWhole ? interval.hostW : interval.drawnW })
+      for (const [place, interval] of open.entries()) {
+        const solarJ = book(interval, {
+          untilMs,
+          grantedJ: grantedJ[place] ?? 0,
+          drawnW: asWhole ? interval.hostW : interval.drawnW,
+        })
+        if (solarJ > 0) granted(interval.quarterMs, solarJ)
+      }
       open = open
         .filter(({ toMs }) => toMs > untilMs)
         .map((interval) => ({ ...interval, fromMs: Math.max(interval.fromMs, untilMs) }))
@@ -38,10 +51,15 @@ const wholeHost = ({ fromMs, toMs, hostW }: Interval): Draw => ({ fromMs, toMs, 
 
 type Granted = { readonly untilMs: number; readonly grantedJ: number; readonly drawnW: number }
 
-/** The sun's share of what was drawn up to `untilMs` is the same for every task. */
-function book({ fromMs, toMs, taskW, quarterMs }: Interval, { untilMs, grantedJ, drawnW }: Granted): void {
+/** The sun's share of what was drawn up to `untilMs` is the same for every task; returns it, in J. */
+function book({ fromMs, toMs, taskW, quarterMs }: Interval, { untilMs, grantedJ, drawnW }: Granted): number {
   const seconds = (Math.min(toMs, untilMs) - fromMs) / 1000
-  if (seconds <= 0) return
+  if (seconds <= 0) return 0
   const share = Math.min(1, grantedJ / (drawnW * seconds))
-  for (const [task, watts] of taskW) quarterOf(task, quarterMs).solarJ += watts * seconds * share
+  let solarJ = 0
+  for (const [task, watts] of taskW) {
+    quarterOf(task, quarterMs).solarJ += watts * seconds * share
+    solarJ += watts * seconds * share
+  }
+  return solarJ
 }

@@ -2,6 +2,8 @@ import type { HostEnergyMeter } from '../energy/ports.ts'
 import { handDrivenMeter } from '../energy/test-meter.ts'
 import { siteReading, type SolarReading, type SolarSource } from '../solar/ports.ts'
 import { energyAccount } from './energy-account.ts'
+import type { Clock } from './ports.ts'
+import type { EnergyLog } from './energy-log.ts'
 import { handDrivenTime } from './test-delay.ts'
 
 type Changes = {
@@ -11,6 +13,7 @@ type Changes = {
   meter?: HostEnergyMeter
   source?: Partial<SolarSource>
   everyMs?: number
+  log?: (clock: Clock) => EnergyLog
 }
 /** For tests: an account on the hand-driven computer, which draws 15 W at half load, 5 W of them above rest. */
 export function accountBench(changes: Changes = {}) {
@@ -20,12 +23,14 @@ export function accountBench(changes: Changes = {}) {
     siteReading({ at: new Date(host.now().getTime() - sun.agoMs), pvW: sun.watts, quality: 'declared' })
   const solar: SolarSource = { name: 'a roof', read: changes.read ?? (async () => readingOf()), ...changes.source }
   const time = handDrivenTime()
+  const clock: Clock = { now: host.now, steadyMs: () => host.now().getTime() - sun.clockSetByMs }
   const account = energyAccount({
     meter: changes.meter ?? host.meter,
     solar: changes.watts === null ? null : solar,
-    clock: { now: host.now, steadyMs: () => host.now().getTime() - sun.clockSetByMs },
+    clock,
     delay: time.delay,
     everyMs: changes.everyMs ?? 0,
+    log: changes.log?.(clock) ?? null,
   })
   const cpu = new Map<string, number>()
   return {

@@ -40,6 +40,9 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
   energy [show] | calibrate | set plug … | set idle …
                    how the power of this computer is measured, and what would measure it better; “calibrate”
                    measures for a minute what it draws at rest; “energy set” alone says how it is said
+  energy history [--csv FILE]
+                   what this computer used and what the sun gave, by days; every quarter of an hour as CSV,
+                   or with --json
   earnings [--csv FILE]
                    what the node has earned and what is payable; every receipt as CSV, or with --json
   redeem           ask for everything payable to be paid out
@@ -133,7 +136,7 @@ const OWN: Readonly<Record<Verb, readonly OptionName[]>> = {
   resume: [],
   finish: [],
   doctor: [],
-  energy: [],
+  energy: ['csv'],
   earnings: ['csv'],
   redeem: [],
   leave: ['yes'],

@@ -9,6 +9,8 @@ import {
 import type { NodeCall } from '#core/contracts/host-calls.ts'
 import { readMachine, type Machine } from '../agent/adapters/machine-inventory.ts'
 import { systemClock as clock } from '../agent/adapters/system.ts'
+import { withStoredEnergy } from '../agent/adapters/stored-energy.ts'
+import { energyHistory } from '../agent/energy-history.ts'
 import type { AgentOptions } from '../agent/agent.ts'
 import type { Isolation } from '../compute/isolation.ts'
 import { diagnosis } from './diagnosis.ts'
@@ -126,6 +128,8 @@ const answersOf = (parts: Parts): Answers => ({
   ...membershipAnswers(parts),
   ...ownAnswers(parts),
   ...parts.sun.answers,
+  readEnergy: async ({ period, at }) =>
+    withStoredEnergy(parts.options.directory, (book) => energyHistory(book, period, new Date(at))),
 })
 
 const workAnswers = ({ node }: Parts): Pick<Answers, 'pause' | 'resume' | 'finish' | 'readPreview'> => ({

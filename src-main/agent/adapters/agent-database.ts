@@ -17,6 +17,17 @@ export class AgentDatabaseUnusable extends Error {
 /** What a power cut may cost is nothing that was written: WAL with a sync at every commit. */
 const PRAGMAS = 'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000;'
 
+const ENERGY_COLUMNS = `
+    number integer primary key,
+    pv_wh real,
+    import_wh real,
+    export_wh real,
+    house_wh real,
+    host_wh real not null,
+    compute_wh real not null,
+    solar_wh real not null,
+    coverage_s real not null
+`
 const TABLES = `
   create table if not exists settings (name text primary key, value text not null) strict;
   create table if not exists outbox (
@@ -34,6 +45,8 @@ const TABLES = `
   ) strict;
   create index if not exists outbox_waiting on outbox (due_ms) where state = 'waiting';
   create index if not exists outbox_finished on outbox (finished_at);
+  create table if not exists energy_quarters (${ENERGY_COLUMNS}) strict;
+  create table if not exists energy_days (${ENERGY_COLUMNS}) strict;
 `
 /** SQLITE_CORRUPT and SQLITE_NOTADB. */
 const DAMAGED_CODES: ReadonlySet<unknown> = new Set([11, 26])

@@ -5,6 +5,7 @@ import type { TaskType } from '#core/task/task-type.ts'
 import { type Book, BOOKS } from '#core/ledger/ledger.ts'
 import { EURO_SCALE, parseDecimal } from '#core/units.ts'
 import { RETRY_AFTER_MAX_MS } from '../backoff.ts'
+import { inTransaction } from './in-transaction.ts'
 import { bookOf } from '../book-of.ts'
 import type { EarnedPEur, HistoryEntry, Outbox, OutboxEntry, Settlement } from '../ports.ts'
 
@@ -117,18 +118,6 @@ function statementsOf(database: DatabaseSync) {
     const statement = prepared.get(sql) ?? database.prepare(sql)
     prepared.set(sql, statement)
     return statement
-  }
-}
-
-/** A transaction that stayed open after a failure would take along every result that is added later. */
-function inTransaction(database: DatabaseSync, work: () => void): void {
-  database.exec('begin immediate')
-  try {
-    work()
-    database.exec('commit')
-  } catch (error) {
-    if (database.isTransaction) database.exec('rollback')
-    throw error
   }
 }
 

@@ -8,6 +8,7 @@ import { type Surveyed, surveyDevices } from '../../energy/survey.ts'
 import { type EnergyFile, openEnergyFile } from '../../host/energy-file.ts'
 import { type EnergyWish, parseEnergyWords } from '../energy-words.ts'
 import { UsageError } from '../exit-codes.ts'
+import { energyHistoryCommand } from './energy-history.ts'
 import type { Invocation } from '../options.ts'
 import { deviceLines, measuredBy, surveyAsJson } from '../show-energy.ts'
 import { typedSecret } from '../typed-secret.ts'
@@ -17,7 +18,10 @@ const PLUG = 'smart-plug'
 type Energy = { readonly file: EnergyFile; readonly board: string; readonly json: boolean }
 
 /** Shows or changes how the power of this computer is measured. */
-export async function energyCommand({ directory, words, json }: Invocation): Promise<void> {
+export async function energyCommand(invocation: Invocation): Promise<void> {
+  const { directory, words, json, values } = invocation
+  if (words[0] === 'history') return energyHistoryCommand(invocation)
+  if (values.csv !== undefined) throw new UsageError('Only “energy history” takes --csv. See --help.')
   const wish = parseEnergyWords(words)
   const { board } = await readMachine()
   const file = openEnergyFile(directory, { now: () => new Date(), tell: (line) => console.error(line) })

@@ -1,0 +1,54 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { siteEnergyBetween } from './site-energy.ts'
+
+const NOTHING = { gridW: null, pvW: null, loadW: null, importWh: null, exportWh: null, pvWh: null }
+const AT = new Date('2026-06-21T12:00:00Z')
+/** An hour lies between the two. */
+const between = (before: Partial<typeof NOTHING | Record<string, number>>, after: typeof before) =>
+  siteEnergyBetween({ ...NOTHING, ...before, at: AT }, { ...NOTHING, ...after, at: new Date(AT.getTime() + 3_600_000) })
+
+test('the energy of a site is what its counters counted', () => {
+  const found = between({ importWh: 100, exportWh: 50, pvWh: 1000 }, { importWh: 101, exportWh: 950, pvWh: 3000 })
+  expect(found).toEqual({ importWh: 1, exportWh: 900, pvWh: 2000, houseWh: null })
+})
+
+test('without counters it is the mean of its power, import and export apart', () => {
+  const found = between({ gridW: -300, pvW: 1000, loadW: 700 }, { gridW: 100, pvW: 500, loadW: 600 })
+  expect(found).toEqual({ importWh: 50, exportWh: 150, pvWh: 750, houseWh: 650 })
+})
+
+test.each([
+  ['went back', 5000, 3],
+  ['jumped', 5000, 20_000_000],
+  ['are no number', Number.NaN, 5],
+])('counters that %s tell nothing; power does', (_, before, after) => {
+  expect(between({ importWh: before }, { importWh: after }).importWh).toBeNull()
+  expect(between({ importWh: before, gridW: 20 }, { importWh: after, gridW: 40 }).importWh).toBe(30)
+})
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY, 50_000_000])('power of %d W tells nothing', (gridW) => {
+  expect(between({ gridW }, { gridW: 40 }).importWh).toBeNull()
+})
+
+test('what one of the two does not know is not known', () => {
+  expect(between({ gridW: 30, pvW: 5 }, {})).toEqual({ importWh: null, exportWh: null, pvWh: null, houseWh: null })
+})
+
+test('energy is never negative, whatever meters say', () => {
+  const figure = fc.oneof(fc.constant(null), fc.double())
+  const meters = fc.record({
+    gridW: figure,
+    pvW: figure,
+    loadW: figure,
+    importWh: figure,
+    exportWh: figure,
+    pvWh: figure,
+  })
+  fc.assert(
+    fc.property(meters, meters, (before, after) => {
+      for (const wattHours of Object.values(between(before as never, after as never)))
+        expect(wattHours ?? 0).toBeGreaterThanOrEqual(0)
+    }),
+  )
+})

@@ -1,0 +1,95 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { inTransaction } from './in-transaction.ts'
+import type { EnergyAmounts, EnergyBook } from '../ports.ts'
+
+const QUARTER_MS = 15 * 60_000
+const DAY_MS = 86_400_000
+/** For audits. */
+const QUARTERS_KEPT_MS = 40 * DAY_MS
+/** For people. */
+const DAYS_KEPT_MS = 5 * 366 * DAY_MS
+
+/** Where it began is the number of its quarter since 1970 in UTC, or of its day in the time zone of this computer. */
+const columns = 'pv_wh, import_wh, export_wh, house_wh, host_wh, compute_wh, solar_wh, coverage_s'
+const addTo = (table: string) => `insert into ${table} (number, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+  on conflict (number) do update set
+    pv_wh = ${both('pv_wh')}, import_wh = ${both('import_wh')}, export_wh = ${both('export_wh')},
+    house_wh = ${both('house_wh')}, host_wh = host_wh + excluded.host_wh,
+    compute_wh = compute_wh + excluded.compute_wh, solar_wh = solar_wh + excluded.solar_wh,
+    coverage_s = coverage_s + excluded.coverage_s`
+/** What neither knows is not known. */
+const both = (column: string) =>
+  `case when ${column} is null then excluded.${column} else ${column} + coalesce(excluded.${column}, 0) end`
+const between = (table: string) =>
+  `select number, ${columns} from ${table} where number >= ? and number < ? order by number`
+const forget = (table: string) => `delete from ${table} where number < ?`
+
+type Row = { readonly number: number } & Readonly<Record<string, number | null>>
+
+/** The energy of this node as `agent.db` keeps it. */
+export function sqliteEnergyBook(database: DatabaseSync): EnergyBook {
+  const [addQuarter, addDay] = [database.prepare(addTo('energy_quarters')), database.prepare(addTo('energy_days'))]
+  const [forgetQuarters, forgetDays] = [
+    database.prepare(forget('energy_quarters')),
+    database.prepare(forget('energy_days')),
+  ]
+  return {
+    add(amounts, now) {
+      inTransaction(database, () => {
+        for (const [quarterMs, amount] of amounts) {
+          addQuarter.run(quarterMs / QUARTER_MS, ...cellsOf(amount))
+          addDay.run(dayNumber(new Date(quarterMs)), ...cellsOf(amount))
+        }
+        forgetQuarters.run(Math.floor((now.getTime() - QUARTERS_KEPT_MS) / QUARTER_MS))
+        forgetDays.run(dayNumber(new Date(now.getTime() - DAYS_KEPT_MS)))
+      })
+    },
+    ...energyReader(database),
+  }
+}
+
+/** The same for those who only look. */
+export const energyReader = (database: DatabaseSync): Pick<EnergyBook, 'quarters' | 'days'> => ({
+  quarters: (from, until) =>
+    (database.prepare(between('energy_quarters')).all(...numbers(from, until, quarterNumber)) as Row[]).map((row) => ({
+      startsAt: new Date(row.number * QUARTER_MS),
+      ...amountsOf(row),
+    })),
+  days: (from, until) =>
+    (database.prepare(between('energy_days')).all(...numbers(from, until, dayNumber)) as Row[]).map((row) => ({
+      startsAt: localMidnight(row.number),
+      ...amountsOf(row),
+    })),
+})
+
+const numbers = (from: Date, until: Date, numberOf: (at: Date) => number) => [numberOf(from), numberOf(until)] as const
+const quarterNumber = (at: Date) => Math.ceil(at.getTime() / QUARTER_MS)
+const dayNumber = (at: Date) => Date.UTC(at.getFullYear(), at.getMonth(), at.getDate()) / DAY_MS
+
+function localMidnight(number: number): Date {
+  const utc = new Date(number * DAY_MS)
+  return new Date(utc.getUTCFullYear(), utc.getUTCMonth(), utc.getUTCDate())
+}
+
+const cellsOf = (amounts: EnergyAmounts) =>
+  [
+    amounts.pvWh,
+    amounts.importWh,
+    amounts.exportWh,
+    amounts.houseWh,
+    amounts.hostWh,
+    amounts.computeWh,
+    amounts.solarWh,
+    amounts.coverageS,
+  ] as const
+
+const amountsOf = (row: Row): EnergyAmounts => ({
+  pvWh: row['pv_wh'] ?? null,
+  importWh: row['import_wh'] ?? null,
+  exportWh: row['export_wh'] ?? null,
+  houseWh: row['house_wh'] ?? null,
+  hostWh: row['host_wh'] ?? 0,
+  computeWh: row['compute_wh'] ?? 0,
+  solarWh: row['solar_wh'] ?? 0,
+  coverageS: row['coverage_s'] ?? 0,
+})
