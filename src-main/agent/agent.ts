@@ -7,6 +7,8 @@ import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import type { Computer } from '../compute/ports.ts'
 import type { HostEnergyMeter } from '../energy/ports.ts'
 import { isSetUp, type SolarSource } from '../solar/ports.ts'
+import { sharedSite } from '../solar/sharing/shared-site.ts'
+import { siteAnswers } from './site-answers.ts'
 import { lockAgentDirectory } from './adapters/agent-lock.ts'
 import { axiosCoordinatorClient } from './adapters/axios-coordinator-client.ts'
 import { systemMachineReader } from './adapters/machine-reader.ts'
@@ -19,7 +21,7 @@ import { sqliteOutbox } from './adapters/sqlite-outbox.ts'
 import { sqliteSettings } from './adapters/sqlite-settings.ts'
 import { systemClock as clock, systemDelay as delay } from './adapters/system.ts'
 import { makeAgentState } from './agent-state.ts'
-import { energyAccount } from './energy-account.ts'
+import { type EnergyAccount, energyAccount } from './energy-account.ts'
 import { energyLog } from './energy-log.ts'
 import { type EngineParts, makeEngine, type Verbs } from './engine.ts'
 import { sunModeOf } from './govern.ts'
@@ -125,7 +127,7 @@ async function startEngine(parts: EngineParts, { directory, database, lock }: He
     await Promise.race([engine.stop(), delay(STOP_PATIENCE_MS, NEVER)])
     engine.end()
     await socket.close()
-    parts.account.end()
+    await parts.account.end()
     database.close()
     lock.release()
   }
@@ -158,9 +160,7 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
   await ensureWelcome(client)
   const isSunForgotten = () => isSetUp(solar) && !hasSolar && !options.isSunLeftOut?.()
   const outbox = sqliteOutbox(database)
-  const log = energyLog({ book: sqliteEnergyBook(database), clock, tell })
-  const account = energyAccount({ meter, solar, clock, delay, log })
-  await account.read()
+  const account = await openAccount(options, database)
   const keeper = { identity, nodeId, coordinatorId, hasSolar, meter, solar, outbox, delay, tell }
   return {
     ...options,
@@ -180,6 +180,38 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
     machine: systemMachineReader({ ...options, steadyMs: clock.steadyMs }),
     networkBytes: traffic.today,
     warnings: () => [warning, isSunForgotten() ? SUN_NOT_REGISTERED : null].filter((known) => known !== null),
+  }
+}
+
+/** The account of this node's energy, which other nodes of the site may ask while their owner wants it. */
+async function openAccount(options: AgentOptions, database: DatabaseSync): Promise<EnergyAccount> {
+  const { meter, solar, tell } = options
+  const log = energyLog({ book: sqliteEnergyBook(database), clock, tell })
+  const account = energyAccount({
+    meter,
+    solar,
+    clock,
+    delay,
+    log,
+    batteryFirstPct: () => options.wishes().sun_rule.battery_first_pct,
+  })
+  const door = sharedSite({
+    sharing: () => solar?.site?.().sharing ?? null,
+    answers: siteAnswers(account, solar),
+    now: () => clock.now().getTime(),
+    tell,
+  })
+  await account.read()
+  return {
+    ...account,
+    async read() {
+      await account.read()
+      await door.follow()
+    },
+    async end() {
+      await door.close()
+      await account.end()
+    },
   }
 }
 

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { handDrivenMeter } from '../energy/test-meter.ts'
-import { accountBench as setup } from './test-account-bench.ts'
+import { accountBench } from './test-account-bench.ts'
+
+const setup = (changes: Parameters<typeof accountBench>[1] = {}) => accountBench(handDrivenMeter(), changes)
 
 const unreadable = (detail: string) => ({ code: 'meter_unreadable', values: { detail } })
 

@@ -5,7 +5,7 @@ import { divide, type Read } from './divide-energy.ts'
 import type { EnergyLog } from './energy-log.ts'
 import { inTime, messageOf } from './in-time.ts'
 import { settleSun } from './settle-sun.ts'
-import { type SiteNow, siteSun, type SunDeps } from './site-sun.ts'
+import { type SiteNow, type SiteSun, siteSun, type SunDeps } from './site-sun.ts'
 import { energyOf, type TaskEnergy, taskMeter, type TaskMeter } from './task-energy.ts'
 
 export type EnergyNow = Omit<SiteNow, 'sunProblem'> & {
@@ -45,8 +45,10 @@ export type EnergyAccount = {
   /** The same, and the sun at once, so that what was used up to now can be settled. */
   settle(): Promise<void>
   now(): EnergyNow
+  /** What another node of this site may claim of what it drew, out of the surplus that this node divides. */
+  settleFor: SiteSun['settleFor']
   /** Writes what is remembered of energy; nothing is read any more. */
-  end(): void
+  end(): Promise<void>
 }
 
 type Deps = Omit<SunDeps, 'between'> & {
@@ -106,7 +108,8 @@ export function energyAccount(deps: Deps): EnergyAccount {
     close: (id) => void tasks.delete(id),
     read: () => queued(false),
     settle: () => queued(true),
-    end: () => log?.flush(),
+    settleFor: sun.settleFor,
+    end: async () => log?.flush(),
     now() {
       const { sunProblem, ...site } = sun.now()
       return {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { handDrivenMeter } from '../energy/test-meter.ts'
 import { siteReading } from '../solar/ports.ts'
 import { sqliteEnergyBook } from './adapters/sqlite-energy-book.ts'
 import { energyHistory } from './energy-history.ts'
@@ -131,22 +132,23 @@ const NOTHING = { pvWh: null, importWh: null, exportWh: null, houseWh: null, com
 const amounts = (hostWh: number) => ({ ...NOTHING, hostWh, pvWh: 2 * hostWh })
 const local = (...parts: [number, number, number, number?, number?]) => new Date(...parts)
 
-describe('the history of energy', () => {
-  function kept() {
-    const { book } = setup()
-    const times = [
-      [local(2026, 5, 21, 0, 0), 1],
-      [local(2026, 5, 21, 23, 45), 2],
-      [local(2026, 5, 22, 0, 0), 4],
-      [local(2026, 6, 1, 12, 0), 8],
-      [local(2027, 0, 1, 0, 0), 16],
-    ] as const
-    book.add(new Map(times.map(([at, hostWh]) => [at.getTime(), amounts(hostWh)])), NOON)
-    return book
-  }
-  const shown = (period: 'day' | 'month' | 'year', at: Date) =>
-    energyHistory(kept(), period, at).buckets.map(({ starts_at, host_wh, pv_wh }) => [starts_at, host_wh, pv_wh])
+function kept() {
+  const { book } = setup()
+  const times = [
+    [local(2026, 5, 21, 0, 0), 1],
+    [local(2026, 5, 21, 23, 45), 2],
+    [local(2026, 5, 22, 0, 0), 4],
+    [local(2026, 6, 1, 12, 0), 8],
+    [local(2027, 0, 1, 0, 0), 16],
+  ] as const
+  book.add(new Map(times.map(([at, hostWh]) => [at.getTime(), amounts(hostWh)])), NOON)
+  return book
+}
 
+const shown = (period: 'day' | 'month' | 'year', at: Date) =>
+  energyHistory(kept(), period, at).buckets.map(({ starts_at, host_wh, pv_wh }) => [starts_at, host_wh, pv_wh])
+
+describe('the history of energy', () => {
   test('of a day is told by quarters from midnight to midnight here', () => {
     expect(shown('day', local(2026, 5, 21, 13))).toEqual([
       [local(2026, 5, 21, 0, 0).toISOString(), 1, 2],
@@ -176,14 +178,14 @@ describe('the history of energy', () => {
 /** A day of the agent, in which a task runs all the time or none does. */
 async function aDay({ hasWork }: { hasWork: boolean }) {
   const { logBy, writes, book } = setup()
-  const bench = accountBench({ log: logBy, watts: 500, everyMs: 10_000 })
+  const bench = accountBench(handDrivenMeter(), { log: logBy, watts: 500, everyMs: 10_000 })
   await bench.account.read()
   if (hasWork) bench.open('a')
   for (let step = 0; step < 2880; step++) {
     if (hasWork) bench.use('a', 30_000)
     await bench.pass(30_000)
   }
-  bench.account.end()
+  await bench.account.end()
   return { writes: writes(), quarters: book.quarters(NOON, LATER) }
 }
 

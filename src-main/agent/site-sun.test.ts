@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { handDrivenMeter } from '../energy/test-meter.ts'
 import { siteReading, type SolarReading, SourceUnreadable } from '../solar/ports.ts'
 import { accountBench } from './test-account-bench.ts'
 
@@ -6,7 +7,7 @@ import { accountBench } from './test-account-bench.ts'
 type Says = Partial<Omit<SolarReading, 'at'>> | Error
 function setup(says: Says) {
   const now = { says, at: () => bench.host.now() }
-  const bench = accountBench({
+  const bench = accountBench(handDrivenMeter(), {
     read: async () => {
       if (now.says instanceof Error) throw now.says
       return siteReading({ quality: 'measured', ...now.says, at: now.at() })

@@ -1,5 +1,4 @@
 import type { HostEnergyMeter } from '../energy/ports.ts'
-import { handDrivenMeter } from '../energy/test-meter.ts'
 import { siteReading, type SolarReading, type SolarSource } from '../solar/ports.ts'
 import { energyAccount } from './energy-account.ts'
 import type { Clock } from './ports.ts'
@@ -15,9 +14,10 @@ type Changes = {
   everyMs?: number
   log?: (clock: Clock) => EnergyLog
 }
+/** The hand-driven meter of the tests. */
+type Host = { readonly meter: HostEnergyMeter; now(): Date; pass(ms: number, busyShare: number): void }
 /** For tests: an account on the hand-driven computer, which draws 15 W at half load, 5 W of them above rest. */
-export function accountBench(changes: Changes = {}) {
-  const host = handDrivenMeter()
+export function accountBench(host: Host, changes: Changes = {}) {
   const sun = { watts: changes.watts ?? 0, agoMs: 0, clockSetByMs: 0 }
   const readingOf = () =>
     siteReading({ at: new Date(host.now().getTime() - sun.agoMs), pvW: sun.watts, quality: 'declared' })

@@ -1,6 +1,9 @@
 import { describe, expect, test, vi } from 'vitest'
+import { handDrivenMeter } from '../energy/test-meter.ts'
 import { siteReading } from '../solar/ports.ts'
-import { accountBench as setup, shareWith } from './test-account-bench.ts'
+import { accountBench, shareWith } from './test-account-bench.ts'
+
+const setup = (changes: Parameters<typeof accountBench>[1] = {}) => accountBench(handDrivenMeter(), changes)
 
 describe('the sun that somebody typed', () => {
   test.each([

@@ -58,6 +58,8 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
   solar panels peak_w=W tilt_deg=D azimuth_deg=D [latitude=D longitude=D]
                    how the panels lie (azimuth from north: south is 180) and where the house stands
   solar house W    what the house uses where no meter tells it
+  solar share PORT | off
+                   let other nodes of this site ask this one, and divide the sun among all
   curl METHOD PATH [JSON]
                    print a signed request that works when pasted; “me” in the path is this node
   check-workload FILE [--memory-mb N]

@@ -12,6 +12,7 @@ const KINDS: Readonly<Partial<Record<SourceKind, () => Promise<KnownKind>>>> = {
   mqtt: async () => (await import('./adapters/mqtt-kind.ts')).mqtt,
   evcc: async () => (await import('./adapters/evcc-kind.ts')).evcc,
   shelly: async () => (await import('./adapters/shelly-source.ts')).shelly,
+  'koprogo-node': async () => (await import('./adapters/koprogo-node-source.ts')).koprogoNode,
 }
 
 async function kindOf(kind: SourceKind): Promise<KnownKind> {

@@ -81,7 +81,7 @@ describe('the house stands', () => {
   test.each(sites)('%s', (_, site, watts) => {
     const { source, save } = setup()
     save(site)
-    expect(source.site?.()).toEqual({ isSetUp: true, assumedLoadW: watts })
+    expect(source.site?.()).toEqual({ isSetUp: true, assumedLoadW: watts, sharing: null })
   })
 })
 
@@ -89,7 +89,7 @@ test('typed watts beat the file', async () => {
   const { source, save } = setup(250)
   save(fixed(500))
   expect((await source.read()).pvW).toBe(250)
-  expect(source.site?.()).toEqual({ isSetUp: true, assumedLoadW: 0 })
+  expect(source.site?.()).toEqual({ isSetUp: true, assumedLoadW: 0, sharing: null })
 })
 
 test.each(['{', '{"version":99}', '{"version":1,"sources":[{"kind":"teapot","settings":{}}]}'])(

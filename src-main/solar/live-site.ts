@@ -21,7 +21,8 @@ type Options = {
  * `solar.json`, the next reading goes by it.
  */
 export function liveSite({ directory, fixedW, place, now = () => new Date() }: Options): SolarSource {
-  if (fixedW !== null) return { ...fixedWattsSource(fixedW, now), site: () => ({ isSetUp: true, assumedLoadW: 0 }) }
+  if (fixedW !== null)
+    return { ...fixedWattsSource(fixedW, now), site: () => ({ isSetUp: true, assumedLoadW: 0, sharing: null }) }
   const kept = keptSite(directory)
   let opening: { readonly of: Kept; readonly source: Promise<SolarSource> } | null = null
   let open: SolarSource | null = null
@@ -58,7 +59,11 @@ export function liveSite({ directory, fixedW, place, now = () => new Date() }: O
     leader: () => open?.leader?.() ?? null,
     site() {
       const { site, isReadable } = kept()
-      return { isSetUp: !isReadable || site.sources.length > 0, assumedLoadW: assumedLoadW(site) }
+      return {
+        isSetUp: !isReadable || site.sources.length > 0,
+        assumedLoadW: assumedLoadW(site),
+        sharing: site.sharing,
+      }
     },
   }
 }

@@ -84,8 +84,23 @@ export type SiteFacts = {
   readonly isSetUp: boolean
   /** What stands for the house where no source knows the grid or the house, in W. */
   readonly assumedLoadW: number
+  /** Where other nodes of the site may ask this one, and the key that they need; null: they may not. */
+  readonly sharing: SiteSharing | null
 }
+export type SiteSharing = { readonly port: number; readonly key: string }
 
 /** Whether somebody has said where this site's sun is read. */
 export const isSetUp = (source: SolarSource | null): source is SolarSource =>
   source !== null && (source.site?.().isSetUp ?? true)
+
+/** What this node tells other nodes of its site. */
+export type SiteSettlements = {
+  /** The last reading and its age, or why there is none. */
+  reading(): { readonly reading: SolarReading; readonly ageMs: number } | { readonly problem: SourceProblem | null }
+  /** Whether this node divides the surplus itself. */
+  isLeader(): boolean
+  settle(
+    node: string,
+    draws: readonly PastDraw[],
+  ): { readonly untilAgoMs: number; readonly grantedJ: readonly number[] }
+}

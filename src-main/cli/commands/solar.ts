@@ -15,6 +15,7 @@ import { SettingsInvalid, type Surroundings } from '../../solar/source-kind.ts'
 import { presentTrial, trySite, trySource } from '../../solar/try-source.ts'
 import { UsageError } from '../exit-codes.ts'
 import type { Invocation } from '../options.ts'
+import { sharingFrom, sharingLines } from '../share-site.ts'
 import { foundText, siteLines, trialExitCode, trialText } from '../show-solar.ts'
 import { numberFrom, sourceFrom, splitPair, usageOf, withTypedSecrets } from '../source-words.ts'
 import { typedSecret } from '../typed-secret.ts'
@@ -27,7 +28,7 @@ type Command = {
   /** Keeps a site, and shows it. */
   readonly keep: (site: Site) => void
 }
-type Verb = 'list' | 'kinds' | 'discover' | 'set' | 'add' | 'remove' | 'test' | 'panels' | 'house'
+type Verb = 'list' | 'kinds' | 'discover' | 'set' | 'add' | 'remove' | 'test' | 'panels' | 'house' | 'share'
 
 const VERBS: Readonly<Record<Verb, (command: Command) => Promise<number | void>>> = {
   list,
@@ -39,6 +40,7 @@ const VERBS: Readonly<Record<Verb, (command: Command) => Promise<number | void>>
   test,
   panels,
   house,
+  share,
 }
 
 /** What is behind this meter, for people without an interface. Throws `UsageError`; `test` also has the codes of its kind. */
@@ -149,6 +151,13 @@ async function house({ words, site, keep }: Command): Promise<void> {
   if (rest.length > 0 || watts < 0 || watts > HOUSE_MAX_W)
     throw new UsageError(`“house” takes watts, from 0 to ${HOUSE_MAX_W}.`)
   keep({ ...site, assumed_load_w: watts })
+}
+
+/** The key is told here: its owner has to type it at the other nodes. */
+async function share({ words, invocation, site, keep }: Command): Promise<void> {
+  const sharing = sharingFrom(words, site)
+  keep({ ...site, sharing })
+  if (sharing !== null && !invocation.json) for (const line of sharingLines(sharing)) console.log(line)
 }
 
 async function checked(words: readonly string[], forms: readonly SourceForm[]): Promise<SourceConfig> {

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest'
+import { type Draw, sitePool } from './site-pool.ts'
+import { DEBT_MAX_J, meterMarginW, surplusW } from './surplus.ts'
+
+const STEP_S = 5
+const DAY_S = 86_400
+const METER_EVERY_S = 10
+const NODE_W = 30
+
+function randomBy(seed: number) {
+  let state = seed
+  const random = () => ((state = (state * 48_271) % 2_147_483_647), state / 2_147_483_647)
+  return { random, normal: () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random()) }
+}
+
+/** A roof of `peakW` whose sun stands highest at 13:00. */
+const roof = (peakW: number, riseH: number, setH: number) => (atS: number) => {
+  const share = (atS / 3600 - riseH) / (setH - riseH)
+  return share <= 0 || share >= 1 ? 0 : peakW * Math.sin(Math.PI * share) ** 1.3
+}
+
+/** A house with a fridge, and a kettle or an oven a dozen times a day. */
+function houseOf(baseW: number) {
+  const { random } = randomBy(11)
+  const uses = Array.from({ length: 12 }, () => ({ fromS: random() * DAY_S, forS: 60 + random() * 240, watts: 1800 }))
+  return (atS: number) => {
+    const cooking = uses.find(({ fromS, forS }) => atS >= fromS && atS < fromS + forS)
+    return baseW + (atS % 2700 < 900 ? 90 : 0) + (cooking?.watts ?? 0)
+  }
+}
+
+/** What the sun leaves of a day, in W, by the second of it. */
+function spareOn(): Record<string, (atS: number) => number> {
+  const { random } = randomBy(5)
+  const clouds = Array.from({ length: DAY_S / 10 }, () => (random() < 0.5 ? 1 : 0.2))
+  const mist = Array.from({ length: DAY_S / 60 }, () => 0.05 + 0.08 * random())
+  const [summer, winter, house] = [roof(3500, 5, 21), roof(700, 8.5, 16.5), houseOf(250)]
+  return {
+    clear: (atS) => summer(atS) - house(atS),
+    'broken clouds': (atS) => summer(atS) * clouds[Math.floor(atS / 10)]! - house(atS),
+    overcast: (atS) => summer(atS) * mist[Math.floor(atS / 60)]! - house(atS),
+    winter: (atS) => winter(atS) - house(atS),
+    'a day around no surplus': (atS) => 15 * Math.sin(atS / 600),
+    night: (atS) => -house(atS),
+  }
+}
+
+/** Replays a day on which `nodes` compute all the time, in s of steps; the meter errs by `errorW` and by 1 % of what flows. */
+function replay(spareAt: (atS: number) => number, { nodes, errorW }: { nodes: number; errorW: number }) {
+  const { normal } = randomBy(7)
+  const pool = sitePool({ debtMaxJ: DEBT_MAX_J })
+  const open = Array.from({ length: nodes }, (): Draw[] => [])
+  const ownW = nodes * NODE_W
+  let [trueJ, claimedJ] = [0, 0]
+  for (let atS = 0; atS < DAY_S; atS += STEP_S) {
+    trueJ += STEP_S * Math.min(ownW, Math.max(0, spareAt(atS)))
+    if (atS % METER_EVERY_S === 0) {
+      const truthW = ownW - spareAt(atS)
+      const figures = { gridW: 0.995 * truthW + errorW * normal(), pvW: null, batteryW: null, loadW: null }
+      const known = { ...figures, batterySocPct: null }
+      const spareW = (own: number) =>
+        surplusW(known, { ownW: own, batteryFirstPct: 0, assumedLoadW: 0 })! - meterMarginW(known)
+      pool.hear({ atMs: atS * 1000, spareW })
+    }
+    for (const [node, draws] of open.entries()) {
+      draws.push({ fromMs: atS * 1000, toMs: (atS + STEP_S) * 1000, drawnW: NODE_W, sureW: NODE_W })
+      // Each node settles at its own time, half a minute apart.
+      if ((atS / STEP_S) % 6 !== node) continue
+      const { untilMs, grantedJ } = pool.settle(String(node), draws)
+      claimedJ += grantedJ.reduce((sum, granted) => sum + granted, 0)
+      open[node] = draws.filter(({ toMs }) => toMs > untilMs)
+    }
+  }
+  return { claimedWh: claimedJ / 3600, trueWh: trueJ / 3600, usedWh: (ownW * DAY_S) / 3600 }
+}
+
+const days = Object.entries(spareOn())
+const meters = [0, 5, 10].flatMap((errorW) => [1, 2].map((nodes) => ({ errorW, nodes })))
+
+describe.each(meters)('with a meter that errs by $errorW W, $nodes node(s)', (meter) => {
+  test.each(days)('claim no more than there was on %s', (_, spareAt) => {
+    const { claimedWh, trueWh } = replay(spareAt, meter)
+    expect(claimedWh).toBeLessThanOrEqual(trueWh)
+  })
+
+  test('claim at least 0.97 of it on a clear day, and 0.9 under broken clouds', () => {
+    const [clear, broken] = [replay(days[0]![1], meter), replay(days[1]![1], meter)]
+    expect(clear.claimedWh / clear.trueWh).toBeGreaterThan(0.97)
+    expect(broken.claimedWh / broken.trueWh).toBeGreaterThan(0.9)
+  })
+})
+
+test('a meter that errs twice as much as it should gives next to nothing where there is nothing', () => {
+  const { claimedWh, usedWh } = replay(() => 0, { nodes: 2, errorW: 20 })
+  expect(claimedWh / usedWh).toBeLessThan(0.005)
+})

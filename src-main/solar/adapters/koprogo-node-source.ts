@@ -1,0 +1,173 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { z } from 'zod'
+import { deviceUrl, isDeviceAddress } from '../device-http.ts'
+import {
+  type PastDraw,
+  type SiteLeader,
+  siteReading,
+  SourceUnreadable,
+  type SolarReading,
+  type SolarSource,
+} from '../ports.ts'
+import { addressField, secretField } from '../setting-fields.ts'
+import {
+  DRAWN_MAX_W,
+  DRAWS_MAX,
+  HEADERS,
+  READING_PATH,
+  SETTLE_PATH,
+  SettleAnswer,
+  type SettleRequest,
+  SharedReading,
+  SiteRefusal,
+} from '../sharing/site-messages.ts'
+import { answerSignature, isSame, requestSignature } from '../sharing/site-signature.ts'
+import { sourceKind } from '../source-kind.ts'
+
+const PATIENCE_S = 10
+const KEY_MIN = 16
+
+type Options = { readonly base: URL; readonly key: string; readonly now: () => Date }
+
+/**
+ * Another node of this site that has the meter: reads what it reads, and settles there what this node drew, so that all
+ * nodes of the site together never claim more than there was. What it says is relayed, whatever it measured with.
+ */
+function koprogoNodeSource(options: Options): SolarSource {
+  const ask = signedCalls(options)
+  const node = randomUUID()
+  let last: { readonly atMs: number; readonly reading: SolarReading } | null = null
+  const leader: SiteLeader = {
+    async settle(draws) {
+      const latest = draws.slice(-DRAWS_MAX)
+      const request: SettleRequest = { node, draws: latest.map(sharedDraw) }
+      const { until_ago_ms: untilAgoMs, granted_j: granted } = await ask(SETTLE_PATH, request, SettleAnswer)
+      const older = draws.slice(0, draws.length - latest.length)
+      return { untilAgoMs, grantedJ: [...older.map(() => 0), ...granted] }
+    },
+  }
+  return {
+    name: `node at ${options.base.host}`,
+    async read() {
+      const told = await ask(READING_PATH, {}, SharedReading)
+      // The way takes its time: the same reading must not look like a newer one.
+      if (last?.atMs !== told.at_ms) last = { atMs: told.at_ms, reading: readingOf(told, options.now()) }
+      return last.reading
+    },
+    leader: () => leader,
+  }
+}
+
+const sharedDraw = ({ fromAgoMs, toAgoMs, drawnW, sureW }: PastDraw): SettleRequest['draws'][number] => ({
+  from_ago_ms: fromAgoMs,
+  to_ago_ms: Math.max(0, toAgoMs),
+  drawn_w: Math.min(DRAWN_MAX_W, drawnW),
+  sure_w: Math.min(DRAWN_MAX_W, sureW),
+})
+
+const readingOf = (told: SharedReading, now: Date): SolarReading =>
+  siteReading({
+    at: new Date(now.getTime() - told.age_ms),
+    gridW: told.grid_w,
+    pvW: told.pv_w,
+    batteryW: told.battery_w,
+    loadW: told.load_w,
+    batterySocPct: told.battery_soc_pct,
+    importWh: told.import_wh,
+    exportWh: told.export_wh,
+    pvWh: told.pv_wh,
+    quality: told.quality === 'measured' ? 'relayed' : told.quality,
+  })
+
+/** Asks with a signature, and believes only what is signed; learns the other clock when it is told that it differs. */
+function signedCalls({ base, key, now }: Options) {
+  let offsetMs = 0
+
+  async function once(path: string, body: string): Promise<{ status: number; said: unknown }> {
+    const signed = {
+      method: 'POST',
+      path,
+      timeMs: Math.round(now().getTime() + offsetMs),
+      nonce: randomBytes(16).toString('base64url'),
+      body,
+    }
+    const { status, headers, text } = await post(new URL(path, base), body, {
+      [HEADERS.time]: String(signed.timeMs),
+      [HEADERS.nonce]: signed.nonce,
+      [HEADERS.signature]: requestSignature(key, signed),
+    })
+    const signature = answerSignature(key, { nonce: signed.nonce, status, body: text })
+    if (!isSame(headers.get(HEADERS.signature) ?? '', signature)) throw unsigned(base.host, status, text)
+    return { status, said: parseJson(text) }
+  }
+
+  return async function ask<T>(path: string, request: object, schema: z.ZodType<T>): Promise<T> {
+    const body = JSON.stringify(request)
+    let { status, said } = await once(path, body)
+    const serverMs = status === 401 ? SiteRefusal.safeParse(said).data?.server_time_ms : undefined
+    if (serverMs !== undefined) {
+      offsetMs = serverMs - now().getTime()
+      ;({ status, said } = await once(path, body))
+    }
+    const answer = schema.safeParse(said)
+    if (status === 200 && answer.success) return answer.data
+    throw refused(base.host, status, said)
+  }
+}
+
+async function post(url: URL, body: string, headers: Readonly<Record<string, string>>) {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      body,
+      headers: { ...headers, 'content-type': 'application/json' },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(PATIENCE_S * 1000),
+    })
+    return { status: response.status, headers: response.headers, text: await response.text() }
+  } catch (error) {
+    if (error instanceof Error && error.name === 'TimeoutError')
+      throw new SourceUnreadable('timed_out', { address: url.host, seconds: PATIENCE_S }, error)
+    throw new SourceUnreadable('unreachable', { address: url.host }, error)
+  }
+}
+
+/** Nobody but a node of this site can sign with its key. */
+function unsigned(address: string, status: number, text: string): SourceUnreadable {
+  const code = SiteRefusal.safeParse(parseJson(text)).data?.code
+  if (code === 'not_signed') return new SourceUnreadable('wrong_password', { address })
+  if (code !== undefined) return new SourceUnreadable('other', { address, detail: code })
+  return new SourceUnreadable('not_that_device', { address, detail: `HTTP ${status}` })
+}
+
+function refused(address: string, status: number, said: unknown): SourceUnreadable {
+  const { code, problem } = SiteRefusal.safeParse(said).data ?? {}
+  if (problem) return new SourceUnreadable(problem.code, problem.values)
+  if (code === 'no_reading' || code === 'not_the_leader')
+    return new SourceUnreadable('no_meter', { address, what: 'grid' })
+  return new SourceUnreadable('other', { address, detail: code ?? `HTTP ${status}` })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // What is not JSON fits no message, which the caller checks.
+    return undefined
+  }
+}
+
+export const koprogoNode = sourceKind({
+  kind: 'koprogo-node',
+  quality: 'relayed',
+  fields: {
+    address: addressField('192.168.1.20:8095', isDeviceAddress),
+    key: secretField({ isRequired: true }),
+  },
+  tells: () => ['grid'],
+  open({ address, key }, { now }) {
+    if (key === null || key.length < KEY_MIN)
+      throw new SourceUnreadable('settings_invalid', { detail: 'key: is too short' })
+    return koprogoNodeSource({ base: deviceUrl(address)!, key, now })
+  },
+})
