@@ -80,7 +80,7 @@ describe('a joined node', () => {
     valueOf(await host.call('finish', {}))
     await until(({ agent }) => agent?.sentence.reason === 'finished')
     valueOf(await host.call('resume', {}))
-    const { agent } = await until((state) => state.agent?.mode === 'always')
+    const { agent } = await until((state) => state.agent?.mode === 'solar_first')
     expect(agent?.connected).toBe(true)
   })
 

@@ -61,7 +61,7 @@ test('a node registers, audits a real file, is paid, and says so', async () => {
     unsent_results: 0,
     solar_w: 500,
     node_name: 'Hall',
-    mode: 'always',
+    mode: 'solar_first',
   })
   expect(snapshot.recent[0]).toMatchObject({ task_type: 'data_hash', reward_eur: '0.01' })
   await end(running)

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  CLOUD_LASTS_S,
   LEAST_SHARE,
-  LEAST_WORTH,
   STALE_S,
   stepSun,
   SUN_AT_FIRST,
@@ -36,9 +36,9 @@ const INPUT: SunInput = {
 /** A node under this sky: each `look` is one step, `STEP_S` later. It draws what it was allowed to. */
 function underTheSky(rule: SunRule = RULE, given: Partial<SunInput> = {}) {
   let state = SUN_AT_FIRST
-  let plan: SunPlan = { phase: 'off', slots: 0, cpuShare: 1, changesAtMs: null, needW: 0 }
+  let plan: SunPlan = { phase: 'off', slots: 0, going: 0, cpuShare: 1, changesAtMs: null, needW: 0 }
   let nowMs = 1_000_000
-  const drawnW = () => (isOn(plan) ? plan.cpuShare * INPUT.runningCount * SLOT_W : 0)
+  const drawnW = () => (isOn(plan) ? plan.cpuShare * Math.min(plan.going, INPUT.runningCount) * SLOT_W : 0)
   const look = (surplusW: number | null, changes: Partial<SunInput> = {}): SunPlan => {
     nowMs += STEP_S * 1000
     ;({ state, plan } = stepSun(state, { ...INPUT, ...given, nowMs, surplusW, ownW: drawnW(), ...changes }, rule))
@@ -107,27 +107,44 @@ describe('work follows the sun', () => {
     stays(900, 20)
     const up = look(40).cpuShare
     expect(up).toBeGreaterThan(0.5)
-    expect(up).toBeLessThan(0.7)
+    expect(up).toBeLessThan(0.8)
   })
 
-  test('not more slowly than a computation can be', () => {
+  test('with fewer tasks where all of them would be slower than a computation can be', () => {
     const { stays } = underTheSky()
     stays(900, 1000)
-    expect(stays(10, 0, { runningCount: 100 }).cpuShare).toBe(LEAST_SHARE)
+    expect(stays(10, 1.2)).toMatchObject({ phase: 'on', going: 2, slots: 0 })
+    expect(stays(10, 1.2).cpuShare).toBeCloseTo(0.06)
+    expect(stays(10, 0)).toMatchObject({ going: 1, cpuShare: LEAST_SHARE })
+  })
+
+  test('and begins none that would be slower than a quarter of its speed', () => {
+    const { stays } = underTheSky(RULE, { runningCount: 0 })
+    expect(stays(900, 1000)).toMatchObject({ phase: 'on', slots: 4 })
+    expect(stays(10, 2.5)).toMatchObject({ phase: 'on', slots: 1, cpuShare: 0.25 })
+    expect(stays(10, 2.4)).toMatchObject({ phase: 'on', slots: 0 })
   })
 })
 
 describe('work ends', () => {
   test('when clouds have used up their budget of energy, and says when that would be', () => {
-    const { stays, look, now } = underTheSky()
+    const { stays, look, now } = underTheSky({ ...RULE, deficit_budget_wh: 0.15 })
     stays(900, 1000)
     const cloud = look(0)
-    // What ran at full power when the cloud came: 40 W for 10 s of the 0.5 Wh; then a quarter of a task.
-    const leftMs = (0.5 / 2.5) * 3_600_000 - (40 / 2.5) * 10_000
-    expect(cloud).toMatchObject({ phase: 'stopping', slots: 0, cpuShare: LEAST_WORTH / 4 })
+    // What ran at full power when the cloud came: 40 W for 10 s of the 0.15 Wh; then one task at a twentieth.
+    const leftMs = (0.15 / 0.5) * 3_600_000 - (40 / 0.5) * 10_000
+    expect(cloud).toMatchObject({ phase: 'stopping', slots: 0, going: 1, cpuShare: LEAST_SHARE })
     expect(cloud.changesAtMs).toBeCloseTo(now() + leftMs)
     expect(stays(leftMs / 1000 - 10, 0).phase).toBe('stopping')
     expect(stays(20, 0)).toMatchObject({ phase: 'off', needW: 30 })
+  })
+
+  test('when a cloud lasts for a quarter of an hour, however little it costs', () => {
+    const { stays, look, now } = underTheSky()
+    stays(900, 1000)
+    expect(look(0).changesAtMs).toBe(now() + CLOUD_LASTS_S * 1000)
+    expect(stays(CLOUD_LASTS_S - 10, 0).phase).toBe('stopping')
+    expect(look(0)).toMatchObject({ phase: 'off', needW: 30 })
   })
 
   test('not when the sun comes back in time, which pays for the cloud', () => {
@@ -261,17 +278,17 @@ describe('whatever the sky and the rule', () => {
 
   test('clouds never cost more than their budget and one step', () => {
     always((moments, rule) => {
-      const leastWh = (LEAST_WORTH * SLOT_W * rule.on_min_s) / 3600
+      const leastWh = (LEAST_SHARE * SLOT_W * rule.on_min_s) / 3600
       const stepWh = (4 * SLOT_W * STEP_S) / 3600
       const mostWh = Math.max(deficitBudgetWh(rule, SLOT_W), leastWh) + stepWh
       for (const { plan, deficitWh } of moments) expect(isOn(plan) ? deficitWh : 0).toBeLessThanOrEqual(mostWh)
     })
   })
 
-  test('no more is drawn than the sun gives, or a quarter of a task', () => {
+  test('no more is drawn than the sun gives, or a twentieth of a task', () => {
     always((moments) => {
       for (const { drawnW, sunW } of moments)
-        expect(drawnW).toBeLessThanOrEqual(Math.max(sunW, LEAST_WORTH * SLOT_W) + 1e-9)
+        expect(drawnW).toBeLessThanOrEqual(Math.max(sunW, LEAST_SHARE * SLOT_W) + 1e-9)
     })
   })
 

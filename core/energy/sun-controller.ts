@@ -4,10 +4,17 @@ import { deficitBudgetWh, startAllowedAtMs, startsOfLastHour, type SunRule } fro
 export const STALE_S = 90
 /** Clouds that pass within this time are evened out when it is judged whether work should begin, in s. */
 const SMOOTHED_OVER_S = 60
-/** While a cloud passes work goes on, at this much of one task. */
-export const LEAST_WORTH = 0.25
-/** A computation cannot be slower, as a share of a core. */
+/**
+ * Work grows with the sun over this time, in s, and shrinks at once. Two nodes that read one meter at the same moment each
+ * take half of what they see come, and do not take it twice and drop it again.
+ */
+const RISES_OVER_S = 15
+/** A computation cannot be slower, as a share of a core; while a cloud passes one task crawls on like this. */
 export const LEAST_SHARE = 0.05
+/** A task that would begin more slowly than this, as a share of a core, is not begun. */
+const BEGINS_FROM = 0.25
+/** A cloud that lasts longer than this is none, in s. */
+export const CLOUD_LASTS_S = 900
 const MS_PER_H = 3_600_000
 
 /**
@@ -23,6 +30,8 @@ type Sun = {
   readonly surplusW: number
   /** The same without its clouds. */
   readonly smoothW: number
+  /** What work may follow. */
+  readonly risingW: number
 }
 
 /** What the controller remembers from one step to the next. Times are steady ms. */
@@ -38,6 +47,8 @@ export type SunState = {
   readonly enoughSinceMs: number | null
   /** When work began within the last hour. */
   readonly startsAtMs: readonly number[]
+  /** Since when there has been too little for what crawls on; null while there is enough. */
+  readonly cloudSinceMs: number | null
   /** What the present clouds have cost so far. */
   readonly deficitWh: number
   /** What work was allowed to draw since the last step. */
@@ -66,7 +77,9 @@ export type SunPlan = {
   readonly phase: SunPhase
   /** How many tasks may run; none is begun beyond them, or while a cloud passes. */
   readonly slots: number
-  /** How much of a core each of those that run may use. */
+  /** So many of those that run may go on; the others hold still. */
+  readonly going: number
+  /** How much of a core each of those may use. */
   readonly cpuShare: number
   readonly changesAtMs: number | null
   /** How much more there must be before work begins, in W; 0 when there is enough for it. */
@@ -80,6 +93,7 @@ export const SUN_AT_FIRST: SunState = {
   sun: null,
   enoughSinceMs: null,
   startsAtMs: [],
+  cloudSinceMs: null,
   deficitWh: 0,
   plannedW: 0,
 }
@@ -105,9 +119,11 @@ function hear({ sun, steppedAtMs }: SunState, { nowMs, surplusW, readingAgeS }: 
   const known = sun !== null && nowMs - sun.atMs <= STALE_S * 1000 ? sun : null
   if (surplusW === null || readingAgeS === null || !(readingAgeS <= STALE_S)) return known
   const atMs = nowMs - Math.max(0, readingAgeS) * 1000
-  if (known === null) return { atMs, surplusW, smoothW: surplusW }
-  const weight = 1 - Math.exp(-(nowMs - steppedAtMs) / (SMOOTHED_OVER_S * 1000))
-  return { atMs, surplusW, smoothW: known.smoothW + weight * (surplusW - known.smoothW) }
+  if (known === null) return { atMs, surplusW, smoothW: surplusW, risingW: surplusW }
+  const towards = (fromW: number, overS: number) =>
+    fromW + (1 - Math.exp(-(nowMs - steppedAtMs) / (overS * 1000))) * (surplusW - fromW)
+  const smoothW = towards(known.smoothW, SMOOTHED_OVER_S)
+  return { atMs, surplusW, smoothW, risingW: Math.min(surplusW, towards(known.risingW, RISES_OVER_S)) }
 }
 
 /**
@@ -120,14 +136,14 @@ function deficitWh(before: SunState, { nowMs, ownW }: SunInput, { surplusW }: Su
   return Math.max(0, before.deficitWh + ((drawnW - Math.max(0, surplusW)) * tookMs) / MS_PER_H)
 }
 
-const NOTHING = { slots: 0, cpuShare: 1, changesAtMs: null, needW: 0 } as const
+const NOTHING = { slots: 0, going: 0, cpuShare: 1, changesAtMs: null, needW: 0 } as const
 
 /** Nothing begins; what runs may go on, and costs no budget. */
-function knowNothing(state: SunState, { nowMs, goesOnUnknown, shareMax }: SunInput): Step {
-  const quiet = { ...state, enoughSinceMs: null, plannedW: 0 }
+function knowNothing(state: SunState, { nowMs, goesOnUnknown, shareMax, runningCount }: SunInput): Step {
+  const quiet = { ...state, enoughSinceMs: null, cloudSinceMs: null, plannedW: 0 }
   const plan = { ...NOTHING, cpuShare: shareMax }
   if (state.onSinceMs === null) return { state: quiet, plan: { ...plan, phase: 'unknown' } }
-  if (goesOnUnknown) return { state: quiet, plan: { ...plan, phase: 'lost' } }
+  if (goesOnUnknown) return { state: quiet, plan: { ...plan, going: runningCount, phase: 'lost' } }
   return { state: ended(quiet, nowMs), plan: { ...plan, phase: 'unknown' } }
 }
 
@@ -136,6 +152,7 @@ const ended = <S extends SunState>(state: S, nowMs: number): S => ({
   onSinceMs: null,
   endedAtMs: nowMs,
   enoughSinceMs: null,
+  cloudSinceMs: null,
   deficitWh: 0,
   plannedW: 0,
 })
@@ -161,28 +178,35 @@ function wait(state: Knowing, input: SunInput, rule: SunRule): Step {
 
 function goOn(state: Knowing & { readonly onSinceMs: number }, input: SunInput, rule: SunRule): Step {
   const { nowMs, wattsPerSlot } = input
-  const { plannedW, slots, cpuShare } = grade(state.sun, input)
-  const goingOn = { ...state, plannedW, enoughSinceMs: null }
+  const { plannedW, ...work } = grade(state.sun, input)
+  const goingOn = { ...state, plannedW, enoughSinceMs: null, cloudSinceMs: null }
   const missingW = plannedW - Math.max(0, state.sun.surplusW)
-  if (missingW <= 0) return { state: goingOn, plan: { phase: 'on', slots, cpuShare, changesAtMs: null, needW: 0 } }
+  if (missingW <= 0) return { state: goingOn, plan: { ...work, phase: 'on', changesAtMs: null, needW: 0 } }
+  const cloudSinceMs = state.cloudSinceMs ?? nowMs
   const leftWh = Math.max(0, deficitBudgetWh(rule, wattsPerSlot) - state.deficitWh)
-  const endsAtMs = Math.max(state.onSinceMs + rule.on_min_s * 1000, nowMs + (leftWh / missingW) * MS_PER_H)
+  const overAtMs = Math.min(cloudSinceMs + CLOUD_LASTS_S * 1000, nowMs + (leftWh / missingW) * MS_PER_H)
+  const endsAtMs = Math.max(state.onSinceMs + rule.on_min_s * 1000, overAtMs)
   if (endsAtMs <= nowMs) return wait(ended(state, nowMs), input, rule)
   const needW = Math.max(0, wattsPerSlot + rule.start_margin_w - state.sun.surplusW)
-  return { state: goingOn, plan: { phase: 'stopping', slots: 0, cpuShare, changesAtMs: endsAtMs, needW } }
+  return {
+    state: { ...goingOn, cloudSinceMs },
+    plan: { ...work, phase: 'stopping', slots: 0, changesAtMs: endsAtMs, needW },
+  }
 }
 
 /**
- * As much work as there is sun, counted in whole tasks (1 is one task at a whole core), and a little while there is
- * none. Those that run share it: a task that is slow loses nothing, and one that is stopped would write to its disk.
+ * As much work as there is sun, counted in whole tasks: 1 is one task at a whole core. Those that run share it, because a
+ * task that is slow loses nothing; only when there is not enough for all of them even so some hold still.
  */
-function grade({ surplusW, smoothW }: Sun, { wattsPerSlot, slotsMax, shareMax, runningCount }: SunInput) {
-  const fed = Math.min(surplusW, smoothW) / wattsPerSlot
-  const worth = Math.min(slotsMax * shareMax, Math.max(LEAST_WORTH, fed))
-  const cpuShare = Math.min(shareMax, Math.max(LEAST_SHARE, worth / Math.max(1, runningCount)))
+function grade({ risingW }: Sun, { wattsPerSlot, slotsMax, shareMax, runningCount }: SunInput) {
+  const worth = Math.min(slotsMax * shareMax, Math.max(LEAST_SHARE, risingW / wattsPerSlot))
+  const going = Math.max(1, Math.floor(worth / LEAST_SHARE))
+  const sharing = Math.min(going, Math.max(1, runningCount))
+  const cpuShare = Math.min(shareMax, Math.max(LEAST_SHARE, worth / sharing))
   return {
+    going,
     cpuShare,
-    slots: Math.min(slotsMax, Math.ceil(worth / shareMax)),
-    plannedW: Math.max(worth, cpuShare * runningCount) * wattsPerSlot,
+    slots: worth < BEGINS_FROM * shareMax ? 0 : Math.min(slotsMax, Math.ceil(worth / shareMax)),
+    plannedW: Math.max(worth, cpuShare * sharing) * wattsPerSlot,
   }
 }

@@ -94,11 +94,11 @@ describe('with a meter', () => {
     const { now, sky, pass, phases, coordinator, says } = await atWork('solar_only')
     sky.gridW = 400
     await pass(10)
-    expect(now()).toMatchObject({ slots: 0, cpu_share: 0.25, sentence: { reason: 'cloud_minutes' } })
+    expect(now()).toMatchObject({ slots: 0, cpu_share: 0.05, sentence: { reason: 'cloud_minutes' } })
     expect(phases()).toEqual(['computing'])
-    await pass(11 * MINUTE_S)
+    await pass(14 * MINUTE_S)
     await says('cloud_seconds')
-    await pass(2 * MINUTE_S)
+    await pass(1 * MINUTE_S)
     await says('waiting_for_sun')
     expect(phases()).toEqual(['paused'])
     await pass(13 * MINUTE_S)
@@ -111,7 +111,7 @@ describe('with a meter', () => {
   test('the sun comes back before it is given back: it goes on from where it was', async () => {
     const { sky, pass, phases, coordinator, says } = await atWork('solar_only')
     sky.gridW = 400
-    await pass(14 * MINUTE_S)
+    await pass(16 * MINUTE_S)
     expect(phases()).toEqual(['paused'])
     sky.gridW = -3000
     await pass(3 * MINUTE_S)
@@ -120,10 +120,10 @@ describe('with a meter', () => {
   })
 
   test('Solar first goes on from the grid where a deadline presses, at full speed, and begins nothing', async () => {
-    const soon = (at: Date) => new Date(at.getTime() + 16 * MINUTE_S * 1000).toISOString()
+    const soon = (at: Date) => new Date(at.getTime() + 18 * MINUTE_S * 1000).toISOString()
     const { now, sky, pass, phases, shares, says } = await atWork('solar_first', soon)
     sky.gridW = 400
-    await pass(14 * MINUTE_S)
+    await pass(16 * MINUTE_S)
     await says('deadline_from_grid')
     expect(phases()).toEqual(['computing'])
     expect(now().slots).toBe(0)

@@ -135,8 +135,8 @@ function hearing({ parts: { state, tell }, work, follow, changed }: Wired) {
 function lookAround({ parts, work, governor, follow, changed }: Wired & { governor: Governor }): () => Promise<number> {
   const { state, account, clock } = parts
   const summary = () => {
-    const { slots, holds, cpuShare, pressingShare } = governor.decision()
-    return [slots, holds, cpuShare.toFixed(2), pressingShare.toFixed(2)].join(' ')
+    const { slots, holds, going, cpuShare, pressingShare } = governor.decision()
+    return [slots, holds, going, cpuShare.toFixed(2), pressingShare.toFixed(2)].join(' ')
   }
   let followed = ''
   return async () => {
@@ -146,6 +146,7 @@ function lookAround({ parts, work, governor, follow, changed }: Wired & { govern
     state.told.freeDiskMb = parts.freeDiskMb()
     state.endPause(clock.now())
     await work.releaseHeld(HELD_KEEPS_WORK_MS)
+    work.follow()
     if (summary() !== followed) follow()
     followed = summary()
     changed()

@@ -1,5 +1,5 @@
 import type { SunMode } from '#core/contracts/limits.ts'
-import type { SolarSource } from '../solar/ports.ts'
+import { isSetUp, type SolarSource } from '../solar/ports.ts'
 import type { AgentState } from './agent-state.ts'
 import type { EnergyAccount } from './energy-account.ts'
 import { decide } from './governor.ts'
@@ -30,7 +30,7 @@ export type GovernorParts = {
 
 /** As its owner says, or as there is a source of the sun's power or not. */
 export const sunModeOf = ({ wishes, solar }: Pick<GovernorParts, 'wishes' | 'solar'>): SunMode =>
-  wishes().mode ?? (solar === null ? 'always' : 'solar_first')
+  wishes().mode ?? (isSetUp(solar) ? 'solar_first' : 'always')
 
 /** What the governor goes by: the sun, the computer, and what its owner wants of them. */
 export type Governor = {
@@ -49,7 +49,7 @@ export function makeGovernor(parts: GovernorParts, work: () => WorkLoop): Govern
     ...parts,
     sunRule: () => wishes().sun_rule,
     sunMode: () => sunModeOf(parts),
-    hasSource: parts.solar !== null,
+    hasSource: () => isSetUp(parts.solar),
   })
   return {
     decision: () =>

@@ -39,6 +39,7 @@ const decided = (changes: Partial<Situation>) => {
 const aPlan = (phase: SunPhase, changes: Partial<SunPlan> = {}): SunPlan => ({
   phase,
   slots: 0,
+  going: 0,
   cpuShare: 1,
   changesAtMs: null,
   needW: 0,
@@ -57,7 +58,9 @@ describe('the governor', () => {
     expect(decide(aSituation({ runningCount: 2, status: 'active' }))).toEqual({
       slots: 4,
       holds: 'nothing',
+      going: Number.POSITIVE_INFINITY,
       cpuShare: 1,
+      servesDeadlines: false,
       pressingShare: 1,
       sentence: { reason: 'computing', values: { count: 2 }, next_change_at: null },
     })
@@ -116,7 +119,7 @@ describe('a limit', () => {
     const limits = [aLimit('half', { reason: 'half_for_user' })]
     const { sentence, ...rest } = decide(aSituation({ limits, runningCount: 2, shareMax: 0.4 }))
     expect(sentence).toEqual({ reason: 'half_for_user', values: { count: 2 }, next_change_at: null })
-    expect(rest).toEqual({ slots: 4, holds: 'nothing', cpuShare: 0.4, pressingShare: 0.4 })
+    expect(rest).toMatchObject({ slots: 4, holds: 'nothing', cpuShare: 0.4, pressingShare: 0.4 })
     expect(decide(aSituation({ shareMax: 0.01 }))).toMatchObject({ cpuShare: 0.05, pressingShare: 0.05 })
   })
 })
@@ -197,6 +200,7 @@ const PHASES = ['unknown', 'lost', 'off', 'starting', 'resting', 'on', 'stopping
 const aSunPlan: fc.Arbitrary<SunPlan> = fc.record({
   phase: fc.constantFrom(...PHASES),
   slots: fc.integer({ min: 0, max: 8 }),
+  going: fc.integer({ min: 0, max: 8 }),
   cpuShare: fc.double({ min: 0.05, max: 1, noNaN: true }),
   changesAtMs: fc.option(fc.integer({ min: 0, max: 1e6 })),
   needW: fc.double({ min: 0, max: 5000, noNaN: true }),

@@ -14,7 +14,9 @@ export function decide(situation: Situation): Decision {
   return {
     slots: Math.min(situation.slotsMax, ...verdicts.map(({ slots }) => slots ?? Number.POSITIVE_INFINITY)),
     holds: strictest(verdicts),
+    going: Math.min(...verdicts.map(({ going }) => going ?? Number.POSITIVE_INFINITY)),
     cpuShare: atLeast(Math.min(shareMax, ...verdicts.map(({ cpuShare }) => cpuShare ?? 1))),
+    servesDeadlines: situation.mode === 'solar_first',
     pressingShare: atLeast(shareMax),
     sentence: said ?? workSentence(situation),
   }

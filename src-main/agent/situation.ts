@@ -42,15 +42,21 @@ export type Decision = {
   /** How many tasks may run; none is begun beyond them. */
   readonly slots: number
   readonly holds: Holds
+  /** Of those that may go on and do not press: how many do; the others hold still too. */
+  readonly going: number
   /** How much of a core each running task may use, 0.05 to 1. */
   readonly cpuShare: number
-  /** The same for those whose deadline presses: the sun does not slow them down. */
+  /** Whether a task whose deadline presses goes on without the sun. */
+  readonly servesDeadlines: boolean
+  /** The share of those that press: the sun does not slow them down. */
   readonly pressingShare: number
   readonly sentence: Sentence
 }
 
 /** What one rule says; a rule without a sentence leaves it to the next. */
-export type Verdict = Partial<Pick<Decision, 'slots' | 'holds' | 'cpuShare'>> & { readonly sentence: Sentence | null }
+export type Verdict = Partial<Pick<Decision, 'slots' | 'holds' | 'going' | 'cpuShare'>> & {
+  readonly sentence: Sentence | null
+}
 export type Rule = (situation: Situation) => Verdict | null
 
 /** A reason with its values; `timed` says when it changes. */

@@ -1,3 +1,4 @@
+import type { Clock } from './ports.ts'
 import type { Decision } from './situation.ts'
 import { holdRun, type Running } from './run-task.ts'
 
@@ -11,18 +12,25 @@ type Moment = {
   /** On the coordinator's clock. */
   readonly now: Date
   readonly steadyMs: number
+  /** Among those that do not press, the oldest being the first, 0. */
+  readonly place: number
 }
 
 /** Holds the run still or lets it go on, at the share of a core that is decided. */
-export function steerRun(run: Running, decision: Decision, { now, steadyMs }: Moment): void {
+function steerRun(run: Running, decision: Decision, { now, steadyMs, place }: Moment): void {
   // Once it presses it goes on pressing, so that it does not stop and start by every estimate.
-  run.presses ||= isLate(run, now)
+  run.presses = decision.servesDeadlines && (run.presses || isLate(run, now))
   run.cpuShare = run.presses ? decision.pressingShare : decision.cpuShare
   run.computation?.setCpuShare(run.cpuShare)
-  const isStill = decision.holds === 'everything' || (decision.holds === 'what_can_wait' && !run.presses)
   const wasStill = run.heldSinceMs !== null
+  const isStill = holdsStill(run, decision, place)
   run.heldSinceMs = isStill ? (run.heldSinceMs ?? steadyMs) : null
   if (isStill || wasStill) holdRun(run, isStill)
+}
+
+function holdsStill({ presses }: Running, { holds, going }: Decision, place: number): boolean {
+  if (holds === 'everything') return true
+  return !presses && (holds === 'what_can_wait' || place >= going)
 }
 
 /** Whether it would come too late if it waited any longer. */
@@ -34,8 +42,34 @@ function isLate({ task, computation }: Running, now: Date): boolean {
   return leftMs < REST_FACTOR * restMs + REST_MARGIN_MS
 }
 
-/** Those that have held still for longer than this; a result that waits for room on the disk is kept. */
-export const heldLonger = (all: readonly Running[], { thanMs, steadyMs }: { thanMs: number; steadyMs: number }) =>
-  all.filter(
-    ({ phase, heldSinceMs }) => phase !== 'reporting' && heldSinceMs !== null && steadyMs - heldSinceMs > thanMs,
-  )
+type Deps = {
+  readonly decision: () => Decision
+  readonly client: { now(): Date }
+  readonly clock: Pick<Clock, 'steadyMs'>
+}
+
+/** What is decided, done to what runs; `all` has the oldest first. */
+export function steering(all: () => readonly Running[], { decision, client, clock }: Deps) {
+  const steer = (run: Running, decided = decision()) =>
+    steerRun(run, decided, { now: client.now(), steadyMs: clock.steadyMs(), place: placeOf(run, all()) })
+  return {
+    steer: (run: Running) => steer(run),
+    follow() {
+      const decided = decision()
+      for (const run of all()) steer(run, decided)
+    },
+    pressing: () => all().filter(({ presses }) => presses).length,
+    /** Those that have held still for longer than this; a result that waits for room on the disk is kept. */
+    heldLonger: (thanMs: number) =>
+      all().filter(
+        ({ phase, heldSinceMs }) =>
+          phase !== 'reporting' && heldSinceMs !== null && clock.steadyMs() - heldSinceMs > thanMs,
+      ),
+  }
+}
+
+/** Among those that do not press, the oldest being the first, 0; one that has just begun is the last. */
+function placeOf(run: Running, all: readonly Running[]): number {
+  const others = all.filter((other) => other === run || !other.presses)
+  return others.includes(run) ? others.indexOf(run) : others.length
+}

@@ -16,7 +16,8 @@ export const sunRule: Rule = (situation) => {
   const { mode, sun, isStopping, pressingCount } = situation
   if (isStopping || (mode !== 'solar_only' && mode !== 'solar_first')) return null
   if (sun === null) return mode === 'solar_only' ? { ...DARK, sentence: sentence('sun_without_meter') } : null
-  if (sun.phase === 'on') return { slots: sun.slots + pressingCount, cpuShare: sun.cpuShare, sentence: null }
+  const { going, cpuShare } = sun
+  if (sun.phase === 'on') return { slots: sun.slots + pressingCount, going, cpuShare, sentence: null }
   if (sun.phase === 'stopping') return cloud(situation, sun)
   return mode === 'solar_only' ? { ...DARK, sentence: waiting(situation, sun) } : darkButFirst(situation, sun)
 }
@@ -25,12 +26,13 @@ const DARK = { slots: 0, holds: 'everything' } as const
 
 /** What runs goes on through it, slowly; nothing begins. */
 function cloud(situation: Situation, sun: SunPlan): Verdict {
-  const { slots, cpuShare } = sun
-  if (situation.runningCount === 0) return { slots, cpuShare, sentence: waiting(situation, sun) }
+  const { slots, going, cpuShare } = sun
+  const slow = { slots, going, cpuShare }
+  if (situation.runningCount === 0) return { ...slow, sentence: waiting(situation, sun) }
   const seconds = secondsUntilChange(situation, sun)
   const at = changesAt(situation, sun)
-  if (seconds < SECONDS_BELOW_S) return { slots, cpuShare, sentence: timed('cloud_seconds', at, { seconds }) }
-  return { slots, cpuShare, sentence: timed('cloud_minutes', at, { minutes: Math.round(seconds / MINUTE_S) }) }
+  if (seconds < SECONDS_BELOW_S) return { ...slow, sentence: timed('cloud_seconds', at, { seconds }) }
+  return { ...slow, sentence: timed('cloud_minutes', at, { minutes: Math.round(seconds / MINUTE_S) }) }
 }
 
 function darkButFirst(situation: Situation, sun: SunPlan): Verdict {
@@ -42,8 +44,10 @@ function darkButFirst(situation: Situation, sun: SunPlan): Verdict {
   return { slots: 0, holds: 'what_can_wait', sentence: why }
 }
 
-function waiting(situation: Situation, sun: SunPlan): Sentence {
+/** At the very start nobody has looked yet, which is no reason to speak of a meter. */
+function waiting(situation: Situation, sun: SunPlan): Sentence | null {
   const at = changesAt(situation, sun)
+  if (sun.phase === 'unknown' && situation.status === null) return null
   if (sun.phase === 'unknown' || sun.phase === 'lost') return sentence('waiting_for_meter')
   if (sun.phase === 'resting') return timed('sun_resting', at)
   if (sun.phase === 'starting') return timed('sun_starting', at, { seconds: secondsUntilChange(situation, sun) })

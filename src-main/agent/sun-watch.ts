@@ -14,10 +14,12 @@ type Deps = {
   /** What one task at a whole core draws above idle before that was measured, in W. */
   readonly firstWattsPerSlot: number
   /** Whether anything tells how much sun there is. */
-  readonly hasSource: boolean
+  readonly hasSource: () => boolean
 }
 /** What its owner lets compute. */
 type Allowed = { readonly slotsMax: number; readonly shareMax: number }
+
+const NOT_LOOKED_YET: SunPlan = { phase: 'unknown', slots: 0, going: 0, cpuShare: 1, changesAtMs: null, needW: 0 }
 
 export type SunWatch = {
   /** After every reading of the account. */
@@ -29,7 +31,7 @@ export type SunWatch = {
 /** Follows the sun by what the account knows, and learns what a task draws. */
 export function makeSunWatch({ account, clock, firstWattsPerSlot, ...deps }: Deps): SunWatch {
   let state = SUN_AT_FIRST
-  let plan: SunPlan | null = null
+  let plan = NOT_LOOKED_YET
   let wattsPerSlot = firstWattsPerSlot
   let last = { steadyMs: clock.steadyMs(), cpuMs: 0 }
 
@@ -45,8 +47,7 @@ export function makeSunWatch({ account, clock, firstWattsPerSlot, ...deps }: Dep
   /** What presses is served first: the rest has what it leaves. */
   function inputOf(work: Parameters<SunWatch['look']>[0], { slotsMax, shareMax }: Allowed): SunInput {
     const { surplusW, readingAgeS, ownW } = account.now()
-    const isFirst = deps.sunMode() === 'solar_first'
-    const pressing = isFirst ? work.pressing() : 0
+    const pressing = work.pressing()
     const pressingW = Math.min(ownW, pressing * wattsPerSlot * shareMax)
     return {
       nowMs: clock.steadyMs(),
@@ -57,7 +58,7 @@ export function makeSunWatch({ account, clock, firstWattsPerSlot, ...deps }: Dep
       shareMax,
       wattsPerSlot,
       runningCount: work.running().length - pressing,
-      goesOnUnknown: isFirst,
+      goesOnUnknown: deps.sunMode() === 'solar_first',
     }
   }
 
@@ -70,9 +71,9 @@ export function makeSunWatch({ account, clock, firstWattsPerSlot, ...deps }: Dep
   return {
     look(work, allowed) {
       learn(work.cpuMs())
-      if (!deps.hasSource) return
+      if (!deps.hasSource()) return
       ;({ state, plan } = stepSun(state, inputOf(work, allowed), rule()))
     },
-    plan: () => plan,
+    plan: () => (deps.hasSource() ? plan : null),
   }
 }

@@ -17,14 +17,23 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] }
 export function loopBench(by: Parameters<typeof workBench>[0], slots: number) {
   const bench = workBench(by)
   const sentence: Decision['sentence'] = { reason: 'computing', values: {}, next_change_at: null }
-  const governor: Writable<Decision> = { slots, holds: 'nothing', cpuShare: 1, pressingShare: 1, sentence }
+  const governor: Writable<Decision> = {
+    slots,
+    holds: 'nothing',
+    going: Number.POSITIVE_INFINITY,
+    cpuShare: 1,
+    servesDeadlines: false,
+    pressingShare: 1,
+    sentence,
+  }
+  const allow: { memoryMb: number | null } = { memoryMb: null }
   const loop = makeWorkLoop({
     ...bench.deps,
     noWorkBackoff: NO_WORK_BACKOFF,
     availableMemoryMb: () => 700,
     acceptsUploaded: () => false,
     shippedPrograms: new Set([SHIPPED_PROGRAM]),
-    memoryMaxMb: () => null,
+    memoryMaxMb: () => allow.memoryMb,
     decision: () => governor,
   })
   onTestFinished(() => loop.stop())
@@ -33,6 +42,7 @@ export function loopBench(by: Parameters<typeof workBench>[0], slots: number) {
     ...bench,
     loop,
     governor,
+    allow,
     claims: () => coordinator.said('claim').length,
     rests: (ms: number) => settled(() => expect(time.waiting()).toEqual([ms])),
     asks: () => settled(() => expect(coordinator.askers()).toBe(1)),

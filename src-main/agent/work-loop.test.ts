@@ -231,63 +231,6 @@ describe('what runs', () => {
     expect(coordinator.said('release')).toEqual([])
   })
 
-  test('holds still and goes on, and so does what begins meanwhile', async () => {
-    const { loop, governor, coordinator, computes, letGo, outbox } = setup(2)
-    const phases = () => loop.running().map(({ phase }) => phase)
-    coordinator.offer(aTask())
-    loop.start()
-    await computes(1)
-    governor.holds = 'everything'
-    loop.follow()
-    expect(phases()).toEqual(['paused'])
-    coordinator.offer(aTask())
-    await settled(() => expect(phases()).toEqual(['paused', 'paused']))
-    governor.holds = 'nothing'
-    loop.follow()
-    await computes(2)
-    letGo()
-    await settled(() => expect(outbox.waiting()).toBe(2))
-  })
-
-  test('is given back when it has held still for long, and the loop goes on looking for work', async () => {
-    const { loop, governor, coordinator, computes, ids, asks, time } = setup(2)
-    const offered = tasks(2)
-    coordinator.offer(...offered)
-    loop.start()
-    await computes(2)
-    governor.holds = 'everything'
-    loop.follow()
-    time.pass(1000)
-    loop.follow()
-    await loop.releaseHeld(1000)
-    expect(ids()).toHaveLength(2)
-    time.pass(1)
-    await loop.releaseHeld(1000)
-    expect(ids()).toEqual([])
-    expect(coordinator.said('release')).toEqual(offered.map(({ assignment_id }) => assignment_id))
-    await asks()
-  })
-
-  test('is not given back when it is finished and only waits for room on the disk', async () => {
-    const { loop, governor, coordinator, disk, outbox, computes, letGo, ids, time } = setup(1)
-    const { promise, resolve } = Promise.withResolvers<void>()
-    disk.room = promise
-    const task = aTask()
-    coordinator.offer(task)
-    loop.start()
-    await computes(1)
-    letGo()
-    await settled(() => expect(loop.running().map(({ phase }) => phase)).toEqual(['reporting']))
-    governor.holds = 'everything'
-    loop.follow()
-    time.pass(1)
-    await loop.releaseHeld(0)
-    expect(ids()).toEqual([task.assignment_id])
-    resolve()
-    await settled(() => expect(outbox.waiting()).toBe(1))
-    expect(coordinator.said('release')).toEqual([])
-  })
-
   test('is given back at the end, what is finished is kept, and nothing is asked for any more', async () => {
     const { loop, coordinator, computations, computes, outbox, ids, time } = setup(2)
     const [done, unfinished] = tasks(2)

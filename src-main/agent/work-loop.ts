@@ -8,7 +8,7 @@ import { type Clock, CoordinatorRefused, type Delay, type Outbox } from './ports
 import { repeat } from './repeat.ts'
 import { beginRun, endRun, noteCpu, type Outcome, presentRun, type RunDeps, type Running } from './run-task.ts'
 import type { Decision } from './situation.ts'
-import { heldLonger, steerRun } from './steer-run.ts'
+import { steering } from './steer-run.ts'
 
 /** How long one question for work may stay open at the coordinator, in s. */
 const WAIT_S = 30
@@ -65,8 +65,7 @@ export function makeWorkLoop(deps: WorkDeps): WorkLoop {
   const asking = askForWork(deps, { running, begin, programs })
   let endedCpuMs = 0
   const all = () => [...running.values()]
-  const steer = (run: Running) =>
-    steerRun(run, deps.decision(), { now: deps.client.now(), steadyMs: deps.clock.steadyMs() })
+  const { steer, follow, pressing, heldLonger } = steering(all, deps)
 
   /** The coordinator delivers again what it thinks got lost; what runs or waits to be sent already is no new work. */
   async function begin(task: ClaimResponse): Promise<boolean> {
@@ -109,11 +108,11 @@ export function makeWorkLoop(deps: WorkDeps): WorkLoop {
     async noteCpu() {
       for (const run of all()) await noteCpu(run, deps)
     },
-    follow: () => running.forEach(steer),
-    pressing: () => all().filter(({ presses }) => presses).length,
+    follow,
+    pressing,
     memoryLeftMb: () => memoryLeftMb(deps.memoryMaxMb(), all()),
     cpuMs: () => all().reduce((sum, run) => sum + cpuMsOf(run), endedCpuMs),
-    releaseHeld: (thanMs) => release(heldLonger(all(), { thanMs, steadyMs: deps.clock.steadyMs() })),
+    releaseHeld: (thanMs) => release(heldLonger(thanMs)),
     askAgainAt: asking.againAt,
     async stop() {
       await asking.stop()

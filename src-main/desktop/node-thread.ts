@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import path from 'node:path'
 import { type MessagePort, Worker } from 'node:worker_threads'
-import { utilityProcess } from 'electron'
+import { powerMonitor, utilityProcess } from 'electron'
 import { lendChild } from '../compute/ported-child.ts'
 import { remoteHost } from '../host/remote-host.ts'
 import type { HostThread } from './supervised-host.ts'
@@ -27,6 +27,15 @@ export type NodeThread = HostThread & {
   unlock(keyPassphrase: string): void
 }
 
+/** The thread is told this often how long nobody has touched the computer, in ms. */
+const UNTOUCHED_EVERY_MS = 15_000
+
+/** In s; null where the desktop does not tell a program (https://github.com/electron/electron/issues/27912). */
+function untouchedS(): number | null {
+  const isWayland = process.platform === 'linux' && process.env['XDG_SESSION_TYPE'] === 'wayland'
+  return isWayland ? null : powerMonitor.getSystemIdleTime()
+}
+
 /** Starts the node of a data directory in a thread of its own, so that a slow disk never stalls the window. */
 export function startNode({ directory, programs, isKiosk, solarW, keyPassphrase, tell }: Node): NodeThread {
   const worker = new Worker(path.join(programs, 'host-thread.js'), {
@@ -47,7 +56,14 @@ export function startNode({ directory, programs, isKiosk, solarW, keyPassphrase,
       message.port,
     )
   })
-  const ended = once(worker, 'exit').then(([code]) => `exit code ${String(code)}`)
+  const looking = setInterval(
+    () => worker.postMessage({ type: 'untouched', seconds: untouchedS() }),
+    UNTOUCHED_EVERY_MS,
+  )
+  const ended = once(worker, 'exit').then(([code]) => {
+    clearInterval(looking)
+    return `exit code ${String(code)}`
+  })
   const unlock = (late: string) => worker.postMessage({ type: 'unlock', keyPassphrase: late })
   return { host: remoteHost(worker), ended, unlock }
 }

@@ -36,11 +36,13 @@ const { directory, isKiosk, solarW, ...given } = Given.parse(workerData)
 const machine = await readMachine()
 const tell = (line: string) => void process.stderr.write(`node: ${line}\n`)
 let { keyPassphrase } = given
+let untouchedS: number | null = null
 const host = await startHost({
   directory: path.join(directory, 'node'),
   server: null,
   nodeId: null,
   keyPassphrase: () => keyPassphrase,
+  untouchedS: () => untouchedS,
   computer: childProcessComputer({ startChild: borrowChild }),
   meter: hostMeter({ directory: path.join(directory, 'node'), board: machine.board, tell }),
   cores: machine.cores,
@@ -56,8 +58,12 @@ const host = await startHost({
   isKiosk,
 })
 serveHost(host, port)
-port.on('message', (message: { type: string; keyPassphrase: string }) => {
+type FromDesktop =
+  | { readonly type: 'unlock'; readonly keyPassphrase: string }
+  | { readonly type: 'untouched'; readonly seconds: number | null }
+port.on('message', (message: FromDesktop) => {
   if (message.type === 'unlock') ({ keyPassphrase } = message)
+  if (message.type === 'untouched') untouchedS = message.seconds
 })
 
 /** Asks the main thread for a process; what is said to it before it exists waits in the channel. */

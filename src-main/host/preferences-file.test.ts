@@ -39,6 +39,15 @@ test('what another program of the same folder has changed meanwhile stays', () =
   expect(other.change({ theme: 'dark' })).toEqual({ ...PREFERENCES_DEFAULT, theme: 'dark', cores_max: 2 })
 })
 
+test('what another program of the same folder changes holds here too', () => {
+  const directory = temporaryDirectory()
+  const [one, other] = [setup(directory).preferences, setup(directory).preferences]
+  one.change({ mode: 'solar_only' })
+  expect(other.now().mode).toBe('solar_only')
+  other.change({ theme: 'dark' })
+  expect(one.now()).toMatchObject({ mode: 'solar_only', theme: 'dark' })
+})
+
 test('what cannot be kept is not changed', () => {
   const { preferences, block } = setup()
   block()
@@ -80,10 +89,12 @@ test('a value that is none is damage, whatever the version', () => {
 
 test('a node without an interface reads them, and leaves what it cannot read', () => {
   const directory = temporaryDirectory()
-  expect(readPreferences(directory)).toEqual(PREFERENCES_DEFAULT)
+  const now = readPreferences(directory)
+  expect(now()).toEqual(PREFERENCES_DEFAULT)
   setup(directory).preferences.change({ cores_max: 3, green_certificates: true })
-  expect(readPreferences(directory)).toMatchObject({ cores_max: 3, green_certificates: true })
+  expect(now()).toMatchObject({ cores_max: 3, green_certificates: true })
   writeFileSync(path.join(directory, 'preferences.json'), 'half of')
-  expect(readPreferences(directory)).toEqual(PREFERENCES_DEFAULT)
+  expect(now()).toMatchObject({ cores_max: 3 })
+  expect(readPreferences(directory)()).toEqual(PREFERENCES_DEFAULT)
   expect(readdirSync(directory)).toEqual(['preferences.json'])
 })

@@ -13,35 +13,61 @@ const NAME = 'preferences.json'
 
 const fileIn = (directory: string) => smallFile(path.join(directory, NAME), { schema: Kept, version: VERSION })
 
-/** What a node without an interface goes by. Nothing is put aside: there is nobody to be told. */
-export function readPreferences(directory: string): Preferences {
-  const found = fileIn(directory).look()
-  return found.kind === 'value' ? found.value : PREFERENCES_DEFAULT
+type File = ReturnType<typeof fileIn>
+
+/** What is in the file, read again when another program has changed it. One that cannot be read leaves what was known. */
+function following(file: File, first: Preferences) {
+  let current = first
+  let seen = file.stamp()
+  return {
+    now(): Preferences {
+      const stamp = file.stamp()
+      if (stamp === seen) return current
+      seen = stamp
+      const found = file.look()
+      return found.kind === 'value' ? (current = found.value) : current
+    },
+    write(next: Preferences): void {
+      file.write(next)
+      current = next
+      seen = file.stamp()
+    },
+  }
 }
 
-/** `DIR/node/preferences.json`. One that cannot be read is kept aside and named in `notices`, and defaults hold. */
+/** What a node without an interface goes by, at any time. Nothing is put aside: there is nobody to be told. */
+export function readPreferences(directory: string): () => Preferences {
+  const file = fileIn(directory)
+  const found = file.look()
+  return following(file, found.kind === 'value' ? found.value : PREFERENCES_DEFAULT).now
+}
+
+/**
+ * `DIR/node/preferences.json`. One that cannot be read is kept aside and named in `notices`, and defaults hold. What
+ * another program of this folder changes meanwhile holds too.
+ */
 export function openPreferences(directory: string, { now, tell }: { now: Date; tell: (line: string) => void }) {
   const file = fileIn(directory)
   const found = file.read(now)
-  let current = found.kind === 'value' ? found.value : PREFERENCES_DEFAULT
-  let isUnsaved = false
+  const kept = following(file, found.kind === 'value' ? found.value : PREFERENCES_DEFAULT)
+  /** What holds although it is not in the file. */
+  let unsaved: Preferences | null = null
+  const current = () => unsaved ?? kept.now()
   const atStart: readonly HostNotice[] =
     found.kind === 'damaged' || found.kind === 'newer'
       ? [{ code: `preferences_${found.kind}`, file: path.basename(found.aside) }]
       : []
 
   function change(changes: Partial<Preferences>): Preferences {
-    // Another program of this folder may have changed something else meanwhile.
-    const there = file.look()
-    const next = { ...(there.kind === 'value' && !isUnsaved ? there.value : current), ...changes }
-    file.write(next)
-    isUnsaved = false
-    return (current = next)
+    const next = { ...current(), ...changes }
+    kept.write(next)
+    unsaved = null
+    return next
   }
   return {
     notices: (): readonly HostNotice[] =>
-      isUnsaved ? [...atStart, { code: 'preferences_unsaved', file: NAME }] : atStart,
-    now: () => current,
+      unsaved === null ? atStart : [...atStart, { code: 'preferences_unsaved', file: NAME }],
+    now: current,
     /** Throws when it cannot be kept; then nothing has changed. */
     change,
     /** What has happened already holds in any case; that it could not be kept is a notice until something is. */
@@ -50,8 +76,7 @@ export function openPreferences(directory: string, { now, tell }: { now: Date; t
         change(changes)
       } catch (error) {
         tell(`${NAME} could not be written: ${String(error)}`)
-        current = { ...current, ...changes }
-        isUnsaved = true
+        unsaved = { ...current(), ...changes }
       }
     },
   }

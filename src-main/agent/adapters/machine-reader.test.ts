@@ -5,10 +5,16 @@ import { temporaryDirectory } from '../test-directory.ts'
 import { logindUntouchedS } from './logind-idle.ts'
 import { systemMachineReader } from './machine-reader.ts'
 
+/** What a computer says whose desktop knows this, and whose sessions have been left alone for a quarter of an hour. */
+const untouchedBy = (untouchedS: number | null) =>
+  systemMachineReader({ untouchedS: () => untouchedS, askSessions: async () => 900, steadyMs: () => 0 }).read({
+    ...NOTHING,
+    user: true,
+  })
 const NOTHING = { battery: false, user: false, programs: [], temperature: false }
 
 /** A computer whose files say this. */
-function setup(files: Record<string, string>, untouchedS: () => number | null = () => null) {
+function setup(files: Record<string, string>, askSessions: () => Promise<number | null> = async () => null) {
   const root = temporaryDirectory()
   const write = (name: string, text: string) => {
     mkdirSync(path.dirname(path.join(root, name)), { recursive: true })
@@ -16,7 +22,7 @@ function setup(files: Record<string, string>, untouchedS: () => number | null = 
   }
   for (const [name, text] of Object.entries(files)) write(name, text)
   let nowMs = 0
-  const reader = systemMachineReader({ root, isLinux: true, untouchedS, steadyMs: () => nowMs })
+  const reader = systemMachineReader({ root, isLinux: true, askSessions, steadyMs: () => nowMs })
   return { reader, write, root, pass: (seconds: number) => void (nowMs += seconds * 1000) }
 }
 const supply = (name: string, values: Record<string, string>) =>
@@ -69,7 +75,7 @@ describe('this computer', () => {
 
   test('is read no oftener than it changes, and only as far as somebody asks', async () => {
     let asked = 0
-    const { reader, write, pass, root } = setup({}, () => (asked += 1))
+    const { reader, write, pass, root } = setup({}, async () => (asked += 1))
     expect(await reader.read(NOTHING)).toEqual({
       isOnBattery: null,
       untouchedS: null,
@@ -89,10 +95,13 @@ describe('this computer', () => {
   })
 
   test('whose user nobody can ask is not known', async () => {
-    const { reader } = setup({}, () => {
-      throw new Error('no bus')
-    })
+    const { reader } = setup({}, () => Promise.reject(new Error('no bus')))
     expect(await reader.read({ ...NOTHING, user: true })).toMatchObject({ untouchedS: null })
+  })
+
+  test('believes its desktop before it asks for sessions', async () => {
+    expect(await untouchedBy(5)).toMatchObject({ untouchedS: 5 })
+    expect(await untouchedBy(null)).toMatchObject({ untouchedS: 900 })
   })
 })
 

@@ -15,8 +15,9 @@ const COMM_MAX = 15
 const CPU_SENSOR = /^(coretemp|k10temp|zenpower|cpu[-_]thermal|cpu\d*[-_]thermal|soc[-_]thermal|x86_pkg_temp)$/
 
 type Around = {
-  /** Since somebody last touched this computer, in s; null where it cannot be known. */
-  readonly untouchedS?: () => Promise<number | null> | number | null
+  /** Since somebody last touched this computer, in s, as its desktop knows it; null leaves it to the session manager. */
+  readonly untouchedS?: () => number | null
+  readonly askSessions?: () => Promise<number | null>
   readonly steadyMs: () => number
   /** `/`, or a folder that looks like it for a test. */
   readonly root?: string
@@ -25,11 +26,10 @@ type Around = {
 
 /** This computer, as its system tells of it: Linux by its files, which costs nearly nothing, others by systeminformation. */
 export function systemMachineReader(around: Around): MachineReader {
-  const { root = '/', isLinux = process.platform === 'linux', untouchedS = logindUntouchedS, steadyMs } = around
-  const seldom = <T>(everyMs: number, read: (...asked: never[]) => Promise<T | null>) =>
-    atMostEvery(everyMs, read, steadyMs)
+  const { root = '/', isLinux = process.platform === 'linux', askSessions = logindUntouchedS, steadyMs } = around
+  const seldom = <T>(everyMs: number, read: () => Promise<T | null>) => atMostEvery(everyMs, read, steadyMs)
   const isOnBattery = seldom(BATTERY_EVERY_MS, () => (isLinux ? linuxOnBattery(root) : otherOnBattery()))
-  const untouched = seldom(USER_EVERY_MS, async () => untouchedS())
+  const untouched = seldom(USER_EVERY_MS, async () => around.untouchedS?.() ?? askSessions())
   const temperature = seldom(TEMPERATURE_EVERY_MS, () => (isLinux ? linuxTemperature(root) : otherTemperature()))
   const names = seldom(PROGRAMS_EVERY_MS, () => (isLinux ? linuxPrograms(root) : otherPrograms()))
   return {

@@ -56,22 +56,19 @@ type Run = {
 /** By what its owner has set in an interface before, unless the command line says otherwise. */
 async function runAlone({ options, solarW, slots, workloads, machine, screen, ending }: Run): Promise<void> {
   const wishes = readPreferences(options.directory)
-  const slotsMax = slots ?? wishes.cores_max ?? slotsFor(machine)
-  const isAccepted = workloads === null ? wishes.accepts_uploaded : workloads === 'any'
-  const solar = liveSite({
-    directory: options.directory,
-    fixedW: solarW,
-    place: () => readPreferences(options.directory).place,
-  })
+  const slotsMax = () => slots ?? wishes().cores_max ?? slotsFor(machine)
+  const solar = liveSite({ directory: options.directory, fixedW: solarW, place: () => wishes().place })
   const agent = await startAgent({
     ...options,
     solar,
-    slotsMax: () => slotsMax,
-    wishes: () => wishes,
-    isSunLeftOut: () => wishes.green_certificates,
-    acceptsUploaded: () => isAccepted,
+    slotsMax,
+    wishes,
+    isSunLeftOut: () => wishes().green_certificates,
+    acceptsUploaded: () => (workloads === null ? wishes().accepts_uploaded : workloads === 'any'),
   })
-  screen.line(`Computing with ${slotsMax} of ${machine.cores} cores (${machine.cpu}); energy: ${options.meter.source}`)
+  screen.line(
+    `Computing with ${slotsMax()} of ${machine.cores} cores (${machine.cpu}); energy: ${options.meter.source}`,
+  )
   agent.snapshots.watch(screen.snapshot)
   await Promise.race([ending, agent.finished])
   await agent.stop()

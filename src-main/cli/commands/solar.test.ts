@@ -59,7 +59,7 @@ test('panels, place and house are kept', async () => {
   await solar('panels peak_w=4000 tilt_deg=35 azimuth_deg=180 latitude=50.85 longitude=4.35')
   await solar('house 450')
   expect(kept()).toMatchObject({ panels: { peak_w: 4000 }, assumed_load_w: 450 })
-  expect(readPreferences(path.join(data, 'node')).place).toEqual({ latitude: 50.85, longitude: 4.35 })
+  expect(readPreferences(path.join(data, 'node'))().place).toEqual({ latitude: 50.85, longitude: 4.35 })
 })
 
 describe('a trial', () => {

@@ -106,7 +106,7 @@ async function test({ words, invocation, forms, site }: Command): Promise<number
   const { directory, json, language } = invocation
   const surroundings: Surroundings = {
     panels: site.panels,
-    place: () => readPreferences(directory).place,
+    place: () => readPreferences(directory)().place,
     now: () => new Date(),
   }
   const named = words.length > 0
