@@ -10,6 +10,7 @@ import { redeemCommand } from './commands/redeem.ts'
 import { registerCommand } from './commands/register.ts'
 import { runCommand } from './commands/run.ts'
 import { solarCommand } from './commands/solar.ts'
+import { limitsCommand, modeCommand } from './commands/wishes.ts'
 import { errorText, exitCodeOf } from './exit-codes.ts'
 import { HELP, type Invocation, parseInvocation, type Verb } from './options.ts'
 
@@ -22,6 +23,8 @@ const COMMANDS: Readonly<Record<Verb, (invocation: Invocation) => Promise<number
   pause: pauseCommand,
   resume: resumeCommand,
   finish: finishCommand,
+  mode: modeCommand,
+  limits: limitsCommand,
   doctor: doctorCommand,
   energy: energyCommand,
   earnings: earningsCommand,

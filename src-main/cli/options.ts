@@ -12,6 +12,8 @@ export const VERBS = [
   'pause',
   'resume',
   'finish',
+  'mode',
+  'limits',
   'doctor',
   'energy',
   'earnings',
@@ -36,6 +38,13 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
                    hold still at once; work is kept for a quarter of an hour, then given back
   resume           go on
   finish           finish what runs, then stop
+  mode [solar-only | solar-first | always | auto]
+                   show or set when this node computes: with the sun's power only; with it first, and from the
+                   grid where a deadline presses; at any time; auto: solar-first where a meter tells of the sun
+  limits [NAME=VALUE …]
+                   show or set what this node may take: cpu, battery, user, away, load, programs, memory, network,
+                   temperature, a weekly plan (day=07:00 night=22:00 mon-fri=off/full, plan=none), and how it
+                   follows the sun; without words it shows them all with their units
   doctor           look for what keeps this node from working, and say what to do
   energy [show] | calibrate | set plug … | set idle …
                    how the power of this computer is measured, and what would measure it better; “calibrate”
@@ -137,6 +146,8 @@ const OWN: Readonly<Record<Verb, readonly OptionName[]>> = {
   pause: ['for', 'until'],
   resume: [],
   finish: [],
+  mode: [],
+  limits: [],
   doctor: [],
   energy: ['csv'],
   earnings: ['csv'],
@@ -147,7 +158,7 @@ const OWN: Readonly<Record<Verb, readonly OptionName[]>> = {
   solar: [],
 }
 /** Every other command refuses words behind it. */
-const TAKES_WORDS: readonly Verb[] = ['curl', 'check-workload', 'energy', 'solar']
+const TAKES_WORDS: readonly Verb[] = ['curl', 'check-workload', 'energy', 'mode', 'limits', 'solar']
 
 /** The command line, read but not yet understood by its command. */
 export type Invocation = {

@@ -2,13 +2,16 @@ import { existsSync, statfsSync } from 'node:fs'
 import path from 'node:path'
 import { askAgent, NoAgentRunning } from '../../agent/adapters/control-socket.ts'
 import { fileIdentity } from '../../agent/adapters/identity-file.ts'
+import { systemMachineReader } from '../../agent/adapters/machine-reader.ts'
 import { readMachine } from '../../agent/adapters/machine-inventory.ts'
 import { DISK_FREE_MIN_MB } from '../../agent/governor.ts'
 import { isolationText, probeIsolation } from '../../compute/isolation.ts'
 import { modelMeter, powerDevices } from '../../energy/index.ts'
 import { surveyDevices } from '../../energy/survey.ts'
 import { openEnergyFile } from '../../host/energy-file.ts'
+import { readPreferences } from '../../host/preferences-file.ts'
 import { errorText, exitCodeOf, UsageError } from '../exit-codes.ts'
+import { knownLimitsText } from '../known-limits.ts'
 import type { Invocation } from '../options.ts'
 import { measuredBy, shortcomings } from '../show-energy.ts'
 import { sentenceText } from '../show-snapshot.ts'
@@ -33,6 +36,7 @@ export async function doctorCommand(invocation: Invocation): Promise<number> {
     ...(await energyFindings(directory)),
     await describeSun(invocation),
     await look('programs', async () => isolationText(await probeIsolation()).join(' ')),
+    await look('limits', async () => describeLimits(directory)),
     await look('disk', async () => checkDisk(directory)),
     await look('key', async () => checkKey(directory)),
     await look('coordinator', async () => withStoredNode(directory, askCoordinator)),
@@ -96,6 +100,9 @@ async function energyFindings(directory: string): Promise<readonly Finding[]> {
     return [energyFinding(errorText(error), exitCodeOf(error))]
   }
 }
+
+const describeLimits = (directory: string) =>
+  knownLimitsText(readPreferences(directory)().limits, systemMachineReader({ steadyMs: () => performance.now() }))
 
 function checkDisk(directory: string): string {
   const { bavail, bsize } = statfsSync(existingFolder(directory))
