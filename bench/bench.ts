@@ -10,6 +10,7 @@ import { heartbeatRate } from './heartbeat-rate.ts'
 import { latency } from './latency.ts'
 import { renderer } from './renderer.ts'
 import { reportRate } from './report-rate.ts'
+import { solarDays } from './solar-days.ts'
 import { type Figure, figureLine } from './support/figure.ts'
 import { group, type Run } from './support/group.ts'
 import { loadNow, machineLine } from './support/machine.ts'
@@ -23,7 +24,7 @@ import { workloads } from './workloads.ts'
 
 /** In this order; those of a group share one running grid. */
 const GROUPS = [
-  group(() => Promise.resolve(null), [bundleSize]),
+  group(() => Promise.resolve(null), [bundleSize, solarDays]),
   group(openManyNodes, [
     commitRate,
     heartbeatRate,

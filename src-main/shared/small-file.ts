@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, statSync } from 'node:fs'
 import type { z } from 'zod'
 import { writePrivateFile } from './private-file.ts'
 
@@ -38,6 +38,11 @@ export function smallFile<S extends z.ZodType>(file: string, { schema, version }
 
   return {
     look,
+    /** Another as soon as the file is another; costs next to nothing. */
+    stamp(): string {
+      const found = statSync(file, { throwIfNoEntry: false })
+      return found === undefined ? '' : `${found.ino} ${found.mtimeMs} ${found.size}`
+    },
     read(now: Date): Found<z.output<S>> {
       const found = look()
       return found.kind === 'damaged' || found.kind === 'newer' ? putAside(found.kind, now) : found
