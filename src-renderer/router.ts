@@ -1,7 +1,7 @@
 import { createRouter, createWebHashHistory } from 'vue-router'
 import HomeView from './views/HomeView.vue'
 
-/** Home is there at once; every other screen is fetched when somebody goes there. */
+/** Home is there at once; every other screen is fetched when somebody goes there. `above`: from which one. */
 export const makeRouter = () =>
   createRouter({
     history: createWebHashHistory(),
@@ -10,11 +10,26 @@ export const makeRouter = () =>
       { path: '/welcome', name: 'welcome', component: () => import('./views/WelcomeView.vue') },
       { path: '/earnings', name: 'earnings', component: () => import('./views/EarningsView.vue') },
       { path: '/solar', name: 'solar', component: () => import('./views/SolarView.vue') },
-      { path: '/solar/source/:place(\\d+)?', name: 'source', component: () => import('./views/SourceView.vue') },
+      {
+        path: '/solar/source/:place(\\d+)?',
+        name: 'source',
+        component: () => import('./views/SourceView.vue'),
+        meta: { above: 'solar' },
+      },
       { path: '/work', name: 'work', component: () => import('./views/WorkView.vue') },
       { path: '/settings', name: 'settings', component: () => import('./views/SettingsView.vue') },
-      { path: '/settings/limits', name: 'limits', component: () => import('./views/LimitsView.vue') },
-      { path: '/licences', name: 'licences', component: () => import('./views/LicencesView.vue') },
+      {
+        path: '/settings/limits',
+        name: 'limits',
+        component: () => import('./views/LimitsView.vue'),
+        meta: { above: 'settings' },
+      },
+      {
+        path: '/licences',
+        name: 'licences',
+        component: () => import('./views/LicencesView.vue'),
+        meta: { above: 'settings' },
+      },
       { path: '/:anything(.*)*', redirect: '/' },
     ],
   })

@@ -95,6 +95,7 @@ test('from Welcome to the first receipt, as its owner sees it', async ({ launch,
   for (const [place, name] of [
     ['Home', /./],
     ['Earnings', 'Earnings'],
+    ['Solar', 'Solar'],
     ['Work', 'Work'],
     ['Settings', 'Settings'],
   ] as const) {
@@ -147,7 +148,7 @@ test('Home pauses, goes on and finishes, and the screens take each language at t
       await ask(page, 'changePreferences', { language })
       await expect(page.locator('html')).toHaveAttribute('lang', language)
       await page.setViewportSize({ width, height })
-      for (const place of ['home', 'earnings', 'work', 'settings']) {
+      for (const place of ['home', 'earnings', 'solar', 'work', 'settings']) {
         await page.evaluate((to) => (location.hash = to === 'home' ? '#/' : `#/${to}`), place)
         await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
         expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)

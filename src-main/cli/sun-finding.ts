@@ -23,7 +23,7 @@ export async function sunFinding(
   const site = found.kind === 'value' ? found.value : SITE_DEFAULT
   if (site.sources.length === 0) return fine('no meter is set up; what can be: npm run node -- solar kinds')
   if (running !== null) return toldBy(running, language)
-  const place = () => readPreferences(directory).place
+  const place = () => readPreferences(directory)().place
   const trial = presentTrial(await trySite(site, { panels: site.panels, place, now: () => new Date() }))
   return { says: trialText(trial, language), exitCode: trialExitCode(trial) }
 }

@@ -59,7 +59,7 @@ describe('what is saved', () => {
   test('keeps each its own secret when one before it is removed', async () => {
     const { answers, kept } = setup()
     const [grid] = shelly({ password: 'grid-secret' }).sources
-    const [pv] = shelly({ role: 'pv', password: 'pv-secret' }).sources
+    const [pv] = shelly({ address: '192.168.1.21', role: 'pv', password: 'pv-secret' }).sources
     const { site } = await answers.saveSite({ ...SITE_DEFAULT, sources: [grid!, pv!] })
     await answers.saveSite({ ...site, sources: site.sources.slice(1) })
     expect(kept().sources).toMatchObject([{ settings: { role: 'pv', password: 'pv-secret' } }])

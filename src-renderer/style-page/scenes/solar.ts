@@ -142,13 +142,14 @@ export function solarScenes({ open, locked, shell }: Base) {
     solarHouse: solar(HOUSE, { state: metered(SUN) }),
     solarBattery: solar(HOUSE, { state: metered({ ...SUN, battery_w: -1200, battery_soc_pct: 64, grid_w: -1040 }) }),
     solarMonth: solar(HOUSE, {
+      state: metered(SUN),
       answers: { readSolar: HOUSE, readEnergy: ENERGY_MONTH },
       taps: ['[role=radiogroup] > :nth-child(2)'],
     }),
     solarLost: solar(HOUSE, {
       state: metered(LOST, { sentence: { reason: 'meter_lost', values: {}, next_change_at: null } }),
     }),
-    solarRule: solar(HOUSE, { taps: ['.more > summary'], until: '.more[open]' }),
+    solarRule: solar(HOUSE, { state: metered(SUN), taps: ['.more > summary'], until: '.more[open]' }),
     solarLocked: solar(HOUSE, { state: locked, until: 'h1' }),
     sourceKinds: source(GOOD, add),
     sourceFound: source(GOOD, { ...add, taps: ['.look button'], until: '.kinds + h2' }),
