@@ -173,12 +173,9 @@ describe('with the sun', () => {
   test('always: it is counted, and holds nothing', () => {
     expect(decided({ sun: none, runningCount: 1 })).toEqual([4, 'nothing', 'computing', null])
     expect(decided({ sun: none, mode: 'finish', runningCount: 1 })).toEqual([0, 'nothing', 'finishing', null])
-    expect(decided({ sun: aPlan('on', { slots: 1 }), runningCount: 1 })).toEqual([
-      4,
-      'nothing',
-      'computing_with_sun',
-      null,
-    ])
+    const fed = (cpuShare: number) => decided({ sun: aPlan('on', { slots: 1, cpuShare }), runningCount: 1 })
+    expect(fed(1)).toEqual([4, 'nothing', 'computing_with_sun', null])
+    expect(fed(0.9)).toEqual([4, 'nothing', 'computing', null])
   })
 
   test('says how much is missing and how long it takes', () => {

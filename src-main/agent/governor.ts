@@ -85,10 +85,11 @@ const RULES: readonly Rule[] = [
 ]
 
 /** Nothing is in the way. */
-function workSentence({ runningCount: count, limits, status, askAgainAt, sun }: Situation): Sentence {
+function workSentence(situation: Situation): Sentence {
+  const { runningCount: count, limits, status, askAgainAt } = situation
   const slow = limits.find(({ effect }) => effect === 'half')
   if (count > 0 && slow) return timed(slow.reason, slow.until, { count })
-  if (count > 0) return sentence(isFed(sun) ? 'computing_with_sun' : 'computing', { count })
+  if (count > 0) return sentence(isFed(situation) ? 'computing_with_sun' : 'computing', { count })
   if (status === null) return sentence('starting')
   // An open question is answered as soon as there is work: there is no time to name.
   return askAgainAt === null ? sentence('asking_for_work') : timed('waiting_for_work', askAgainAt)

@@ -5,8 +5,13 @@ const MINUTE_S = 60
 /** A countdown is in seconds when less than this is left of it. */
 const SECONDS_BELOW_S = 2 * MINUTE_S
 
-/** The sun gives what the running tasks draw. */
-export const isFed = (sun: SunPlan | null): boolean => sun?.phase === 'on'
+/** The sun gives what the running tasks draw: where they follow it always, else when there is enough for all of it. */
+export function isFed({ mode, sun, shareMax }: Situation): boolean {
+  if (sun === null || sun.phase !== 'on') return false
+  return followsSun(mode) || sun.cpuShare >= shareMax
+}
+
+const followsSun = (mode: Situation['mode']) => mode === 'solar_only' || mode === 'solar_first'
 
 /**
  * *Solar only* holds everything while there is no sun or nobody knows of it; *Solar first* leaves those going whose
@@ -14,7 +19,7 @@ export const isFed = (sun: SunPlan | null): boolean => sun?.phase === 'on'
  */
 export const sunRule: Rule = (situation) => {
   const { mode, sun, isStopping, pressingCount } = situation
-  if (isStopping || (mode !== 'solar_only' && mode !== 'solar_first')) return null
+  if (isStopping || !followsSun(mode)) return null
   if (sun === null) return mode === 'solar_only' ? { ...DARK, sentence: sentence('sun_without_meter') } : null
   const { going, cpuShare } = sun
   if (sun.phase === 'on') return { slots: sun.slots + pressingCount, going, cpuShare, sentence: null }
