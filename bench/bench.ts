@@ -43,7 +43,7 @@ const BENCHES = GROUPS.flatMap(({ benches }) => benches)
 const HELP = `npm run bench -- [NAME …] [--markdown]
 
 Measures what was built, on this computer, and prints one line of JSON a figure and a table at the end; without a name
-all of it, in some nine minutes. Progress goes to stderr. docs/PERFORMANCE.md says what the figures mean.
+all of it, in some ten minutes. Progress goes to stderr. docs/PERFORMANCE.md says what the figures mean.
 
 ${BENCHES.map(({ name, defends }) => `  ${name.padEnd(20)} ${defends}`).join('\n')}
 
