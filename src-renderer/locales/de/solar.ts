@@ -42,6 +42,7 @@ export const solar: Words<typeof english> = {
       'Arbeit beginnt mit Sonne, die übrig ist, und hält, wenn sie weggeht. Was sonst zu spät käme, läuft mit Netzstrom weiter.',
     always: 'Zu jeder Stunde. Die Sonne zählt mit dem, was sie gibt.',
   },
+  modeNoMeter: 'Ohne Zähler sagt nichts, wie viel Sonne da ist, und es wird nichts gerechnet.',
   modeUnset: 'Sie haben nicht gewählt: So ist es, weil ein Zähler eingerichtet ist.',
   modeUnsetWithout: 'Sie haben nicht gewählt: So ist es, weil kein Zähler eingerichtet ist.',
   sources: 'Zähler',

@@ -37,6 +37,7 @@ export const solar = {
       'Work begins with sun to spare and holds when it goes. What would be late otherwise goes on from the grid.',
     always: 'At any hour. The sun counts for as much as it gives.',
   },
+  modeNoMeter: 'Without a meter nothing tells how much sun there is, so that nothing is computed.',
   modeUnset: 'You have not chosen: this is so because a meter is set up.',
   modeUnsetWithout: 'You have not chosen: this is so because no meter is set up.',
   sources: 'Meters',

@@ -42,6 +42,7 @@ export const solar: Words<typeof english> = {
       'Le travail commence avec le soleil disponible et s’arrête quand il part. Ce qui serait en retard continue sur le réseau.',
     always: 'À toute heure. Le soleil compte pour ce qu’il donne.',
   },
+  modeNoMeter: 'Sans compteur, rien ne dit combien il y a de soleil, et rien n’est calculé.',
   modeUnset: 'Vous n’avez pas choisi : c’est ainsi parce qu’un compteur est configuré.',
   modeUnsetWithout: 'Vous n’avez pas choisi : c’est ainsi parce qu’aucun compteur n’est configuré.',
   sources: 'Compteurs',

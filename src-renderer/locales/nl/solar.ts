@@ -41,6 +41,7 @@ export const solar: Words<typeof english> = {
       'Werk begint met de zon die over is en staat stil als ze verdwijnt. Wat anders te laat komt, gaat door op het net.',
     always: 'Op elk uur. De zon telt mee voor wat ze geeft.',
   },
+  modeNoMeter: 'Zonder meter zegt niets hoeveel zon er is, en wordt er niets gerekend.',
   modeUnset: 'U hebt niet gekozen: het is zo omdat er een meter ingesteld is.',
   modeUnsetWithout: 'U hebt niet gekozen: het is zo omdat er geen meter ingesteld is.',
   sources: 'Meters',

@@ -139,6 +139,7 @@ export function solarScenes({ open, locked, shell }: Base) {
   const add = { screen: '/solar/source', until: '[data-source]' }
   return {
     solarEmpty: solar(EMPTY),
+    solarNoMeter: solar(EMPTY, { state: { ...open, preferences: { ...open.preferences, mode: 'solar_only' } } }),
     solarHouse: solar(HOUSE, { state: metered(SUN) }),
     solarBattery: solar(HOUSE, { state: metered({ ...SUN, battery_w: -1200, battery_soc_pct: 64, grid_w: -1040 }) }),
     solarMonth: solar(HOUSE, {
