@@ -3,8 +3,8 @@ import { HOST_CALLS, type HostCall } from '#core/contracts/host-calls.ts'
 import type { Scene } from './scene.ts'
 
 /**
- * A bridge for the style page: what is asked for is the scene's, what is told changes nothing but what is shown. `tell` is
- * how the host says another state.
+ * A bridge for the style page: what is asked for is the scene's, what somebody prefers is kept, and all else that is told
+ * changes nothing. `tell` is how the host says another state.
  */
 export function sceneBridge(
   scene: Scene,
@@ -21,10 +21,16 @@ export function sceneBridge(
   const state = looked(scene.state)
   const listeners = new Set<(state: HostState) => void>()
   const values: Partial<Record<HostCall, unknown>> = { readState: state, readShell: scene.shell, ...scene.answers }
+  let { preferences } = state
+  const changePreferences = async (changes: Partial<HostState['preferences']>) => {
+    preferences = { ...preferences, ...changes }
+    return { ok: true, value: preferences } as const
+  }
   const answer = (call: HostCall) => async () => scene.replies?.[call]?.() ?? { ok: true, value: values[call] ?? {} }
   const calls = Object.fromEntries(HOST_CALLS.map((call) => [call, answer(call)]))
   const bridge = {
     ...calls,
+    ...(scene.replies?.changePreferences ? {} : { changePreferences }),
     onState(listener: (state: HostState) => void) {
       listeners.add(listener)
       return () => void listeners.delete(listener)

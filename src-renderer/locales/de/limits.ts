@@ -2,23 +2,23 @@ import type { limits as english } from '../en/limits.ts'
 import type { Words } from '../words.ts'
 
 export const limits: Words<typeof english> = {
-  title: 'Wann und wie viel er rechnet',
+  title: 'Wann und wie viel gerechnet wird',
   open: 'Ändern',
   locked: 'Dafür braucht es die PIN.',
   strictest: 'Jede Grenze gilt für sich: Die strengste entscheidet, und „Start“ sagt, welche das ist.',
-  now: 'Gerade jetzt: {sentence}',
-  elsewhere:
-    'Der Knoten läuft in einem anderen Programm dieses Computers. Was Sie hier ändern, gilt, wenn jenes Programm das nächste Mal gestartet wird.',
-  coresElsewhere: 'Das bestimmt das Programm, in dem der Knoten läuft, je nachdem, wie es gestartet wurde.',
+  coresElsewhere:
+    'Jede Aufgabe belegt einen Kern. Wirkt sofort, außer das Programm, in dem der Knoten läuft, wurde mit einer eigenen Zahl gestartet.',
   none: 'Keine Grenze',
   some: 'Begrenzen',
   still: '{value} gilt weiter.',
   less: 'Weniger: {label}',
   more: 'Mehr: {label}',
+  range: 'Von {least} bis {most}',
+  clockTime: 'Zum Beispiel 7:30',
   undo: 'Rückgängig',
   titles: {
     cores_max: 'Wie viele Kerne',
-    cpu_share_pct: 'Wie stark sie arbeiten',
+    cpu_share_pct: 'Wie stark jeder Kern arbeitet',
     schedule: 'Wochenplan',
     when_user_active: 'Während jemand diesen Computer benutzt',
     exclusive_programs: 'Programme mit Vorrang',
@@ -32,7 +32,7 @@ export const limits: Words<typeof english> = {
     cores_max: 'Jede Aufgabe belegt einen Kern. Wirkt sofort.',
     cpu_share_pct: 'Weniger hält den Computer kühler und leiser; jede Aufgabe dauert länger.',
     schedule:
-      'Zu welchen Stunden er mit voller Geschwindigkeit, mit halber oder gar nicht rechnet. Begonnene Arbeit steht dann still und wird nach 15 Minuten zurückgegeben.',
+      'Zu welchen Stunden mit voller Kraft, mit halber oder gar nicht gerechnet wird. Begonnene Arbeit steht dann still und wird nach 15 Minuten zurückgegeben.',
     when_user_active:
       'Tasten, Maus und Berührungen zählen, wo das System sie meldet. Wo nicht, rechnet der Knoten, als wäre niemand da.',
     exclusive_programs: 'Solange eines davon läuft, wird nicht gerechnet.',
@@ -71,13 +71,13 @@ export const limits: Words<typeof english> = {
     nightAfter: 'Die Nacht nach einem Tag gehört zu diesem Tag.',
     copy: 'Einen Tag kopieren',
     copied: 'Kopiert: {day}.',
-    gone: 'Der Plan ist weg: Er rechnet zu jeder Stunde.',
+    gone: 'Der Plan ist weg: Gerechnet wird zu jeder Stunde.',
   },
   copy: {
     title: 'Einen Tag kopieren',
     from: 'Von',
     to: 'Auf',
-    all: 'Alle anderen Tage',
+    all: 'Alle anderen',
     do: 'Kopieren',
     leave: 'Nicht kopieren',
   },

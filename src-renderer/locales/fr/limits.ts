@@ -2,23 +2,23 @@ import type { limits as english } from '../en/limits.ts'
 import type { Words } from '../words.ts'
 
 export const limits: Words<typeof english> = {
-  title: 'Quand et combien il calcule',
+  title: 'Quand et combien calculer',
   open: 'Modifier',
   locked: 'Il faut pour cela le code PIN.',
   strictest: 'Chaque limite vaut pour elle-même : la plus stricte décide, et l’Accueil dit laquelle.',
-  now: 'En ce moment : {sentence}',
-  elsewhere:
-    'Le nœud tourne dans un autre programme de cet ordinateur. Ce que vous changez ici vaudra au prochain démarrage de ce programme.',
-  coresElsewhere: 'Le programme qui fait tourner le nœud en décide, selon la façon dont il a été lancé.',
+  coresElsewhere:
+    'Chaque tâche occupe un cœur. Prend effet tout de suite, sauf si le programme qui fait tourner le nœud a été lancé avec son propre nombre.',
   none: 'Sans limite',
   some: 'Limiter',
   still: '{value} reste en vigueur.',
   less: 'Moins : {label}',
   more: 'Plus : {label}',
+  range: 'De {least} à {most}',
+  clockTime: 'Par exemple 7:30',
   undo: 'Annuler',
   titles: {
     cores_max: 'Nombre de cœurs',
-    cpu_share_pct: 'Intensité du travail',
+    cpu_share_pct: 'Intensité par cœur',
     schedule: 'Planning de la semaine',
     when_user_active: 'Quand quelqu’un utilise cet ordinateur',
     exclusive_programs: 'Programmes prioritaires',
@@ -32,7 +32,7 @@ export const limits: Words<typeof english> = {
     cores_max: 'Chaque tâche occupe un cœur. Prend effet tout de suite.',
     cpu_share_pct: 'Moins, c’est un ordinateur plus frais et plus silencieux ; chaque tâche dure plus longtemps.',
     schedule:
-      'À quelles heures il calcule à pleine vitesse, à mi-vitesse ou pas du tout. Le travail commencé se fige alors, et est rendu après 15 minutes.',
+      'À quelles heures calculer à pleine vitesse, à mi-vitesse ou pas du tout. Le travail commencé se fige alors, et est rendu après 15 minutes.',
     when_user_active:
       'Clavier, souris et écran tactile comptent, là où le système les signale. Ailleurs, le nœud calcule comme si personne n’était là.',
     exclusive_programs: 'Tant que l’un d’eux tourne, rien n’est calculé.',
@@ -71,13 +71,13 @@ export const limits: Words<typeof english> = {
     nightAfter: 'La nuit qui suit un jour appartient à ce jour.',
     copy: 'Copier un jour',
     copied: 'Copié : {day}.',
-    gone: 'Le planning est supprimé : il calcule à toute heure.',
+    gone: 'Le planning est supprimé : calcul à toute heure.',
   },
   copy: {
     title: 'Copier un jour',
     from: 'De',
     to: 'Vers',
-    all: 'Tous les autres jours',
+    all: 'Tous les autres',
     do: 'Copier',
     leave: 'Ne pas copier',
   },

@@ -2,23 +2,23 @@ import type { limits as english } from '../en/limits.ts'
 import type { Words } from '../words.ts'
 
 export const limits: Words<typeof english> = {
-  title: 'Wanneer en hoeveel hij rekent',
+  title: 'Wanneer en hoeveel er gerekend wordt',
   open: 'Wijzigen',
   locked: 'Hiervoor is de pincode nodig.',
   strictest: 'Elke grens geldt op zich: de strengste beslist, en Thuis zegt welke dat is.',
-  now: 'Op dit moment: {sentence}',
-  elsewhere:
-    'Het knooppunt draait in een ander programma van deze computer. Wat u hier wijzigt, geldt zodra dat programma opnieuw gestart wordt.',
-  coresElsewhere: 'Dat bepaalt het programma waarin het knooppunt draait, naargelang hoe het gestart werd.',
+  coresElsewhere:
+    'Elke taak neemt één kern in. Werkt meteen, tenzij het programma waarin het knooppunt draait met een eigen aantal gestart werd.',
   none: 'Geen grens',
   some: 'Begrenzen',
   still: '{value} blijft gelden.',
   less: 'Minder: {label}',
   more: 'Meer: {label}',
+  range: 'Van {least} tot {most}',
+  clockTime: 'Bijvoorbeeld 7:30',
   undo: 'Ongedaan maken',
   titles: {
     cores_max: 'Hoeveel kernen',
-    cpu_share_pct: 'Hoe hard ze werken',
+    cpu_share_pct: 'Hoe hard elke kern werkt',
     schedule: 'Weekplan',
     when_user_active: 'Terwijl iemand deze computer gebruikt',
     exclusive_programs: 'Programma’s die voorgaan',
@@ -32,7 +32,7 @@ export const limits: Words<typeof english> = {
     cores_max: 'Elke taak neemt één kern in. Werkt meteen.',
     cpu_share_pct: 'Minder houdt de computer koeler en stiller; elke taak duurt langer.',
     schedule:
-      'Op welke uren hij op volle snelheid, op halve snelheid of helemaal niet rekent. Begonnen werk staat dan stil en wordt na 15 minuten teruggegeven.',
+      'Op welke uren er op volle snelheid, op halve of helemaal niet gerekend wordt. Begonnen werk staat dan stil en wordt na 15 minuten teruggegeven.',
     when_user_active:
       'Toetsen, muis en aanrakingen tellen, waar het systeem ze doorgeeft. Doet het dat niet, dan rekent het knooppunt alsof er niemand is.',
     exclusive_programs: 'Zolang een van deze draait, wordt er niets gerekend.',
@@ -70,13 +70,13 @@ export const limits: Words<typeof english> = {
     nightAfter: 'De nacht na een dag hoort bij die dag.',
     copy: 'Een dag kopiëren',
     copied: 'Gekopieerd: {day}.',
-    gone: 'Het plan is weg: hij rekent op elk uur.',
+    gone: 'Het plan is weg: er wordt op elk uur gerekend.',
   },
   copy: {
     title: 'Een dag kopiëren',
     from: 'Van',
     to: 'Naar',
-    all: 'Alle andere dagen',
+    all: 'Alle andere',
     do: 'Kopiëren',
     leave: 'Niet kopiëren',
   },

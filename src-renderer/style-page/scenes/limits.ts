@@ -55,13 +55,7 @@ export function limitsScenes({ open, locked, shell }: Base) {
     limitsCopy: { ...byDay, taps: [`${PLAN} .week > .button`], until: '.dialog' },
     limitsHeld: { ...byDay, state: held },
     limitsWrong: scene(EVERYTHING, { taps: [`${PROGRAMS} .add .button`], focus: `${PROGRAMS} .add .button` }),
-    limitsUndo: scene(EVERYTHING, {
-      replies: {
-        changePreferences: () => ({ ok: true, value: withLimits({ ...EVERYTHING, schedule: null }).preferences }),
-      },
-      taps: [`${PLAN} [value=none]`],
-      focus: `${PLAN} .undo .button`,
-    }),
+    limitsUndo: scene(EVERYTHING, { taps: [`${PLAN} [value=none]`], focus: `${PLAN} .undo .button` }),
     limitsRefused: scene(EVERYTHING, {
       replies: {
         changePreferences: () => ({
