@@ -1,3 +1,4 @@
+import { type Answer, AnswerTooLong, getOnce } from './get-once.ts'
 import { answerTo, challengeIn } from './http-digest.ts'
 
 const PATIENCE_MS = 4000
@@ -34,18 +35,16 @@ export async function getDeviceJson(
   { login = null, patienceMs = PATIENCE_MS }: { login?: Login | null; patienceMs?: number } = {},
 ): Promise<unknown> {
   const signal = AbortSignal.timeout(patienceMs)
-  const ask = async (headers: Record<string, string>) => {
-    const response = await fetch(`http://${address}${pathAndQuery}`, { headers, signal, redirect: 'manual' })
-    return { response, body: await bodyOf(response) }
-  }
+  const url = new URL(`http://${address}${pathAndQuery}`)
+  const ask = (headers: Record<string, string>) => getOnce(url, { headers, signal, bytesMax: BODY_BYTES_MAX })
   try {
     const first = await ask({})
-    if (first.response.status !== 401) return jsonOf(first)
-    const authorization = proofFor(first.response.headers.get('www-authenticate'), pathAndQuery, login)
+    if (first.status !== 401) return jsonOf(first)
+    const authorization = proofFor(first.header('www-authenticate'), pathAndQuery, login)
     if (authorization === null) return jsonOf(first)
     return jsonOf(await ask({ authorization }))
   } catch (error) {
-    throw failureOf(error, patienceMs)
+    throw failureOf(error, { patienceMs, signal })
   }
 }
 
@@ -58,38 +57,22 @@ function proofFor(asked: string | null, uri: string, login: Login | null): strin
   return challenge && answerTo(challenge, { method: 'GET', uri, user, password, count: 1 })
 }
 
-type Answer = { readonly response: Response; readonly body: string }
-
-function jsonOf({ response, body }: Answer): unknown {
-  const { status } = response
+function jsonOf({ status, text }: Answer): unknown {
   if (status === 401 || status === 403) throw new DeviceFailed('wrong_password', 'The device refuses this password.')
   if (status === 404) throw new DeviceFailed('not_found', 'The device does not know this request.')
   if (status !== 200) throw new DeviceFailed('not_that_device', `The device answers with status ${status}.`)
   try {
-    return JSON.parse(body)
+    return JSON.parse(text)
   } catch (error) {
     throw new DeviceFailed('not_that_device', 'What answers at this address is another device.', error)
   }
 }
 
-async function bodyOf(response: Response): Promise<string> {
-  const parts: Uint8Array[] = []
-  let bytes = 0
-  for await (const part of response.body ?? []) {
-    bytes += part.byteLength
-    if (bytes > BODY_BYTES_MAX) throw new DeviceFailed('not_that_device', 'The answer is too long for such a device.')
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString('utf8')
-}
-
-function failureOf(error: unknown, patienceMs: number): unknown {
+function failureOf(error: unknown, { patienceMs, signal }: { patienceMs: number; signal: AbortSignal }): unknown {
   if (error instanceof DeviceFailed) return error
-  if (!(error instanceof Error)) return error
-  if (error.name === 'TimeoutError') {
+  if (error instanceof AnswerTooLong)
+    return new DeviceFailed('not_that_device', 'The answer is too long for such a device.', error)
+  if (signal.aborted)
     return new DeviceFailed('timed_out', `The device does not answer within ${patienceMs / 1000} s.`, error)
-  }
-  // What `fetch` says of every network trouble; the reason is its cause.
-  if (error instanceof TypeError) return new DeviceFailed('unreachable', 'The device does not answer.', error)
-  return error
+  return new DeviceFailed('unreachable', 'The device does not answer.', error)
 }

@@ -1,3 +1,4 @@
+import { type Answer, AnswerTooLong, getOnce } from '../shared/get-once.ts'
 import { SourceUnreadable } from './ports.ts'
 
 /** A device of this home answers well within this, in s. */
@@ -5,7 +6,6 @@ const PATIENCE_S = 10
 const BODY_MAX_BYTES = 2_000_000
 const DETAIL_MAX = 80
 
-export type DeviceReply = { readonly status: number; readonly headers: Headers; readonly text: string }
 type Asked = { readonly headers?: Readonly<Record<string, string>>; readonly patienceS?: number }
 
 /** `192.168.1.20`, `shelly.local:8080` or an address of HTTP as a whole; null when it is none. */
@@ -17,15 +17,16 @@ export function deviceUrl(address: string): URL | null {
 export const isDeviceAddress = (address: string) => deviceUrl(address) !== null
 
 /** Asks a device once, whatever it answers. Rejects with `SourceUnreadable`; nobody is sent on to another address. */
-export async function askDevice(url: URL, { headers = {}, patienceS = PATIENCE_S }: Asked = {}): Promise<DeviceReply> {
+export async function askDevice(url: URL, { headers = {}, patienceS = PATIENCE_S }: Asked = {}): Promise<Answer> {
+  const signal = AbortSignal.timeout(patienceS * 1000)
+  const address = url.host
   try {
-    const signal = AbortSignal.timeout(patienceS * 1000)
-    const response = await fetch(url, { headers, signal, redirect: 'manual' })
-    return { status: response.status, headers: response.headers, text: await textOf(response) }
+    return await getOnce(url, { headers, signal, bytesMax: BODY_MAX_BYTES })
   } catch (error) {
-    if (error instanceof SourceUnreadable) throw error
-    if (isTimeout(error)) throw new SourceUnreadable('timed_out', { address: url.host, seconds: patienceS }, error)
-    throw new SourceUnreadable('unreachable', { address: url.host }, error)
+    if (error instanceof AnswerTooLong)
+      throw new SourceUnreadable('not_that_device', { address, detail: 'a long answer' }, error)
+    if (signal.aborted) throw new SourceUnreadable('timed_out', { address, seconds: patienceS }, error)
+    throw new SourceUnreadable('unreachable', { address }, error)
   }
 }
 
@@ -34,7 +35,7 @@ export const askForJson = async (url: URL, asked: Asked = {}): Promise<unknown> 
   jsonIn(await askDevice(url, asked), url)
 
 /** Throws `SourceUnreadable`: what a device refuses, or says in no JSON. */
-export function jsonIn({ status, text }: DeviceReply, url: URL): unknown {
+export function jsonIn({ status, text }: Answer, url: URL): unknown {
   const address = url.host
   if (status === 401) throw new SourceUnreadable('wrong_password', { address })
   if (status === 403) throw new SourceUnreadable('not_authorised', { address })
@@ -52,17 +53,3 @@ const startOf = (text: string) =>
     .replaceAll(/[\p{C}\s]+/gu, ' ')
     .trim()
     .slice(0, DETAIL_MAX)
-
-const isTimeout = (error: unknown) => error instanceof Error && error.name === 'TimeoutError'
-
-async function textOf(response: Response): Promise<string> {
-  const parts: Uint8Array[] = []
-  let bytes = 0
-  for await (const part of response.body ?? []) {
-    bytes += part.byteLength
-    if (bytes > BODY_MAX_BYTES)
-      throw new SourceUnreadable('not_that_device', { address: new URL(response.url).host, detail: 'a long answer' })
-    parts.push(part)
-  }
-  return Buffer.concat(parts).toString('utf8')
-}

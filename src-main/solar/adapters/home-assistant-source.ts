@@ -35,7 +35,7 @@ export function homeAssistantSource(settings: HomeAssistantSettings, { now, pati
       entity,
       address: base.host,
       sign: inverted.has(name) ? -1 : 1,
-      itsNow: timeOf(reply.headers.get('date')) ?? now(),
+      itsNow: timeOf(reply.header('date')) ?? now(),
     })
   }
 

@@ -23,7 +23,7 @@ export function shellyClient({ base, user, password }: Access): ShellyClient {
     const first = await askDevice(url, proof(url))
     if (first.status !== 401 || password === null) return jsonIn(first, url)
     // Its first question, or a new one in place of one that has become old.
-    challenge = challengeIn(first.headers.get('www-authenticate'))
+    challenge = challengeIn(first.header('www-authenticate'))
     count = 0
     return jsonIn(challenge === null ? first : await askDevice(url, proof(url)), url)
   }
