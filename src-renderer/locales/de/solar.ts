@@ -164,7 +164,6 @@ export const solar: Words<typeof english> = {
     remove: 'Die Module vergessen',
     peak: 'Spitzenleistung',
     tilt: 'Neigung',
-    tiltText: '{degrees}°',
     tiltAbout: '0° liegt flach, 90° steht aufrecht.',
     facing: 'Ausrichtung',
     facingText: '{direction}, {degrees}°',

@@ -159,7 +159,6 @@ export const solar = {
     remove: 'Forget the panels',
     peak: 'Peak power',
     tilt: 'Tilt',
-    tiltText: '{degrees}°',
     tiltAbout: '0° lies flat, 90° stands upright.',
     facing: 'Facing',
     facingText: '{direction}, {degrees}°',

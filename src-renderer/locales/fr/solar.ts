@@ -164,7 +164,6 @@ export const solar: Words<typeof english> = {
     remove: 'Oublier les panneaux',
     peak: 'Puissance de crête',
     tilt: 'Inclinaison',
-    tiltText: '{degrees}°',
     tiltAbout: '0° est à plat, 90° est vertical.',
     facing: 'Orientation',
     facingText: '{direction}, {degrees}°',

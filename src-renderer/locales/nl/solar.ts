@@ -163,7 +163,6 @@ export const solar: Words<typeof english> = {
     remove: 'De panelen vergeten',
     peak: 'Piekvermogen',
     tilt: 'Helling',
-    tiltText: '{degrees}°',
     tiltAbout: '0° ligt plat, 90° staat recht.',
     facing: 'Richting',
     facingText: '{direction}, {degrees}°',
