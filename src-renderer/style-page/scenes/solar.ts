@@ -150,7 +150,7 @@ export function solarScenes({ open, locked, shell }: Base) {
     solarLost: solar(HOUSE, {
       state: metered(LOST, { sentence: { reason: 'meter_lost', values: {}, next_change_at: null } }),
     }),
-    solarRule: solar(HOUSE, { state: metered(SUN), taps: ['.cards + .more > summary'], until: '.cards + .more[open]' }),
+    solarRule: solar(HOUSE, { state: metered(SUN), taps: ['.more > summary'], until: '.more[open]' }),
     solarLocked: solar(HOUSE, { state: locked, until: 'h1' }),
     sourceKinds: source(GOOD, add),
     sourceFound: source(GOOD, { ...add, taps: ['.look button'], until: '.kinds + h2' }),
