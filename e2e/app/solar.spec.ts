@@ -20,6 +20,8 @@ function aMeter() {
 const card = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
 
 test('from no meter to one that is tested, kept, shown, and away again', async ({ launch, invite }) => {
+  // Twice the meter is waited for, which is read every ten seconds.
+  test.slow()
   const device = aMeter()
   await using meter = await serveHttpDevice(device)
   const { page, directory } = await launch({ viewport: { width: 800, height: 480 } })
