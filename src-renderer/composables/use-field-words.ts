@@ -24,6 +24,7 @@ export function useFieldWords({ form, wrong, found, draft }: Form): Readonly<Ref
     if (type === 'address' && example !== null) return t('solar.wrong.address', { example })
     if (type === 'number') return range(field)
     if (type === 'choice') return t('solar.wrong.choice')
+    if (type === 'secret') return t('solar.wrong.secret')
     return textWords(field.name, detail)
   }
   function textWords(name: string, detail: string): string {

@@ -62,12 +62,23 @@ const refused = (field: string | null, detail: string): HostReply<never> => {
   return { ok: false, problem }
 }
 
+const FOUND: HostReply<unknown> = {
+  ok: true,
+  value: { found: [{ kind: 'mqtt', name: 'Broker', settings: { address: 'mqtt://10.0.0.9:1883' } }] },
+}
+
 /** The wizard in English on a host that keeps what it is given, unless a test puts a refusal in its way. */
 async function setup({ place = null, sources = [] }: { place?: number | null; sources?: SourceConfig[] } = {}) {
-  const world = { trial: SAYS, refusal: null as HostReply<never> | null, asked: [] as unknown[] }
+  const world = {
+    trial: SAYS,
+    around: FOUND,
+    refusal: null as HostReply<never> | null,
+    asked: [] as unknown[],
+  }
   const told: SolarSetup = { site: { ...SITE_DEFAULT, sources }, forms: [FORM], is_overridden: false }
   const bridge = {
     readSolar: async () => ({ ok: true, value: told }),
+    discoverSources: async () => world.around,
     testSource: async (input: unknown) => {
       world.asked.push(input)
       return { ok: true, value: world.trial }
@@ -184,4 +195,16 @@ test('a sign that cannot be is not good', async () => {
   wizard.world.trial = { ...SAYS, problem: { code: 'sign_reversed', values: { what: 'MQTT', watts: 3000 } } }
   await wizard.test()
   expect(wizard.isGood.value).toBe(false)
+})
+
+test('what announces itself fills the form that it is of; that nobody could look is said', async () => {
+  const { around, look, lookTrouble, form, world } = await setup()
+  expect(around.value).toBeNull()
+  await look()
+  const [found] = around.value ?? []
+  form.begin(found?.kind ?? null, found?.settings)
+  expect(form.draft.value.typed).toMatchObject({ address: 'mqtt://10.0.0.9:1883', max_age_s: '60' })
+  world.around = { ok: false, problem: { code: 'bug', field: null, detail: null, values: {} } }
+  await look()
+  expect([around.value, lookTrouble.value]).toEqual([null, expect.stringContaining('in the node itself')])
 })

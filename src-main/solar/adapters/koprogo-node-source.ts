@@ -167,7 +167,7 @@ export const koprogoNode = sourceKind({
   tells: () => ['grid'],
   open({ address, key }, { now }) {
     if (key === null || key.length < KEY_MIN)
-      throw new SourceUnreadable('settings_invalid', { detail: 'key: is too short' })
+      throw new SourceUnreadable('settings_invalid', { field: 'key', detail: 'key: is too short' })
     return koprogoNodeSource({ base: deviceUrl(address)!, key, now })
   },
 })

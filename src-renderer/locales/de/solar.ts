@@ -4,7 +4,6 @@ import type { Words } from '../words.ts'
 export const solar: Words<typeof english> = {
   title: 'Sonne',
   locked: 'Zähler, Module und Regeln brauchen die PIN.',
-  notRead: 'Was eingerichtet ist, konnte nicht gelesen werden.',
   again: 'Noch einmal versuchen',
   overridden:
     'Dieser Knoten wurde mit Watt auf der Befehlszeile gestartet (--solar-watts): Sie gelten, und was hier eingerichtet ist, wartet.',
@@ -13,7 +12,6 @@ export const solar: Words<typeof english> = {
   unknown: 'unbekannt',
   noSource:
     'Noch kein Zähler für die Sonne. Ohne ihn rechnet Ihr Gerät mit Netzstrom und verdient keine CO₂-Gutschrift.',
-  addFirst: 'Einen Zähler hinzufügen',
   waiting: 'Es wurde noch nichts gelesen.',
   from: '{source}: {quality}',
   readAt: 'Gelesen um {time}.',
@@ -109,6 +107,7 @@ export const solar: Words<typeof english> = {
     other: 'Das stimmt nicht: {detail}',
     gridOrSun: 'Das Netz oder die Module: Mindestens eines von beiden wird gebraucht.',
     path: 'Ein Pfad, wie meters[0].values.power',
+    secret: 'Das stimmt nicht; bitte noch einmal kopieren.',
     topic: 'Ein einziges Topic, ohne + und #',
   },
   fields: {

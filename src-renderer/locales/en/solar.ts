@@ -1,7 +1,6 @@
 export const solar = {
   title: 'Solar',
   locked: 'Meters, panels and rules need the PIN.',
-  notRead: 'What is set up could not be read.',
   again: 'Try again',
   overridden:
     'This node was started with watts on its command line (--solar-watts): they hold, and what is set up here waits.',
@@ -9,7 +8,6 @@ export const solar = {
   surplus: 'To spare now',
   unknown: 'unknown',
   noSource: 'No sun meter yet. Without one your machine works on grid power and earns no carbon credit.',
-  addFirst: 'Add a meter',
   waiting: 'Nothing has been read yet.',
   from: '{source}: {quality}',
   readAt: 'Read at {time}.',
@@ -104,6 +102,7 @@ export const solar = {
     other: 'This is not right: {detail}',
     gridOrSun: 'The grid or the panels: at least one of the two is needed.',
     path: 'A path, as in meters[0].values.power',
+    secret: 'This is not right; copy it once more.',
     topic: 'One topic, without + and #',
   },
   fields: {

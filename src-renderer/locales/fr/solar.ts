@@ -4,7 +4,6 @@ import type { Words } from '../words.ts'
 export const solar: Words<typeof english> = {
   title: 'Solaire',
   locked: 'Les compteurs, les panneaux et les règles demandent le code PIN.',
-  notRead: 'La configuration n’a pas pu être lue.',
   again: 'Réessayer',
   overridden:
     'Ce nœud a été démarré avec des watts sur sa ligne de commande (--solar-watts) : ils font foi, et ce qui est réglé ici attend.',
@@ -13,7 +12,6 @@ export const solar: Words<typeof english> = {
   unknown: 'inconnu',
   noSource:
     'Pas encore de compteur solaire. Sans lui, votre machine travaille sur le réseau et ne gagne pas de crédit carbone.',
-  addFirst: 'Ajouter un compteur',
   waiting: 'Rien n’a encore été lu.',
   from: '{source} : {quality}',
   readAt: 'Lu à {time}.',
@@ -109,6 +107,7 @@ export const solar: Words<typeof english> = {
     other: 'Ceci ne convient pas : {detail}',
     gridOrSun: 'Le réseau ou les panneaux : il faut au moins l’un des deux.',
     path: 'Un chemin, comme meters[0].values.power',
+    secret: 'Ceci ne convient pas ; copiez-le encore une fois.',
     topic: 'Un seul sujet, sans + ni #',
   },
   fields: {

@@ -4,7 +4,6 @@ import type { Words } from '../words.ts'
 export const solar: Words<typeof english> = {
   title: 'Zon',
   locked: 'Voor meters, panelen en regels is de pincode nodig.',
-  notRead: 'Wat er ingesteld is, kon niet gelezen worden.',
   again: 'Opnieuw proberen',
   overridden:
     'Deze node is gestart met watts op de opdrachtregel (--solar-watts): die gelden, en wat hier ingesteld is, wacht.',
@@ -12,7 +11,6 @@ export const solar: Words<typeof english> = {
   surplus: 'Nu over',
   unknown: 'onbekend',
   noSource: 'Nog geen zonnemeter. Zonder meter werkt uw toestel op netstroom en verdient het geen koolstofkrediet.',
-  addFirst: 'Een meter toevoegen',
   waiting: 'Er is nog niets gelezen.',
   from: '{source}: {quality}',
   readAt: 'Gelezen om {time}.',
@@ -108,6 +106,7 @@ export const solar: Words<typeof english> = {
     other: 'Dit klopt niet: {detail}',
     gridOrSun: 'Het net of de panelen: minstens een van beide is nodig.',
     path: 'Een pad, zoals meters[0].values.power',
+    secret: 'Dit klopt niet; kopieer het nog eens.',
     topic: 'Eén topic, zonder + en #',
   },
   fields: {

@@ -159,6 +159,8 @@ export function solarScenes({ open, locked, shell }: Base) {
       taps: ['[data-source=shelly]', '[data-way=test]'],
       until: '[aria-invalid=true]',
     }),
+    sourceTyping: source(GOOD, { ...add, taps: ['[data-source=shelly]'], until: 'input', focus: 'input' }),
+    sourceAssistant: source(GOOD, { ...add, taps: ['[data-source=home-assistant]'], until: 'input' }),
     sourceGood: source(GOOD, { taps: ['[data-way=test]'], until: '.trial' }),
     sourceBad: source(BAD, { taps: ['[data-way=test]'], until: '.trial' }),
   } as const
