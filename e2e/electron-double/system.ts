@@ -7,6 +7,7 @@ import type {
   NativeImage,
   nativeImage,
   NativeTheme,
+  PowerMonitor,
   SaveDialogReturnValue,
   Shell,
   Tray,
@@ -44,8 +45,11 @@ export const theShell = {
   },
 } satisfies Pick<Shell, 'openExternal'>
 
-/** Emits what a spec lets it emit. */
-export const thePowerMonitor = new EventEmitter()
+class DoublePowerMonitor extends EventEmitter implements Pick<PowerMonitor, 'getSystemIdleTime'> {
+  getSystemIdleTime = () => Number(process.env['ELECTRON_DOUBLE_UNTOUCHED_S'] ?? 0)
+}
+/** Emits what a spec lets it emit; nobody has touched the computer for so long as its environment says. */
+export const thePowerMonitor = new DoublePowerMonitor()
 
 class DoubleNativeTheme extends EventEmitter implements Pick<NativeTheme, 'shouldUseDarkColors'> {
   #isDark = process.env['ELECTRON_DOUBLE_THEME'] === 'dark'
