@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import type { Schedule } from '#core/contracts/limits.ts'
 import { expect, test } from './fixtures.ts'
-import { expectAccessible, join, untilState } from './page-calls.ts'
+import { ask, expectAccessible, join, untilState } from './page-calls.ts'
 
 /** The section of the screen under this heading. */
 const rowOf = (page: Page, name: string) =>
@@ -58,21 +58,22 @@ test('a plan without work now says on Home until when; taken back, the node asks
 
 const isOff = (plan: Schedule | null) => plan?.days.filter(({ day }) => day === 'off').length === 6
 
-test('a wrong value says beside its field what is asked for, and is not kept; a program that was removed comes back', async ({
+test('in a kiosk a wrong value says beside its field what is asked for, and is not kept; a program that was removed comes back', async ({
   launch,
   invite,
 }) => {
-  const { page } = await launch({ viewport: { width: 480, height: 853 } })
+  const { page } = await launch({ isKiosk: true, viewport: { width: 480, height: 853 } })
   await join(page, await invite())
   await page.getByRole('link', { name: 'Settings' }).click()
   await page.getByRole('link', { name: 'Change', exact: true }).click()
   const share = page.getByLabel('Of each core', { exact: true })
-  await share.fill('5')
-  await share.press('Enter')
+  const keyboard = page.getByRole('region', { name: 'Keyboard on the screen' })
+  const press = (key: string) => keyboard.getByRole('button', { name: key, exact: true }).click()
+  await share.click()
+  for (const key of ['Erase', 'Erase', 'Erase', '5']) await press(key)
   await expect(share).toHaveAccessibleDescription('A whole number from 10 to 100. 100 still holds.')
   await expectAccessible(page)
-  await share.fill('50')
-  await share.press('Enter')
+  for (const key of ['0', 'Put the keyboard away']) await press(key)
   const { preferences } = await untilState(page, (state) => state.preferences.limits.cpu_share_pct !== 100)
   expect(preferences.limits.cpu_share_pct).toBe(50)
   await page.getByRole('button', { name: 'Less: Of each core' }).click()
@@ -88,8 +89,14 @@ test('a wrong value says beside its field what is asked for, and is not kept; a 
   await name.fill('Blender.exe')
   await expect(name).toHaveAccessibleDescription('It is on the list already.')
   await name.fill('')
+  await press('Put the keyboard away')
   await programs.getByRole('button', { name: 'Remove blender' }).click()
   await untilState(page, (state) => state.preferences.limits.exclusive_programs.length === 0)
   await programs.getByRole('button', { name: 'Undo' }).click()
   await untilState(page, (state) => state.preferences.limits.exclusive_programs[0] === 'blender')
+
+  expect(await ask(page, 'setPin', { pin: '2580', old: null })).toMatchObject({ ok: true })
+  await ask(page, 'lock')
+  await expect(page.getByRole('button', { name: 'Enter the PIN' })).toBeVisible()
+  await expect(share).toHaveCount(0)
 })
