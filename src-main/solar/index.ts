@@ -4,7 +4,7 @@ import { SourceUnreadable, type SolarSource } from './ports.ts'
 import { type KnownKind, SettingsInvalid, type Surroundings } from './source-kind.ts'
 
 /** Every kind of source; `_blueprint.ts` shows how to add one. Nobody pays memory for one that is not used. */
-const KINDS: Readonly<Partial<Record<SourceKind, () => Promise<KnownKind>>>> = {
+const KINDS: Readonly<Record<SourceKind, () => Promise<KnownKind>>> = {
   'fixed-watts': async () => (await import('./adapters/fixed-watts-source.ts')).fixedWatts,
   'clear-sky': async () => (await import('./adapters/clear-sky-source.ts')).clearSky,
   'dsmr-p1': async () => (await import('./adapters/dsmr-p1-source.ts')).dsmrP1,
@@ -16,15 +16,13 @@ const KINDS: Readonly<Partial<Record<SourceKind, () => Promise<KnownKind>>>> = {
 }
 
 async function kindOf(kind: SourceKind): Promise<KnownKind> {
-  const load = KINDS[kind]
-  if (load === undefined) throw new SettingsInvalid('kind', `this version has no “${kind}”`)
-  return load()
+  if (!Object.hasOwn(KINDS, kind)) throw new SettingsInvalid('kind', `this version has no “${kind}”`)
+  return KINDS[kind]()
 }
 
 /** What to ask for each kind, in the order in which people are asked. */
 export async function sourceForms(): Promise<readonly SourceForm[]> {
-  const kinds = SOURCE_KINDS.filter((kind) => KINDS[kind] !== undefined)
-  return Promise.all(kinds.map(async (kind) => (await kindOf(kind)).form))
+  return Promise.all(SOURCE_KINDS.map(async (kind) => (await kindOf(kind)).form))
 }
 
 /** The settings as they are kept. Rejects with `SettingsInvalid`. */
