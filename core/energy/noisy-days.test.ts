@@ -59,7 +59,7 @@ function replay(spareAt: (atS: number) => number, { nodes, errorW }: { nodes: nu
       const figures = { gridW: 0.995 * truthW + errorW * normal(), pvW: null, batteryW: null, loadW: null }
       const known = { ...figures, batterySocPct: null }
       const spareW = (own: number) =>
-        surplusW(known, { ownW: own, batteryFirstPct: 0, assumedLoadW: 0 })! - meterMarginW(known)
+        surplusW(known, { ownW: own, batteryFirstPct: 0, assumedLoadW: 0, isNight: false })! - meterMarginW(known)
       pool.hear({ atMs: atS * 1000, spareW })
     }
     for (const [node, draws] of open.entries()) {

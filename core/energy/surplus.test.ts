@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { meterMarginW, type SiteFigures, type SurplusRule, surplusW } from './surplus.ts'
 
 const NOTHING: SiteFigures = { gridW: null, pvW: null, batteryW: null, loadW: null, batterySocPct: null }
-const RULE: SurplusRule = { ownW: 0, batteryFirstPct: 0, assumedLoadW: 300 }
+const RULE: SurplusRule = { ownW: 0, batteryFirstPct: 0, assumedLoadW: 300, isNight: false }
 const surplus = (given: Partial<SiteFigures & SurplusRule>) => surplusW({ ...NOTHING, ...given }, { ...RULE, ...given })
 
 describe('the surplus of a site', () => {
@@ -14,6 +14,19 @@ describe('the surplus of a site', () => {
     ['adds our own load back while it causes import', 20, { gridW: 40, ownW: 60 }],
     ['is never more than the panels give', 55, { gridW: 0, pvW: 55, ownW: 60 }],
     ['is none at night, whatever an unmetered battery does', 0, { gridW: 0, pvW: -3, ownW: 60 }],
+    [
+      'is none while the sun is down, where nobody measures panels or battery',
+      0,
+      { gridW: 0, ownW: 60, isNight: true },
+    ],
+    [
+      'is none while the sun is down, whatever an inverter takes from its battery',
+      0,
+      { gridW: -500, pvW: 800, isNight: true },
+    ],
+    ['of panels alone is none while the sun is down', 0, { pvW: 800, isNight: true }],
+    ['is a lack at night too', -300, { gridW: 300, isNight: true }],
+    ['is not known from nothing at night either', null, { isNight: true }],
     ['counts what a battery takes', 1200, { gridW: -200, batteryW: -1000 }],
     [
       'leaves to the battery what it takes while it comes first',

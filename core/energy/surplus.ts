@@ -17,22 +17,31 @@ export type SurplusRule = {
   readonly batteryFirstPct: number
   /** Stands for the house where neither grid nor house is measured, in W. */
   readonly assumedLoadW: number
+  /** The sun is below the horizon: whatever flows then, a battery that nobody measures perhaps, is no sun. */
+  readonly isNight: boolean
 }
 
 /**
  * What the sun gives at this site that nobody but our own tasks uses, in W, negative while there is too little; null where
  * the meters do not tell it. What a battery gives is never sun, and there is never more surplus than the panels give where
- * they are measured. docs/ENERGY.md has the formulas.
+ * they are measured, or than nothing at night. docs/ENERGY.md has the formulas.
  */
-export function surplusW(figures: SiteFigures, { ownW, batteryFirstPct, assumedLoadW }: SurplusRule): number | null {
+export function surplusW(figures: SiteFigures, rule: SurplusRule): number | null {
+  const spareW = spareOf(figures, rule)
+  const pvW = wattsOrNull(figures.pvW)
+  const sunW = rule.isNight ? 0 : pvW && Math.max(0, pvW)
+  return spareW === null || sunW === null ? spareW : Math.min(spareW, sunW)
+}
+
+/** What is left over by the meters alone, wherever it comes from. */
+function spareOf(figures: SiteFigures, { ownW, batteryFirstPct, assumedLoadW }: SurplusRule): number | null {
   const pvW = wattsOrNull(figures.pvW)
   const batteryW = wattsOrNull(figures.batteryW) ?? 0
   const gridW = wattsOrNull(figures.gridW) ?? gridFrom({ pvW, batteryW, loadW: wattsOrNull(figures.loadW) })
   if (gridW === null) return pvW === null ? null : Math.max(0, pvW) - assumedLoadW
   const isBatteryFirst = (wattsOrNull(figures.batterySocPct) ?? 0) < batteryFirstPct
   const batteryPartW = isBatteryFirst ? Math.max(0, batteryW) : batteryW
-  const spareW = ownW - gridW - batteryPartW
-  return pvW === null ? spareW : Math.min(spareW, Math.max(0, pvW))
+  return ownW - gridW - batteryPartW
 }
 
 /**

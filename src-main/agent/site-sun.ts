@@ -117,6 +117,7 @@ const surplusOf = (reading: SolarReading, ownW: number, { solar, batteryFirstPct
     ownW,
     batteryFirstPct: batteryFirstPct?.() ?? 0,
     assumedLoadW: solar?.site?.().assumedLoadW ?? 0,
+    isNight: solar?.site?.().isNight ?? false,
   })
 
 const isWhole = ({ gridW, loadW }: SolarReading) => gridW !== null || loadW !== null

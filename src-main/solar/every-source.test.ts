@@ -32,7 +32,7 @@ async function setup(row: Row, figures: { pvW?: number; houseW?: number } = {}) 
 }
 
 const surplusOf = (row: Row, reading: SolarReading) =>
-  surplusW(reading, { ownW: 0, batteryFirstPct: 0, assumedLoadW: row.assumedLoadW ?? 0 })
+  surplusW(reading, { ownW: 0, batteryFirstPct: 0, assumedLoadW: row.assumedLoadW ?? 0, isNight: false })
 
 describe.each(ROWS)('$name', (row) => {
   // Of three phases each is rounded.
@@ -117,7 +117,7 @@ describe('what no device measures', () => {
   test('watts that were typed are left over as they are, by day and night, and called declared', async () => {
     const { reading } = await tried({ kind: 'fixed-watts', settings: { watts: 2500 } }, '2026-06-21T00:00:00Z')
     expect(reading).toMatchObject({ pvW: 2500, gridW: null, quality: 'declared' })
-    expect(surplusW(reading!, { ownW: 0, batteryFirstPct: 0, assumedLoadW: 0 })).toBe(2500)
+    expect(surplusW(reading!, { ownW: 0, batteryFirstPct: 0, assumedLoadW: 0, isNight: false })).toBe(2500)
   })
 
   test('the model of a clear sky gives what 4,000 W of panels would, called simulated, and nothing at night', async () => {
@@ -157,7 +157,7 @@ describe('two sources of one site', () => {
     fail('reversed_grid')
     const reading = await source.read()
     expect(reading).toMatchObject({ gridW: -500, pvW: 0 })
-    expect(surplusW(reading, { ownW: 0, batteryFirstPct: 0, assumedLoadW: 300 })).toBe(0)
+    expect(surplusW(reading, { ownW: 0, batteryFirstPct: 0, assumedLoadW: 300, isNight: false })).toBe(0)
   })
 })
 

@@ -13,12 +13,12 @@ const fixed = (watts: number): Site => ({ ...SITE_DEFAULT, sources: [{ kind: 'fi
 
 const now = () => new Date('2026-06-21T12:00:00Z')
 
-function setup(fixedW: number | null = null) {
+function setup(fixedW: number | null = null, at = now) {
   const directory = temporaryDirectory()
   let place: { latitude: number; longitude: number } | null = null
-  const source = liveSite({ directory, fixedW, place: () => place, now })
+  const source = liveSite({ directory, fixedW, place: () => place, now: at })
   onTestFinished(() => source.close?.())
-  return { directory, source, save: siteFile(directory).write, at: (next: typeof place) => void (place = next) }
+  return { directory, source, save: siteFile(directory).write, stand: (next: typeof place) => void (place = next) }
 }
 
 test('nothing is set up at first: no sun, and nobody expects any', async () => {
@@ -60,11 +60,11 @@ test('what was open is let go', async () => {
 })
 
 test('panels and place reach the model, the place also when it is said later', async () => {
-  const { source, save, at } = setup()
+  const { source, save, stand } = setup()
   const panels = { peak_w: 4000, tilt_deg: 35, azimuth_deg: 180 }
   save({ ...SITE_DEFAULT, panels, sources: [{ kind: 'clear-sky', settings: {} }] })
   await expect(source.read()).rejects.toMatchObject({ problem: { code: 'settings_invalid' } })
-  at({ latitude: 50.85, longitude: 4.35 })
+  stand({ latitude: 50.85, longitude: 4.35 })
   expect((await source.read()).pvW).toBeGreaterThan(2500)
 })
 
@@ -81,15 +81,29 @@ describe('the house stands', () => {
   test.each(sites)('%s', (_, site, watts) => {
     const { source, save } = setup()
     save(site)
-    expect(source.site?.()).toEqual({ isSetUp: true, assumedLoadW: watts, sharing: null })
+    expect(source.site?.()).toEqual({ isSetUp: true, assumedLoadW: watts, isNight: false, sharing: null })
   })
+})
+
+test('it is night where the house stands, once that is known; never for typed watts', () => {
+  const { source, save, stand } = setup(null, () => new Date('2026-06-21T23:00:00Z'))
+  const isNight = () => source.site?.().isNight
+  save({ ...SITE_DEFAULT, sources: [{ kind: 'dsmr-p1', settings: { address: '192.168.1.30' } }] })
+  expect(isNight()).toBe(false)
+  stand({ latitude: 50.85, longitude: 4.35 })
+  expect(isNight()).toBe(true)
+  stand({ latitude: -41.29, longitude: 174.78 })
+  expect(isNight()).toBe(false)
+  stand({ latitude: 50.85, longitude: 4.35 })
+  save(fixed(500))
+  expect(isNight()).toBe(false)
 })
 
 test('typed watts beat the file', async () => {
   const { source, save } = setup(250)
   save(fixed(500))
   expect((await source.read()).pvW).toBe(250)
-  expect(source.site?.()).toEqual({ isSetUp: true, assumedLoadW: 0, sharing: null })
+  expect(source.site?.()).toEqual({ isSetUp: true, assumedLoadW: 0, isNight: false, sharing: null })
 })
 
 test.each(['{', '{"version":99}', '{"version":1,"sources":[{"kind":"teapot","settings":{}}]}'])(

@@ -3,7 +3,8 @@ import path from 'node:path'
 import { type Site, SITE_DEFAULT } from '#core/contracts/solar.ts'
 import { fixedWattsSource } from './adapters/fixed-watts-source.ts'
 import { openSite } from './index.ts'
-import { siteReading, SourceUnreadable, type SolarSource } from './ports.ts'
+import { isNightAt } from './night.ts'
+import { type SiteFacts, siteReading, SourceUnreadable, type SolarSource } from './ports.ts'
 import { siteFile } from './site-file.ts'
 import type { Surroundings } from './source-kind.ts'
 
@@ -21,8 +22,7 @@ type Options = {
  * `solar.json`, the next reading goes by it.
  */
 export function liveSite({ directory, fixedW, place, now = () => new Date() }: Options): SolarSource {
-  if (fixedW !== null)
-    return { ...fixedWattsSource(fixedW, now), site: () => ({ isSetUp: true, assumedLoadW: 0, sharing: null }) }
+  if (fixedW !== null) return { ...fixedWattsSource(fixedW, now), site: () => TYPED }
   const kept = keptSite(directory)
   let opening: { readonly of: Kept; readonly source: Promise<SolarSource> } | null = null
   let open: SolarSource | null = null
@@ -61,7 +61,8 @@ export function liveSite({ directory, fixedW, place, now = () => new Date() }: O
       const { site, isReadable } = kept()
       return {
         isSetUp: !isReadable || site.sources.length > 0,
-        assumedLoadW: assumedLoadW(site),
+        assumedLoadW: isTyped(site) ? 0 : site.assumed_load_w,
+        isNight: !isTyped(site) && isNightAt(place(), now()),
         sharing: site.sharing,
       }
     },
@@ -70,9 +71,9 @@ export function liveSite({ directory, fixedW, place, now = () => new Date() }: O
 
 const closed = async (source: Promise<SolarSource> | undefined) => (await source)?.close?.()
 
-/** Typed watts are what is left over already. */
-const assumedLoadW = ({ sources, assumed_load_w: watts }: Site) =>
-  sources.every(({ kind }) => kind === 'fixed-watts') ? 0 : watts
+/** Typed watts are what is left over already, and the same day and night. */
+const isTyped = ({ sources }: Site) => sources.every(({ kind }) => kind === 'fixed-watts')
+const TYPED: SiteFacts = { isSetUp: true, assumedLoadW: 0, isNight: false, sharing: null }
 
 /** `isReadable` is false for a file that is damaged or of a later version: somebody has set up something. */
 type Kept = { readonly stamp: string; readonly site: Site; readonly isReadable: boolean }

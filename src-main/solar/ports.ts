@@ -82,6 +82,8 @@ export type SiteLeader = {
 export type SiteFacts = {
   /** Without a source nobody expects sun; one may be set up at any time. */
   readonly isSetUp: boolean
+  /** The sun is below the horizon there; false where nobody has said where the house stands, or watts are typed. */
+  readonly isNight: boolean
   /** What stands for the house where no source knows the grid or the house, in W. */
   readonly assumedLoadW: number
   /** Where other nodes of the site may ask this one, and the key that they need; null: they may not. */

@@ -57,7 +57,7 @@ export function replay({ day, kind, policy, nodeCount }: Replay): DayResult {
   }
 }
 
-const NO_RULE = { batteryFirstPct: 0, assumedLoadW: 0 }
+const NO_RULE = { batteryFirstPct: 0, assumedLoadW: 0, isNight: false }
 const surplusOf = (figures: Figures, ownW: number) => surplusW(figures, { ...NO_RULE, ownW }) ?? 0
 const claimable = (figures: Figures, nowS: number) => ({
   atMs: nowS * 1000,
