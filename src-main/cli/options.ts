@@ -56,7 +56,7 @@ export const HELP = `koprogo-grid-node <command> [options]        (npm run node 
                    what the node has earned and what is payable; every receipt as CSV, or with --json
   redeem           ask for everything payable to be paid out
   leave --yes      leave the grid for good: personal data is erased there, the ledger and the log stay
-  solar [list]     what is behind this meter; a running node goes by each change at once
+  solar [list]     what is behind this meter; a running node goes by each change
   solar kinds      what can be set up, and the settings of each kind
   solar discover   meters that announce themselves in this network
   solar set KIND name=value … | solar add KIND name=value … | solar remove N
