@@ -100,6 +100,26 @@ describe('a Home Assistant', () => {
     await expect(source.read()).rejects.toMatchObject(unreadable('stale'))
   })
 
+  test('a value that stays the same is fresh as long as it is reported', async () => {
+    const { source, pass, now } = await setup()
+    await source.read()
+    pass(3600)
+    expect((await source.read()).at).toEqual(now())
+  })
+
+  test.each([
+    ['panels that are all there is', { pv: ALL.pv }],
+    ['a battery', { grid: ALL.grid, battery: ALL.battery }],
+  ])('%s may say 0 for ever: that is stale', async (_name, entities) => {
+    const { source, site, fail, pass } = await setup({ entities })
+    fail('no_last_reported')
+    site.control({ pvW: 0, batteryW: 0 })
+    await source.read()
+    pass(3600)
+    site.control({ houseW: 620 })
+    await expect(source.read()).rejects.toMatchObject(unreadable('stale', { seconds: 3600 }))
+  })
+
   test('panels that say 0 and then nothing are asleep while the grid is heard', async () => {
     const { source, site, fail, pass } = await setup()
     fail('no_last_reported')

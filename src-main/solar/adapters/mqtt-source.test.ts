@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:tls'
+import { connectAsync } from 'mqtt'
 import { generate } from 'selfsigned'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { startMqttSite } from '../simulators/mqtt-site.ts'
@@ -119,6 +120,19 @@ describe('a broker of MQTT', () => {
     broker.fail(null)
     await broker.publish()
     await expect.poll(problem, PATIENT).toMatchObject({ gridW: -2500 })
+  })
+
+  test('what was said before the last will does not come back with the meter', async () => {
+    const { source, broker } = await setup({ status: STATUS })
+    await source.read()
+    broker.fail('offline')
+    await broker.publish()
+    const problem = () => source.read().catch((error: unknown) => error)
+    await expect.poll(problem, PATIENT).toMatchObject(unreadable('unreachable'))
+    const meter = await connectAsync(broker.address)
+    onTestFinished(() => meter.endAsync(true))
+    await meter.publishAsync('site/status', 'online')
+    await expect.poll(problem, PATIENT).toMatchObject(unreadable('stale'))
   })
 
   test('one that is gone is unreachable when what it said is old', async () => {

@@ -1,11 +1,27 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { SourceConfig, SourceKind } from '#core/contracts/solar.ts'
 import { checkedSource, openSource } from '../index.ts'
+import { homeAssistant } from '../simulators/home-assistant.ts'
+import { startMqttSite } from '../simulators/mqtt-site.ts'
+import type { SimulatedSite } from '../simulators/simulated-site.ts'
+import { served, testSite, untilFinished } from '../simulators/test-site.ts'
 import { urlWithUsualPort } from './usual-port.ts'
 
 type Settings = SourceConfig['settings']
 const AROUND = { panels: null, place: () => null, now: () => new Date() }
 const HOME = { address: 'homeassistant.local', token: 'secret' }
+
+async function homeOf(site: SimulatedSite): Promise<Settings> {
+  const { address } = await served(homeAssistant({ site, token: 'secret' }))
+  const sensors = { grid: 'sensor.grid_power', pv: 'sensor.solar_power', battery: 'sensor.battery_power' }
+  return { address, token: 'secret', ...sensors }
+}
+
+async function brokerOf(site: SimulatedSite): Promise<Settings> {
+  const { address } = untilFinished(await startMqttSite({ site }))
+  const paths = { pv_path: 'power_kw', pv_unit: 'kW', battery_path: 'w' }
+  return { address, grid: 'site/grid', pv: 'site/pv', battery: 'site/battery', ...paths }
+}
 
 describe('an address', () => {
   test.each([
@@ -48,6 +64,23 @@ describe('settings', () => {
     await expect(opening).rejects.toMatchObject({
       problem: { code: 'settings_invalid', values: { detail: expect.stringContaining(why) } },
     })
+  })
+
+  test.each<[SourceKind, Settings, Record<string, unknown>]>([
+    ['home-assistant', { grid_inverted: true }, { gridW: 1500, pvW: 3000, batteryW: -1000 }],
+    ['home-assistant', { pv_inverted: true }, { gridW: -1500, pvW: -3000, batteryW: -1000 }],
+    ['home-assistant', { battery_inverted: true }, { gridW: -1500, pvW: 3000, batteryW: 1000 }],
+    ['mqtt', { grid_inverted: true }, { gridW: 1500, pvW: 3000, batteryW: -1000 }],
+    ['mqtt', { pv_inverted: true }, { gridW: -1500, pvW: -3000, batteryW: -1000 }],
+    ['mqtt', { battery_inverted: true }, { gridW: -1500, pvW: 3000, batteryW: 1000 }],
+    ['mqtt', { grid_scale: 0.5, pv_unit: 'W' }, { gridW: -750, pvW: 3, batteryW: -1000 }],
+  ])('of %s with %j turn or scale that figure alone', async (kind, more, figures) => {
+    const { site, clock } = testSite()
+    site.control({ batteryW: -1000 })
+    const settings = { ...(kind === 'mqtt' ? await brokerOf(site) : await homeOf(site)), ...more }
+    const source = await openSource({ kind, settings }, { ...AROUND, now: clock })
+    onTestFinished(() => source.close?.())
+    expect(await source.read()).toMatchObject(figures)
   })
 
   test('that were left out are the usual ones', async () => {
