@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { SourceConfig } from '#core/contracts/solar.ts'
+import { SOURCE_KINDS, type SourceConfig } from '#core/contracts/solar.ts'
 import { surplusW } from '#core/energy/surplus.ts'
 import { LANGUAGES } from '#core/wording/sentences.ts'
 import { sourceProblemText } from '#core/wording/source-problems.ts'
@@ -108,6 +108,11 @@ test('three phases that count by themselves tell no counters of the house', asyn
   const row = ROWS.find(({ name }) => name === 'Shelly Pro 3EM')!
   const { read } = await setup(row)
   expect(await read()).toMatchObject({ importWh: null, exportWh: null })
+})
+
+test('no kind of source is missing here', () => {
+  const modelled: readonly string[] = ['fixed-watts', 'clear-sky']
+  expect(new Set([...ROWS.map(({ kind }) => kind), ...modelled])).toEqual(new Set(SOURCE_KINDS))
 })
 
 describe('what no device measures', () => {

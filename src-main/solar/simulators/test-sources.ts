@@ -1,6 +1,10 @@
 import type { SourceConfig } from '#core/contracts/solar.ts'
 import type { SOURCE_PROBLEMS } from '#core/wording/source-problems.ts'
+import { onTestFinished } from 'vitest'
+import { siteReading } from '../ports.ts'
+import { openSiteServer } from '../sharing/site-server.ts'
 import { evcc } from './evcc.ts'
+import { distorted } from './failures.ts'
 import { homeAssistant } from './home-assistant.ts'
 import type { HttpDevice } from './http-device.ts'
 import { startMqttSite } from './mqtt-site.ts'
@@ -73,6 +77,34 @@ export const overMqtt =
     const broker = untilFinished(await startMqttSite({ site, password: 'sesame' }))
     return { settings: { address: broker.address, user: 'node', password: 'sesame', ...more }, fail: broker.fail }
   }
+
+const SITE_KEY = 'the key of this site'
+
+/** A node that has the meter, and tells what it last read. */
+async function overNode({ site, clock }: TestSite) {
+  let failure: string | null = null
+  const heard = () => {
+    const { at, gridW, pvW, houseW, extraW, importWh, exportWh } = distorted(site.now(), failure)
+    return siteReading({ at, gridW, pvW, loadW: houseW + extraW, importWh, exportWh, quality: 'measured' })
+  }
+  const problem = () =>
+    failure === 'stale' ? { code: 'stale' as const, values: { address: 'meter', seconds: 300 } } : null
+  const door = await openSiteServer({
+    port: 0,
+    host: '127.0.0.1',
+    key: SITE_KEY,
+    now: () => clock().getTime(),
+    answers: {
+      reading: () =>
+        failure === 'no_meter' || failure === 'stale' ? { problem: problem() } : { reading: heard(), ageMs: 0 },
+      isLeader: () => true,
+      settle: () => ({ untilAgoMs: 0, grantedJ: [] }),
+    },
+  })
+  onTestFinished(() => door.close())
+  const fail = (name: string) => void (failure = name)
+  return { settings: { address: `127.0.0.1:${door.port}`, key: SITE_KEY }, fail }
+}
 
 export const ROWS: readonly Row[] = [
   {
@@ -249,6 +281,17 @@ export const ROWS: readonly Row[] = [
       ['starting', 'no_meter'],
       ['nan', 'not_a_number'],
       ['reversed_pv', 'sign_reversed'],
+    ],
+  },
+  {
+    name: 'another node of the site',
+    kind: 'koprogo-node',
+    counts: true,
+    tells: ['grid', 'pv', 'load'],
+    start: overNode,
+    failures: [
+      ['no_meter', 'no_meter'],
+      ['stale', 'stale'],
     ],
   },
 ]
