@@ -4,7 +4,7 @@ import type { GridResponse } from '#core/contracts/grid.ts'
 import { type AdminClient, adminClient, CoordinatorRefusal } from './seed/admin-client.ts'
 import { type SeededWork, seedGrid } from './seed/seed-grid.ts'
 import { prepareDataDirectory, stopLeftDatabase } from './start/data-directory.ts'
-import { profileToRegister, registerArguments } from './start/node-profile.ts'
+import { hasMeters, profileToRegister, registerArguments } from './start/node-profile.ts'
 import { parseStartOptions, START_HELP, type StartOptions, UsageError } from './start/options.ts'
 import { ProgramEnded, type ProgramGroup, programGroup, Stopped } from './start/program-group.ts'
 import { progressLine } from './start/progress-line.ts'
@@ -87,7 +87,10 @@ async function registerNode(input: {
   const { dataDirectory, solarW } = options
   const there = ['--server', url, '--data-dir', dataDirectory]
   const { coordinator_id: coordinatorId } = await programs.during(client.get<GridResponse>('/grid'))
-  const profile = profileToRegister(dataDirectory, { coordinatorId, hasSolar: solarW !== null })
+  const profile = profileToRegister(dataDirectory, {
+    coordinatorId,
+    hasSolar: solarW !== null || hasMeters(dataDirectory),
+  })
   if (profile)
     await programs.run('node', [inRoot('dist/node.mjs'), 'register', ...registerArguments(profile), ...there])
 }

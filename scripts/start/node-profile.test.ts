@@ -4,7 +4,9 @@ import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openAgentDatabase } from '#main/agent/adapters/agent-database.ts'
 import { sqliteSettings } from '#main/agent/adapters/sqlite-settings.ts'
-import { profileToRegister, registerArguments } from './node-profile.ts'
+import { SITE_DEFAULT } from '#core/contracts/solar.ts'
+import { siteFile } from '#main/solar/site-file.ts'
+import { hasMeters, profileToRegister, registerArguments } from './node-profile.ts'
 
 const NAMES = ['coordinator_id', 'name', 'location', 'cpu_cores', 'has_solar'] as const
 type Remembered = Record<(typeof NAMES)[number], string>
@@ -45,6 +47,16 @@ test('a database that cannot be read is left to the node, which is then register
   writeFileSync(path.join(place, 'node', 'agent.db'), 'nothing of a database')
   const profile = profileToRegister(place, { coordinatorId: 'this grid', hasSolar: false })
   expect(profile).toMatchObject({ name: hostname() })
+})
+
+test('whoever has set up a meter has panels', () => {
+  const place = newPlace(KNOWN)
+  expect(hasMeters(place)).toBe(false)
+  const file = siteFile(path.join(place, 'node'))
+  file.write(SITE_DEFAULT)
+  expect(hasMeters(place)).toBe(false)
+  file.write({ ...SITE_DEFAULT, sources: [{ kind: 'evcc', settings: { address: 'evcc.local' } }] })
+  expect(hasMeters(place)).toBe(true)
 })
 
 test('the arguments of register say it all, and a name may begin with a dash', () => {

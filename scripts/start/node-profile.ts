@@ -3,6 +3,7 @@ import { hostname } from 'node:os'
 import path from 'node:path'
 import { agentDatabaseFile, AgentDatabaseUnusable, openAgentDatabase } from '#main/agent/adapters/agent-database.ts'
 import { sqliteSettings } from '#main/agent/adapters/sqlite-settings.ts'
+import { siteFile } from '#main/solar/site-file.ts'
 
 /** Values of the options of `register`; without cores the computer's own. */
 export type NodeProfile = {
@@ -26,6 +27,12 @@ export function profileToRegister(
   const { name, location, cores } = kept
   if (kept.coordinatorId === coordinatorId && (kept.hasSolar || !hasSolar)) return null
   return { name, location, cores, hasSolar: hasSolar || kept.hasSolar }
+}
+
+/** Whether the owner of this data directory has set up where its sun is read: then it has panels. */
+export function hasMeters(dataDirectory: string): boolean {
+  const found = siteFile(path.join(dataDirectory, 'node')).look()
+  return found.kind === 'value' && found.value.sources.length > 0
 }
 
 function readKept(directory: string): Kept | null {
