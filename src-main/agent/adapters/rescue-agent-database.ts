@@ -14,7 +14,20 @@ const CONSTRAINT = 19
  */
 const ROWS_MAX = 100_000
 
+const ENERGY = [
+  'number',
+  'pv_wh',
+  'import_wh',
+  'export_wh',
+  'house_wh',
+  'host_wh',
+  'compute_wh',
+  'solar_wh',
+  'coverage_s',
+] as const
 const TABLES = {
+  energy_quarters: ENERGY,
+  energy_days: ENERGY,
   settings: ['name', 'value'],
   outbox: [
     'assignment_id',
@@ -71,6 +84,7 @@ function rescue(file: string, rescued: string, now: Date): AgentWarning {
   const copy = readableCopy(file, { folder, database, whole: rescued })
   const settings = copyRows({ file: copy, table: 'settings' }, database)
   const outbox = copyRows({ file: copy, table: 'outbox' }, database) + copyUnreachable(copy, database)
+  for (const table of ['energy_quarters', 'energy_days'] as const) copyRows({ file: copy, table }, database)
   const waiting = database.prepare("select count(*) as count from outbox where state = 'waiting'").get()?.['count']
   closeWhole(database, rescued)
   const aside = asideOf(file, now)

@@ -26,8 +26,14 @@ async function setup(changes: Partial<SiteSettlements> = {}) {
   onTestFinished(() => server.close())
   const url = (path: string) => `http://127.0.0.1:${server.port}${path}`
   let count = 0
-  async function ask(path: string, body: string, { method = 'POST', key = KEY } = {}) {
-    const signed = { method, path, timeMs: NOON.getTime(), nonce: `nonce-${String(count++).padStart(20, '0')}`, body }
+  async function ask(path: string, body: string, { method = 'POST', key = KEY, nonce = '' } = {}) {
+    const signed = {
+      method,
+      path,
+      timeMs: NOON.getTime(),
+      nonce: nonce || `nonce-${String(count++).padStart(20, '0')}`,
+      body,
+    }
     const response = await fetch(url(path), {
       method,
       ...(method === 'GET' ? {} : { body }),
@@ -90,6 +96,14 @@ describe('a node that shares its meter', () => {
         ],
       },
     ])
+  })
+
+  test('settles a message that was recorded and sent again once', async () => {
+    const { ask, settled } = await setup()
+    const [body, nonce] = [aSettle(), 'recorded-nonce-000000000']
+    expect((await ask(SETTLE_PATH, body, { nonce })).status).toBe(200)
+    expect(await ask(SETTLE_PATH, body, { nonce })).toMatchObject({ status: 401, said: { code: 'replayed' } })
+    expect(settled).toHaveLength(1)
   })
 
   test('tells a stranger nothing, whatever it asks', async () => {
