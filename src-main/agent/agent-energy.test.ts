@@ -57,7 +57,7 @@ async function freePort(): Promise<number> {
 const aRoof = (sharing: SiteSharing | null): SolarSource => ({
   name: 'a meter',
   read: async () => siteReading({ at: new Date(), gridW: -500, pvW: 900, quality: 'measured' }),
-  site: () => ({ isSetUp: true, assumedLoadW: 0, sharing }),
+  site: () => ({ isSetUp: true, assumedLoadW: 0, isNight: false, sharing }),
 })
 
 test('one agent reads the meter of another, which lets it while its owner wants that', async () => {
