@@ -1,10 +1,9 @@
-import path from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { createServer } from 'vite'
 import { CONSENT_VERSION } from '#core/wording/consent.ts'
-import { expect, test as base } from './fixtures.ts'
+import { expect } from './fixtures.ts'
 import { ask, untilState } from './page-calls.ts'
+import { test } from './style-page.ts'
 
 const PROFILE = { name: 'Hall', location: 'Here', cpu_cores: null, has_solar: false, green_certificates: false }
 const PANELS = [
@@ -23,28 +22,6 @@ const LONGEST = 'outdated'
 const NUMBER_MIN_PX = 62
 const ASLEEP_AFTER = '01:05'
 
-type Show = (scene: string, look?: { readonly lang?: string; readonly theme?: string }) => Promise<void>
-/** The style page shows Home in states that a test cannot wait for, each with its own fixed moment. */
-const test = base.extend<{ show: Show }, { styleUrl: string }>({
-  styleUrl: [
-    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of what is wanted here.
-    async ({}, use) => {
-      const configFile = path.resolve(import.meta.dirname, '../../src-renderer/style-page/vite.config.ts')
-      const server = await createServer({ configFile, logLevel: 'error', server: { port: 0, host: '127.0.0.1' } })
-      await server.listen()
-      await use(server.resolvedUrls?.local[0] ?? '')
-      await server.close()
-    },
-    { scope: 'worker' },
-  ],
-  show: async ({ page, styleUrl, complaints }, use) => {
-    page.on('pageerror', ({ message }) => complaints.push(message))
-    await use(async (scene, { lang = 'de', theme = 'light' } = {}) => {
-      await page.goto(`${styleUrl}style.html?${new URLSearchParams({ scene, lang, theme }).toString()}#/`)
-      await expect(page.getByRole('heading', { level: 1, name: /./ })).toBeVisible()
-    })
-  },
-})
 /** Streams of dots that move now; what slides in with a screen is none of them. */
 const moving = (page: Page) =>
   page.evaluate(() => document.getAnimations().filter((one) => one instanceof CSSAnimation).length)

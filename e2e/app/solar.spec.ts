@@ -5,8 +5,9 @@ import { serveHttpDevice } from '#main/solar/simulators/http-device.ts'
 import { aScenario } from '#main/solar/simulators/scenario.ts'
 import { shellyGen2 } from '#main/solar/simulators/shelly-gen2.ts'
 import { simulatedSite } from '#main/solar/simulators/simulated-site.ts'
-import { expect, test } from './fixtures.ts'
+import { expect } from './fixtures.ts'
 import { expectAccessible, join, untilState } from './page-calls.ts'
+import { test } from './style-page.ts'
 
 const PASSWORD = 'clamps and coils'
 
@@ -36,6 +37,7 @@ test('from no meter to one that is tested, kept, shown, and away again', async (
   await expect(page.getByRole('heading', { name: 'Add a meter', level: 1 })).toBeVisible()
   await expectAccessible(page)
   await page.getByRole('button', { name: /^Shelly meter/ }).click()
+  await expect(page.getByRole('heading', { name: 'Shelly meter', level: 1 })).toBeFocused()
   const tryIt = page.getByRole('button', { name: 'Test', exact: true })
   await tryIt.click()
   await expect(page.getByText('This is needed.')).toBeVisible()
@@ -95,4 +97,20 @@ test('in a kiosk meters and panels need the PIN, and panels are described by tou
   await expectAccessible(page)
   const told = await page.evaluate<unknown>('window.koprogo.readSolar({})')
   expect(told).toMatchObject({ value: { site: { panels: { peak_w: 3000, tilt_deg: 35, azimuth_deg: 225 } } } })
+})
+
+test('no state of Solar breaks a rule of accessibility, by day and by night', async ({ page, show }) => {
+  test.slow()
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  for (const [scene, screen, theme] of [
+    ['solarBattery', '/solar', 'light'],
+    ['solarRule', '/solar', 'dark'],
+    ['solarLost', '/solar', 'light'],
+    ['sourceFound', '/solar/source', 'dark'],
+    ['sourceWrong', '/solar/source', 'light'],
+    ['sourceGood', '/solar/source/0', 'dark'],
+  ] as const) {
+    await show(scene, { screen, theme })
+    await expectAccessible(page)
+  }
 })

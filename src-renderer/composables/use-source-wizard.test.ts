@@ -57,8 +57,8 @@ const SAYS: SourceTrial = {
     problem: null,
   },
 }
-const refused = (field: string | null, detail: string): HostReply<never> => {
-  const problem: HostProblem = { code: 'source_invalid', field, detail, values: { place: 0 } }
+const refused = (field: string | null, detail: string, place = 0): HostReply<never> => {
+  const problem: HostProblem = { code: 'source_invalid', field, detail, values: { place } }
   return { ok: false, problem }
 }
 
@@ -109,15 +109,15 @@ const RIGHT = { address: '10.0.0.2', grid: 'house/grid' }
 
 describe('a new source', () => {
   test('is tried as it is typed, and kept whole after those that are there', async () => {
-    const { form, type, test: tryIt, save, world, isGood, isStale } = await setup({ sources: [KEPT] })
+    const { form, type, test: tryIt, save, world, isReady, isStale } = await setup({ sources: [KEPT] })
     form.begin('mqtt')
     type(RIGHT)
     await tryIt()
     const settings = { ...RIGHT, password: '', grid_path: null, max_age_s: 60 }
     expect(world.asked).toEqual([{ source: { kind: 'mqtt', settings }, place: null }])
-    expect([isGood.value, isStale.value]).toEqual([true, false])
+    expect([isReady.value, isStale.value]).toEqual([true, false])
     type({ grid: 'other/grid' })
-    expect(isStale.value).toBe(true)
+    expect([isReady.value, isStale.value]).toEqual([false, true])
     type({ grid: 'house/grid' })
     expect(await save()).toBe(true)
     expect(world.asked[1]).toEqual([KEPT, { kind: 'mqtt', settings }])
@@ -135,6 +135,14 @@ describe('a new source', () => {
     type({ address: '10.0.0.2', max_age_s: '60' })
     expect(words()).toEqual({})
   })
+})
+
+test('two taps keep it once', async () => {
+  const { form, type, save, world } = await setup()
+  form.begin('mqtt')
+  type(RIGHT)
+  expect(await Promise.all([save(), save()])).toEqual([true, false])
+  expect(world.asked).toHaveLength(1)
 })
 
 test('a source that is kept is changed at its place, with its secret', async () => {
@@ -178,12 +186,35 @@ describe('what the node finds wrong stands beside its field, until that is chang
     expect(wizard.words()).toEqual({})
   })
 
+  test('and not again once another question was answered well', async () => {
+    const wizard = await setup()
+    wizard.form.begin('mqtt')
+    wizard.type(RIGHT)
+    wizard.world.refusal = refused('address', 'what it said')
+    await wizard.save()
+    wizard.type({ address: '10.0.0.3' })
+    await wizard.test()
+    expect([wizard.words(), wizard.isReady.value]).toEqual([{}, true])
+    wizard.world.trial = {
+      ...SAYS,
+      reading: null,
+      problem: { code: 'settings_invalid', values: { field: 'grid', detail: '' } },
+    }
+    await wizard.test()
+    expect(Object.keys(wizard.words())).toEqual(['grid'])
+    wizard.world.refusal = null
+    expect(await wizard.save()).toBe(true)
+    expect(wizard.words()).toEqual({})
+  })
+
   test('and what belongs to no field is said for all of it', async () => {
     const wizard = await setup({ place: 0, sources: [KEPT] })
-    wizard.world.refusal = refused('teapot', 'there is no such setting')
-    expect(await wizard.save()).toBe(false)
-    expect(wizard.words()).toEqual({})
-    expect(wizard.refused.value).toContain('there is no such setting')
+    for (const refusal of [refused('teapot', 'what it said'), refused('address', 'what it said', 1)]) {
+      wizard.world.refusal = refusal
+      expect(await wizard.save()).toBe(false)
+      expect(wizard.words()).toEqual({})
+      expect(wizard.refused.value).toContain('what it said')
+    }
     wizard.world.refusal = null
     expect(await wizard.save()).toBe(true)
     expect(wizard.refused.value).toBeNull()
@@ -194,7 +225,7 @@ test('a sign that cannot be is not good', async () => {
   const wizard = await setup({ place: 0, sources: [KEPT] })
   wizard.world.trial = { ...SAYS, problem: { code: 'sign_reversed', values: { what: 'MQTT', watts: 3000 } } }
   await wizard.test()
-  expect(wizard.isGood.value).toBe(false)
+  expect(wizard.isReady.value).toBe(false)
 })
 
 test('what announces itself fills the form that it is of; that nobody could look is said', async () => {
