@@ -98,6 +98,20 @@ describe('several nodes', () => {
     expect(flat).toBeCloseTo(50, 6)
   })
 
+  test('get the same when one of them waits until the others have told theirs', () => {
+    const { pool } = poolOf([
+      [0, -30],
+      [10, -30],
+    ])
+    const draws = [draw(-1, 10, 30)]
+    expect(pool.settle('hall', draws, 0)).toEqual({ untilMs: 0, grantedJ: [0] })
+    expect(pool.nodeCount()).toBe(1)
+    const flat = sumOf(pool.settle('flat', draws).grantedJ)
+    const hall = sumOf(pool.settle('hall', draws).grantedJ)
+    expect([hall, flat]).toEqual([expect.closeTo(150, 6), expect.closeTo(150, 6)])
+    expect(pool.nodeCount()).toBe(2)
+  })
+
   test('all get everything while there is enough for all', () => {
     const { pool } = poolOf([
       [0, 0],

@@ -23,10 +23,15 @@ export type Settlement = { readonly untilMs: number; readonly grantedJ: readonly
 export type SitePool = {
   /** Takes a reading in; one that is not newer than the last says nothing new. */
   hear(reading: PoolReading): void
-  /** Grants a node what it may claim of its draws; time that it has settled already is not settled again. */
-  settle(node: string, draws: readonly Draw[]): Settlement
+  /**
+   * Grants a node what it may claim of its draws; time that it has settled already is not settled again. All of them are
+   * known from now on, and those after `noLaterThanMs` wait until others have told theirs.
+   */
+  settle(node: string, draws: readonly Draw[], noLaterThanMs?: number): Settlement
   /** Up to here draws can be settled, in ms; null before the first reading. */
   untilMs(): number | null
+  /** How many nodes have told of draws lately. */
+  nodeCount(): number
 }
 
 /** A span of time for which one reading stands. */
@@ -34,11 +39,10 @@ type Span = {
   readonly fromMs: number
   readonly toMs: number
   readonly reading: PoolReading
-  /** By all nodes that have settled so far. */
-  drawnJ: number
   grantedJ: number
 }
-type Node = { settledMs: number; draws: readonly Draw[] }
+/** Draws up to `toldMs` are known; up to `settledMs` they had what they get. */
+type Node = { toldMs: number; settledMs: number; draws: readonly Draw[] }
 type State = {
   spans: Span[]
   last: PoolReading | null
@@ -59,8 +63,10 @@ export function sitePool({ debtMaxJ }: { debtMaxJ: number }): SitePool {
   const state: State = { spans: [], last: null, debtJ: 0, debtMaxJ, nodes: new Map() }
   return {
     hear: (reading) => hear(state, reading),
-    settle: (node, draws) => settle(state, node, draws),
+    settle: (node, draws, noLaterThanMs = Number.POSITIVE_INFINITY) =>
+      settle(state, nodeOf(state, node), { draws, noLaterThanMs }),
     untilMs: () => state.last?.atMs ?? null,
+    nodeCount: () => state.nodes.size,
   }
 }
 
@@ -75,8 +81,8 @@ function hear(state: State, reading: PoolReading): void {
 function spansBetween(before: PoolReading, after: PoolReading): Span[] {
   const middleMs = (before.atMs + after.atMs) / 2
   return [
-    { fromMs: before.atMs, toMs: middleMs, reading: before, drawnJ: 0, grantedJ: 0 },
-    { fromMs: middleMs, toMs: after.atMs, reading: after, drawnJ: 0, grantedJ: 0 },
+    { fromMs: before.atMs, toMs: middleMs, reading: before, grantedJ: 0 },
+    { fromMs: middleMs, toMs: after.atMs, reading: after, grantedJ: 0 },
   ]
 }
 
@@ -91,7 +97,7 @@ function forget(state: State, beforeMs: number): void {
 }
 
 /** Each span with what may be granted in it, in J: what its reading leaves, when what is owed has been paid. */
-function grantable(state: State): { span: Span; grantableJ: number; debtAfterJ: number }[] {
+function grantable(state: State): { readonly span: Span; readonly grantableJ: number; readonly debtAfterJ: number }[] {
   let { debtJ } = state
   return state.spans.map((span) => {
     const { fromMs, toMs, reading } = span
@@ -110,27 +116,45 @@ function ownAt({ nodes }: State, atMs: number): number {
   return own.reduce((sum, draw) => sum + (draw?.sureW ?? 0), 0)
 }
 
-function settle(state: State, name: string, draws: readonly Draw[]): Settlement {
-  const untilMs = state.last?.atMs ?? Number.NEGATIVE_INFINITY
-  const node = state.nodes.get(name) ?? { settledMs: Number.NEGATIVE_INFINITY, draws: [] }
-  const isTooMany = !state.nodes.has(name) && state.nodes.size >= POOL_NODES_MAX
-  if (isTooMany) return { untilMs, grantedJ: draws.map(() => 0) }
-  state.nodes.set(name, node)
-  const span = { fromMs: node.settledMs, toMs: untilMs }
-  const open = draws.map((draw) => (isPossible(draw) ? partOf(draw, span) : null))
-  node.draws = [...node.draws, ...draws.filter((draw) => isPossible(draw) && draw.toMs > node.settledMs)]
+/** Null when there are as many as a site has. */
+function nodeOf({ nodes }: State, name: string): Node | null {
+  const known = nodes.get(name)
+  if (known !== undefined || nodes.size >= POOL_NODES_MAX) return known ?? null
+  const node: Node = { toldMs: Number.NEGATIVE_INFINITY, settledMs: Number.NEGATIVE_INFINITY, draws: [] }
+  nodes.set(name, node)
+  return node
+}
+
+type Asked = { readonly draws: readonly Draw[]; readonly noLaterThanMs: number }
+
+function settle(state: State, node: Node | null, { draws, noLaterThanMs }: Asked): Settlement {
+  const untilMs = Math.min(state.last?.atMs ?? Number.NEGATIVE_INFINITY, noLaterThanMs)
+  if (node === null) return { untilMs, grantedJ: draws.map(() => 0) }
+  hearOf(node, draws.filter(isPossible))
+  const unsettled = { fromMs: node.settledMs, toMs: untilMs }
+  const open = draws.map((draw) => (isPossible(draw) ? partOf(draw, unsettled) : null))
   node.settledMs = Math.max(node.settledMs, ...open.flatMap((part) => part?.toMs ?? []))
-  for (const part of open) for (const each of state.spans) each.drawnJ += drawnIn(each, part)
-  const spans = grantable(state)
+  const known = [...state.nodes.values()].flatMap((each) => each.draws)
+  const spans = grantable(state).map((each) => ({
+    ...each,
+    drawnJ: sumOf(known.map((draw) => drawnIn(each.span, draw))),
+  }))
   return { untilMs, grantedJ: open.map((part) => sumOf(spans.map((each) => grant(each, part)))) }
 }
 
-type Grantable = ReturnType<typeof grantable>[number]
+/** What was told before is not told again. */
+function hearOf(node: Node, draws: readonly Draw[]): void {
+  const news = draws.flatMap((draw) => partOf(draw, { fromMs: node.toldMs, toMs: Number.POSITIVE_INFINITY }) ?? [])
+  node.draws = [...node.draws, ...news]
+  node.toldMs = Math.max(node.toldMs, ...news.map(({ toMs }) => toMs))
+}
 
-function grant({ span, grantableJ }: Grantable, part: Draw | null): number {
-  const drawnJ = drawnIn(span, part)
-  if (drawnJ === 0) return 0
-  const fairJ = drawnJ * Math.min(1, grantableJ / span.drawnJ)
+type Grantable = { readonly span: Span; readonly grantableJ: number; readonly drawnJ: number }
+
+function grant({ span, grantableJ, drawnJ }: Grantable, part: Draw | null): number {
+  const ownJ = drawnIn(span, part)
+  if (ownJ === 0) return 0
+  const fairJ = ownJ * Math.min(1, grantableJ / drawnJ)
   const grantedJ = Math.max(0, Math.min(fairJ, grantableJ - span.grantedJ))
   span.grantedJ += grantedJ
   return grantedJ
@@ -144,8 +168,9 @@ function partOf(draw: Draw, { fromMs, toMs }: Pick<Draw, 'fromMs' | 'toMs'>): Dr
 
 /** What was drawn within a span, in J. */
 function drawnIn(span: Span, draw: Draw | null): number {
-  const part = draw === null ? null : partOf(draw, span)
-  return part === null ? 0 : part.drawnW * ((part.toMs - part.fromMs) / MS_PER_S)
+  if (draw === null) return 0
+  const ms = Math.min(draw.toMs, span.toMs) - Math.max(draw.fromMs, span.fromMs)
+  return ms > 0 ? draw.drawnW * (ms / MS_PER_S) : 0
 }
 
 /** What is no number, or goes backwards, was never drawn. */

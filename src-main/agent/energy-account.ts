@@ -96,7 +96,7 @@ export function energyAccount(deps: Deps): EnergyAccount {
     } catch (error) {
       meterProblem = { code: 'meter_unreadable', values: { detail: messageOf(error) } }
     }
-    await settling.settle()
+    await settling.settle(isAtOnce)
     log?.keep()
   }
   /** One reading after the other: two at once would count one interval twice. */

@@ -8,7 +8,7 @@ import { quarterOf } from './task-energy.ts'
 export type Settling = {
   add(interval: Interval): void
   /** What cannot be settled now is tried again, until it is too late for it. */
-  settle(): Promise<void>
+  settle(isAtOnce: boolean): Promise<void>
 }
 
 type Deps = {
@@ -24,11 +24,14 @@ export function settleSun({ sun, clock, granted }: Deps): Settling {
     add(interval) {
       if (interval.drawnW > 0) open = [...open, interval]
     },
-    async settle() {
+    async settle(isAtOnce) {
       open = open.filter(({ toMs }) => clock.steadyMs() - toMs <= SETTLE_WITHIN_MS)
       if (open.length === 0) return
       const asWhole = sun.isTyped()
-      const settlement = await sun.settle(open.map((interval) => (asWhole ? wholeHost(interval) : interval)))
+      const settlement = await sun.settle(
+        open.map((interval) => (asWhole ? wholeHost(interval) : interval)),
+        isAtOnce,
+      )
       if (settlement === null) return
       const { untilMs, grantedJ } = settlement
       for (const [place, interval] of open.entries()) {

@@ -70,6 +70,10 @@ async function setup({ errorW = 0, ...figures }: { errorW?: number } & Partial<S
     leader,
     follower,
     step,
+    /** As when their tasks end. */
+    async settle() {
+      for (const node of nodes) await node.account.settle()
+    },
     trueWh: () => trueJ / 3600,
     claimedWh: () => ({ leader: claimedWh(leader), follower: claimedWh(follower) }),
     async stopLeader() {
@@ -85,10 +89,11 @@ const sumOf = ({ leader, follower }: { leader: number; follower: number }) => le
 
 describe('two nodes on one meter', () => {
   test('both have all they draw while the sun leaves enough for both', async () => {
-    const { step, claimedWh, trueWh } = await setup()
+    const { step, settle, claimedWh, trueWh } = await setup()
     for (let count = 0; count < 30; count++) await step(500)
+    await settle()
     const { leader, follower } = claimedWh()
-    // The first reading was before the sun; the follower waits for the leader's next one.
+    // The first reading was before the sun.
     expect(leader / (trueWh() / 2)).toBeGreaterThan(0.95)
     expect(follower / (trueWh() / 2)).toBeGreaterThan(0.95)
     expect(sumOf(claimedWh())).toBeLessThanOrEqual(trueWh())
@@ -103,6 +108,16 @@ describe('two nodes on one meter', () => {
       expect(sumOf(claimedWh())).toBeGreaterThan(0.2 * trueWh())
     },
   )
+
+  test('have the same share of what is not enough for both', async () => {
+    const { step, settle, claimedWh, trueWh } = await setup()
+    for (let count = 0; count < 60; count++) await step(15)
+    await settle()
+    const { leader, follower } = claimedWh()
+    expect(leader + follower).toBeGreaterThan(0)
+    expect(leader + follower).toBeLessThanOrEqual(trueWh())
+    expect(Math.abs(leader - follower) / (leader + follower)).toBeLessThan(0.1)
+  })
 
   test('claim nothing when what both draw comes from the grid, though each alone would have enough', async () => {
     const { step, claimedWh } = await setup()

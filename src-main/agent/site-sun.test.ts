@@ -111,6 +111,31 @@ describe('the sun by a meter', () => {
   })
 })
 
+test('a node that divides the surplus for others is asked every ten seconds, and at once when a task has ended', async () => {
+  const asked: number[] = []
+  const bench = accountBench(handDrivenMeter(), {
+    everyMs: 10_000,
+    source: {
+      leader: () => ({
+        async settle(draws) {
+          asked.push(draws.length)
+          return { untilAgoMs: 0, grantedJ: draws.map(({ drawnW }) => drawnW) }
+        },
+      }),
+    },
+  })
+  await bench.account.read()
+  bench.open('a')
+  for (let second = 0; second < 25; second++) {
+    bench.use('a', 1000)
+    await bench.pass(1000)
+  }
+  expect(asked).toEqual([1, 10, 10])
+  await bench.account.settle()
+  expect(asked).toEqual([1, 10, 10, 4])
+  expect(bench.account.soFar('a').solarUWh).toBe(bench.account.soFar('a').energyUWh)
+})
+
 describe('evidence', () => {
   test.each<[string, Says, string]>([
     ['is that of the computer where the meter is better', { gridW: -500 }, 'C'],

@@ -3,12 +3,21 @@ import type { SunNow } from '#core/contracts/solar.ts'
 import { type EvidenceTier, sunTier } from '#core/energy/evidence.ts'
 import { type Draw, type Settlement, sitePool } from '#core/energy/site-pool.ts'
 import { DEBT_MAX_J, meterMarginW, surplusW } from '#core/energy/surplus.ts'
-import { isSetUp, type PastDraw, type SolarQuality, type SolarReading, type SolarSource } from '../solar/ports.ts'
+import {
+  isSetUp,
+  type PastDraw,
+  type SiteLeader,
+  type SolarQuality,
+  type SolarReading,
+  type SolarSource,
+} from '../solar/ports.ts'
 import { inTime } from './in-time.ts'
-import { type Heard, type ReaderDeps, SUN_FRESH_MS, sunReader, type Trouble } from './sun-reader.ts'
+import { type Heard, type ReaderDeps, SUN_EVERY_MS, SUN_FRESH_MS, sunReader, type Trouble } from './sun-reader.ts'
 
 /** This node in its own pool; others have the ids that they say. */
 const OWN = 'own'
+/** Nodes that ask this one do so every ten seconds. */
+const OTHERS_TELL_WITHIN_MS = 2 * SUN_EVERY_MS
 
 export type SunDeps = ReaderDeps & {
   /** Below this the battery of the house comes first, in percent; asked for at every reading. */
@@ -30,8 +39,8 @@ export type SiteNow = {
 export type PastSettlement = { readonly untilAgoMs: number; readonly grantedJ: readonly number[] }
 export type SiteSun = {
   read(how: { isAtOnce: boolean; ownW: number }): Promise<void>
-  /** Of our own draws; null when the node that divides the surplus does not answer, which is named. */
-  settle(draws: readonly Draw[]): Promise<Settlement | null>
+  /** Of our own draws; null while it is not their time, or the node that divides the surplus does not answer, which is named. */
+  settle(draws: readonly Draw[], isAtOnce: boolean): Promise<Settlement | null>
   /** Of another node's draws. */
   settleFor(node: string, draws: readonly PastDraw[]): PastSettlement
   /** Typed watts are shared by all that the computer draws, and not left over by a meter. */
@@ -45,17 +54,22 @@ export type SiteSun = {
  * of its own pool or of the pool of the node that has the meter. Unknown is never solar.
  */
 export function siteSun(deps: SunDeps): SiteSun {
-  const { solar, clock, delay } = deps
+  const { solar, clock, delay, everyMs = SUN_EVERY_MS } = deps
+  let askedAtMs = Number.NEGATIVE_INFINITY
   const pool = sitePool({ debtMaxJ: DEBT_MAX_J })
   const reader = sunReader(deps, ({ reading, atSteadyMs }, before) => {
     if (before !== null && atSteadyMs - before.atSteadyMs <= SUN_FRESH_MS) deps.between?.(before.reading, reading)
     pool.hear({ atMs: atSteadyMs, spareW: (ownW) => claimable(reading, surplusOf(reading, ownW, deps)) })
   })
 
-  async function settleOwn(draws: readonly Draw[]): Promise<Settlement> {
-    const leader = solar?.leader?.() ?? null
-    if (leader === null) return pool.settle(OWN, draws)
-    const nowMs = clock.steadyMs()
+  /** Where other nodes ask, ours waits until they have told what they drew: then each gets its share. */
+  function settleHere(draws: readonly Draw[], isAtOnce: boolean): Settlement {
+    const isShared = pool.nodeCount() > 1
+    return pool.settle(OWN, draws, isShared && !isAtOnce ? clock.steadyMs() - OTHERS_TELL_WITHIN_MS : undefined)
+  }
+
+  async function settleThere(leader: SiteLeader, draws: readonly Draw[]): Promise<Settlement> {
+    const nowMs = (askedAtMs = clock.steadyMs())
     const past = draws.map((draw) => pastDraw(draw, nowMs))
     const { untilAgoMs, grantedJ } = await inTime(leader.settle(past), delay)
     return { untilMs: nowMs - untilAgoMs, grantedJ }
@@ -63,9 +77,12 @@ export function siteSun(deps: SunDeps): SiteSun {
 
   return {
     read: reader.read,
-    async settle(draws) {
+    async settle(draws, isAtOnce) {
+      const leader = solar?.leader?.() ?? null
+      if (leader === null) return settleHere(draws, isAtOnce)
+      if (!isAtOnce && clock.steadyMs() - askedAtMs < everyMs) return null
       try {
-        return await settleOwn(draws)
+        return await settleThere(leader, draws)
       } catch (error) {
         reader.fail(error)
         return null

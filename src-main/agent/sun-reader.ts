@@ -8,7 +8,7 @@ import type { Clock, Delay } from './ports.ts'
 /** A reading that is older than this is not known to hold any more, in ms. */
 export const SUN_FRESH_MS = READING_GAP_MAX_MS
 /** A meter is asked this often unless it is asked for at once, in ms. */
-const SUN_EVERY_MS = 10_000
+export const SUN_EVERY_MS = 10_000
 
 /** A good reading, when it was measured by the clock that passes evenly, and what our tasks drew then. */
 export type Heard = { readonly reading: SolarReading; readonly atSteadyMs: number; readonly ownW: number }
