@@ -70,7 +70,7 @@ test('from no meter to one that is tested, kept, shown, and away again', async (
   await expect(page.getByText('Its settings and its password are forgotten', { exact: false })).toBeVisible()
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
   await expect(page.getByText('No sun meter yet', { exact: false })).toBeVisible()
-  expect(readFileSync(file, 'utf8')).not.toContain(PASSWORD)
+  await expect.poll(() => readFileSync(file, 'utf8')).not.toContain(PASSWORD)
 })
 
 test('in a kiosk meters and panels need the PIN, and panels are described by touching where they look', async ({
