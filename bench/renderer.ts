@@ -7,7 +7,7 @@ const BYTES_PER_KB = 1000
 /** A Pi 4 beside this machine, as Chromium's own tools put a cheap phone beside a desktop. */
 const SLOWDOWN = 6
 const LOADS = 5
-const SCREENS = ['earnings', 'work', 'settings', 'home'] as const
+const SCREENS = ['earnings', 'solar', 'work', 'settings', 'home'] as const
 const INTERACTION_ROUNDS = 8
 const CHANGES = 1000
 /** Until V8 has compiled what it will: code is not what a leak would hold. */
@@ -108,7 +108,10 @@ async function goTo(page: Page, screen: (typeof SCREENS)[number]): Promise<void>
 async function heldMemory(stage: InterfaceStage): Promise<Figure> {
   const { page, cdp } = await stage.open()
   const held = async () => {
-    await page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== 'running'))
+    await page.waitForFunction(() => {
+      const isEndless = ({ effect }: Animation) => effect?.getComputedTiming().iterations === Infinity
+      return document.getAnimations().every((one) => one.playState !== 'running' || isEndless(one))
+    })
     await cdp.send('HeapProfiler.collectGarbage')
     const { metrics } = await cdp.send('Performance.getMetrics')
     const of = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? 0
