@@ -108,10 +108,12 @@ async function goTo(page: Page, screen: (typeof SCREENS)[number]): Promise<void>
 async function heldMemory(stage: InterfaceStage): Promise<Figure> {
   const { page, cdp } = await stage.open()
   const held = async () => {
-    await page.waitForFunction(() => {
-      const isEndless = ({ effect }: Animation) => effect?.getComputedTiming().iterations === Infinity
-      return document.getAnimations().every((one) => one.playState !== 'running' || isEndless(one))
-    })
+    await page.waitForFunction(() =>
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
+        .every(({ playState }) => playState !== 'running'),
+    )
     await cdp.send('HeapProfiler.collectGarbage')
     const { metrics } = await cdp.send('Performance.getMetrics')
     const of = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? 0
