@@ -73,6 +73,7 @@ const snapshot = {
   solar_w: 500.5,
   sun,
   solar_source: 'fixed watts (500 W)',
+  sources: [{ name: 'Shelly (pv)', reading: sun, problem: sun.problem }],
   running: [running],
   recent: [finished],
   unsent_results: 0,
@@ -93,11 +94,18 @@ const snapshotRules = {
     'solar_source',
     'sun',
     ...within('sun', SUN_NULLABLE),
+    ...within('sources.0', ['name', 'reading', 'problem', ...within('reading', SUN_NULLABLE)]),
     'sentence.next_change_at',
     ...within('recent.0', FINISHED_NULLABLE),
     ...within('running.0', RUNNING_NULLABLE),
   ],
-  open: ['sentence.values', 'sun.problem.values', 'warnings.0.values'],
+  open: [
+    'sentence.values',
+    'sun.problem.values',
+    'sources.0.problem.values',
+    'sources.0.reading.problem.values',
+    'warnings.0.values',
+  ],
   whole: ['seq', 'slots', 'unsent_results', 'recent.0.proof_height', 'today.tasks'],
 }
 

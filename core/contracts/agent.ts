@@ -5,7 +5,7 @@ import { AGENT_REASONS } from '../wording/reasons.ts'
 import { AGENT_WARNINGS } from '../wording/warnings.ts'
 import { SUN_MODES } from './limits.ts'
 import { Decimal, Id, Instant, Sha256, TaskTypeName } from './primitives.ts'
-import { SunNow } from './solar.ts'
+import { SOURCES_MAX, SourceTrial, SunNow } from './solar.ts'
 import { WorkFor } from './work-for.ts'
 
 /** Why the agent is or is not computing, as data; `core/wording/` says it in four languages. */
@@ -92,6 +92,11 @@ export const AgentSnapshot = z.strictObject({
   sun: SunNow.nullable(),
   /** What tells how much sun there is, by its own name; null where nothing does. */
   solar_source: z.string().nullable(),
+  /**
+   * What each source said last, in the order in which they are set up; empty where they were not read since that changed.
+   * With a problem, `reading` is the last good one.
+   */
+  sources: z.array(SourceTrial).max(SOURCES_MAX),
   running: z.array(RunningTask),
   recent: z.array(FinishedTask).max(50),
   unsent_results: z.int(),

@@ -111,9 +111,15 @@ export type SourceTrial = z.infer<typeof SourceTrial>
 export const FoundSource = z.strictObject({ kind: z.enum(SOURCE_KINDS), name: z.string(), settings: Settings })
 export type FoundSource = z.infer<typeof FoundSource>
 
+/** How the node that runs fares with one source: when its last good reading was measured, and why there is none since. */
+export const SourceState = z.strictObject({ at: Instant.nullable(), problem: SourceProblem.nullable() })
+export type SourceState = z.infer<typeof SourceState>
+
 /** Secrets are never told: a setting that is one is null where it is set, and null keeps it; empty text is none. */
 export const SolarSetup = z.strictObject({
   site: Site,
+  /** Of each source of `site`, in its order; both null where no node has read it as it is set up now. */
+  state: z.array(SourceState).max(SOURCES_MAX),
   forms: z.array(SourceForm),
   /** Watts typed on the command line (`--solar-watts`) hold instead of the site's sources. */
   is_overridden: z.boolean(),

@@ -29,6 +29,7 @@ export const aSnapshot = (changes: Partial<AgentSnapshot> = {}): AgentSnapshot =
   solar_w: 0,
   sun: null,
   solar_source: null,
+  sources: [],
   running: [],
   recent: [],
   unsent_results: 0,

@@ -2,6 +2,7 @@ import type { AgentSnapshot, AgentWarning, FinishedTask, Today } from '#core/con
 import { formatEuro } from '#core/units.ts'
 import type { z } from 'zod'
 import { isSetUp, type SolarSource } from '../solar/ports.ts'
+import { presentSource } from '../shared/present-sun.ts'
 import type { AgentState } from './agent-state.ts'
 import { bookOf } from './book-of.ts'
 import type { EnergyAccount } from './energy-account.ts'
@@ -44,6 +45,7 @@ export function presentSnapshot(agent: {
     solar_w: solarW,
     sun,
     solar_source: isSetUp(agent.solar) ? agent.solar.name : null,
+    sources: (agent.solar?.parts?.() ?? []).map(presentSource),
     running: [...agent.work.running()],
     recent: outbox.history(RECENT_MAX).map(presentFinished),
     unsent_results: outbox.waiting(),

@@ -11,6 +11,7 @@ import {
   type SolarReading,
   type SolarSource,
 } from '../solar/ports.ts'
+import { presentSun, type ShownReading } from '../shared/present-sun.ts'
 import { inTime } from './in-time.ts'
 import { type Heard, type ReaderDeps, SUN_EVERY_MS, SUN_FRESH_MS, sunReader, type Trouble } from './sun-reader.ts'
 
@@ -110,12 +111,12 @@ function siteNow({ deps, heard, trouble }: { deps: SunDeps; heard: Heard | null;
   return {
     ...rest,
     solarW: trouble === null ? Math.max(0, fresh.pvW ?? rest.surplusW ?? 0) : 0,
-    sun: isSetUp(solar) ? presentSun(fresh, rest.surplusW, trouble) : null,
+    sun: isSetUp(solar) ? presentSun(fresh, { surplus_w: rest.surplusW, problem: trouble && trouble.problem }) : null,
     sunProblem: trouble && warningOf(trouble, solar),
   }
 }
 
-type Holds = Pick<SiteNow, 'solarQuality' | 'reading' | 'readingAgeS' | 'surplusW'> & { readonly fresh: Shown }
+type Holds = Pick<SiteNow, 'solarQuality' | 'reading' | 'readingAgeS' | 'surplusW'> & { readonly fresh: ShownReading }
 
 function whatHolds({ reading, atSteadyMs, ownW }: Heard, deps: SunDeps): Holds {
   const ageMs = deps.clock.steadyMs() - atSteadyMs
@@ -157,8 +158,7 @@ const drawOf = ({ fromAgoMs, toAgoMs, drawnW, sureW }: PastDraw, nowMs: number):
   sureW,
 })
 
-type Shown = { readonly [F in keyof Omit<SolarReading, 'importWh' | 'exportWh' | 'pvWh'>]: SolarReading[F] | null }
-const NOTHING_READ: Shown = {
+const NOTHING_READ: ShownReading = {
   at: null,
   gridW: null,
   pvW: null,
@@ -174,18 +174,6 @@ const NOTHING_HEARD: Holds = {
   surplusW: null,
   fresh: NOTHING_READ,
 }
-
-const presentSun = (reading: Shown, spareW: number | null, trouble: Trouble | null): SunNow => ({
-  at: reading.at && reading.at.toISOString(),
-  grid_w: reading.gridW,
-  pv_w: reading.pvW,
-  battery_w: reading.batteryW,
-  load_w: reading.loadW,
-  battery_soc_pct: reading.batterySocPct,
-  surplus_w: spareW,
-  quality: reading.quality,
-  problem: trouble && trouble.problem,
-})
 
 const warningOf = ({ detail }: Trouble, solar: SolarSource | null): AgentWarning => ({
   code: 'sun_unreadable',

@@ -1,7 +1,7 @@
 import type { SourceProblem } from '#core/contracts/solar.ts'
 import { READING_GAP_MAX_MS } from '#core/energy/site-pool.ts'
 import { sourceProblemText } from '#core/wording/source-problems.ts'
-import { isSetUp, type SolarReading, type SolarSource, SourceUnreadable } from '../solar/ports.ts'
+import { isSetUp, type SolarReading, type SolarSource, sourceProblemOf, SourceUnreadable } from '../solar/ports.ts'
 import { inTime, messageOf, NoAnswerInTime, READ_PATIENCE_MS } from './in-time.ts'
 import type { Clock, Delay } from './ports.ts'
 
@@ -79,5 +79,5 @@ function troubleOf(error: unknown, address: string): Trouble {
   const detail = messageOf(error)
   if (error instanceof NoAnswerInTime)
     return { problem: { code: 'timed_out', values: { address, seconds: READ_PATIENCE_MS / 1000 } }, detail }
-  return { problem: { code: 'other', values: { address, detail } }, detail }
+  return { problem: sourceProblemOf(error, address), detail }
 }

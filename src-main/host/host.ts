@@ -69,7 +69,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const place = () => preferences.now().place
   const isOverridden = options.solarW !== null
   const ensureUnlocked = () => pin.ensureUnlocked()
-  const sun = solarAnswers({ directory, place, now: clock.now, isOverridden, ensureUnlocked })
+  const agent = () => node.now().agent
+  const sun = solarAnswers({ directory, place, now: clock.now, isOverridden, agent, ensureUnlocked })
   const solar = liveSite({ directory, fixedW: options.solarW, place })
   const agents = agentsOf({ ...options, solar, slotsMax, isSunLeftOut, acceptsUploaded, wishes: preferences.now })
   const node = makeRunningNode(agents, { changed: feed.changed, tell })

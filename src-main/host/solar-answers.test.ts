@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { AgentSnapshot } from '#core/contracts/agent.ts'
+import { aSun } from '#core/contracts/test-states.ts'
 import { SITE_DEFAULT, SolarSetup, SourceTrial, type Site } from '#core/contracts/solar.ts'
 import { temporaryDirectory } from '../agent/test-directory.ts'
 import { httpServer } from '../agent/test-http-server.ts'
@@ -14,6 +16,9 @@ const shelly = (settings: Record<string, string | null>): Site => ({
 })
 
 const now = () => new Date('2026-06-21T12:00:00Z')
+const place = () => null
+/** Files are written by the clock of this computer. */
+const afterwards = () => new Date(Date.now() + 1000).toISOString()
 
 function setup({ text = null, isLocked = false }: { text?: string | null; isLocked?: boolean } = {}) {
   const directory = temporaryDirectory()
@@ -22,15 +27,17 @@ function setup({ text = null, isLocked = false }: { text?: string | null; isLock
   const ensureUnlocked = () => {
     if (isLocked) throw new HostRefusal('locked')
   }
-  const { answers, notices } = solarAnswers({ directory, place: () => null, now, isOverridden: false, ensureUnlocked })
+  let said: Pick<AgentSnapshot, 'at' | 'sources'> | null = null
+  const agent = () => said
+  const { answers, notices } = solarAnswers({ directory, place, now, isOverridden: false, agent, ensureUnlocked })
   const kept = () => JSON.parse(readFileSync(file, 'utf8'))
-  return { directory, file, answers, notices, kept }
+  return { directory, file, answers, notices, kept, says: (next: typeof said) => void (said = next) }
 }
 
 test('at first nothing is set up, and every kind has its form', async () => {
   const { answers, notices } = setup()
   const told = SolarSetup.parse(await answers.readSolar(EMPTY))
-  expect(told).toMatchObject({ site: SITE_DEFAULT, is_overridden: false })
+  expect(told).toMatchObject({ site: SITE_DEFAULT, state: [], is_overridden: false })
   expect(told.forms.map(({ kind }) => kind)).toEqual(
     expect.arrayContaining(['fixed-watts', 'clear-sky', 'dsmr-p1', 'shelly']),
   )
@@ -78,6 +85,33 @@ describe('what is saved', () => {
       },
     })
     expect(kept().sources).toHaveLength(1)
+  })
+})
+
+describe('how each source fares', () => {
+  const SET_UP = { ...SITE_DEFAULT, sources: [...shelly({}).sources, ...shelly({ role: 'pv' }).sources] }
+  const problem = { code: 'unreachable' as const, values: { address: '192.168.1.20' } }
+  const grid = { name: 'Shelly (grid)', reading: aSun({ grid_w: -2500 }), problem: null }
+  const pv = { name: 'Shelly (pv)', reading: null, problem }
+  const UNKNOWN = { at: null, problem: null }
+
+  test('is what the node that runs says of each', async () => {
+    const { answers, says } = setup()
+    expect((await answers.saveSite(SET_UP)).state).toEqual([UNKNOWN, UNKNOWN])
+    says({ at: afterwards(), sources: [grid, pv] })
+    const told = SolarSetup.parse(await answers.readSolar(EMPTY))
+    expect(told.state).toEqual([
+      { at: grid.reading.at, problem: null },
+      { at: null, problem },
+    ])
+  })
+
+  test('is unknown where another site was set up since, or the node reads something else', async () => {
+    const { answers, says } = setup()
+    says({ at: '2026-06-21T12:00:00.000Z', sources: [grid, pv] })
+    expect((await answers.saveSite(SET_UP)).state).toEqual([UNKNOWN, UNKNOWN])
+    says({ at: afterwards(), sources: [] })
+    expect((await answers.readSolar(EMPTY)).state).toEqual([UNKNOWN, UNKNOWN])
   })
 })
 

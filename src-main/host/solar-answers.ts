@@ -1,12 +1,21 @@
 import path from 'node:path'
+import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import type { HostInput, HostNotice, HostOutput } from '#core/contracts/host-bridge.ts'
-import { type Site, SITE_DEFAULT, type SolarSetup, type SourceConfig } from '#core/contracts/solar.ts'
+import {
+  type Site,
+  SITE_DEFAULT,
+  type SolarSetup,
+  type SourceConfig,
+  type SourceState,
+  type SourceTrial,
+} from '#core/contracts/solar.ts'
 import { discoverSources } from '../solar/discover.ts'
 import { checkedSource, sourceForms } from '../solar/index.ts'
 import { withoutSecrets, withSecretsOf } from '../solar/secrets.ts'
 import { siteFile } from '../solar/site-file.ts'
 import { SettingsInvalid, type Surroundings } from '../solar/source-kind.ts'
-import { presentTrial, tryBeside } from '../solar/try-source.ts'
+import { presentSource } from '../shared/present-sun.ts'
+import { tryBeside } from '../solar/try-source.ts'
 import { HostRefusal } from './host-problem.ts'
 
 type SolarCall = 'readSolar' | 'testSource' | 'saveSite' | 'discoverSources'
@@ -18,6 +27,8 @@ type Options = {
   readonly now: () => Date
   /** Watts of the command line hold instead of the site's sources. */
   readonly isOverridden: boolean
+  /** What the node that runs said last; null where nothing runs. */
+  readonly agent: () => Pick<AgentSnapshot, 'at' | 'sources'> | null
   /** Throws while the PIN is asked for. */
   readonly ensureUnlocked: () => void
 }
@@ -27,7 +38,7 @@ type Options = {
  * set up then. Whoever reads the site goes by what is saved from the next reading on.
  */
 export function solarAnswers(options: Options): { answers: SolarAnswers; notices: () => readonly HostNotice[] } {
-  const { directory, place, now, isOverridden, ensureUnlocked } = options
+  const { directory, place, now, isOverridden, agent, ensureUnlocked } = options
   const file = siteFile(directory)
   const atStart = file.read(now())
   const notices: readonly HostNotice[] =
@@ -43,7 +54,15 @@ export function solarAnswers(options: Options): { answers: SolarAnswers; notices
 
   const setup = async (): Promise<SolarSetup> => {
     const forms = [...(await sourceForms())]
-    return { site: withoutSecrets(kept(), forms), forms, is_overridden: isOverridden }
+    const site = withoutSecrets(kept(), forms)
+    return { site, state: statesOf(site, heard()), forms, is_overridden: isOverridden }
+  }
+
+  /** Nothing, where the node has not said anything since another site was set up. */
+  function heard(): readonly SourceTrial[] {
+    const said = agent()
+    const writtenAt = file.writtenAt()
+    return said !== null && writtenAt !== null && new Date(said.at) >= writtenAt ? said.sources : []
   }
 
   const answers: SolarAnswers = {
@@ -56,7 +75,7 @@ export function solarAnswers(options: Options): { answers: SolarAnswers; notices
       const { sources, panels } = kept()
       const whole = withSecretsOf(source, { before: sources, place: at }, await sourceForms())
       const others = sources.filter((_, other) => other !== at)
-      return presentTrial(await tryBeside(whole, others, { panels, place, now }))
+      return presentSource(await tryBeside(whole, others, { panels, place, now }))
     },
     async saveSite(site) {
       ensureUnlocked()
@@ -82,3 +101,11 @@ async function checkedAt(source: SourceConfig, place: number): Promise<SourceCon
     throw new HostRefusal('source_invalid', { field: error.field, detail: error.message, values: { place } })
   }
 }
+
+/** A node whose watts were typed on its command line reads none of them. */
+const statesOf = ({ sources }: Site, heard: readonly SourceTrial[]): SourceState[] =>
+  sources.map((_, place) => {
+    const { reading, problem } = (heard.length === sources.length ? heard[place] : null) ?? NOT_HEARD
+    return { at: reading?.at ?? null, problem }
+  })
+const NOT_HEARD: Pick<SourceTrial, 'reading' | 'problem'> = { reading: null, problem: null }

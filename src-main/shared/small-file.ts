@@ -40,9 +40,11 @@ export function smallFile<S extends z.ZodType>(file: string, { schema, version }
     look,
     /** Another as soon as the file is another; costs next to nothing. */
     stamp(): string {
-      const found = statSync(file, { throwIfNoEntry: false })
-      return found === undefined ? '' : `${found.ino} ${found.mtimeMs} ${found.size}`
+      const found = statSync(file, { throwIfNoEntry: false, bigint: true })
+      return found === undefined ? '' : `${found.ino} ${found.mtimeNs} ${found.size}`
     },
+    /** Null where there is none. */
+    writtenAt: (): Date | null => statSync(file, { throwIfNoEntry: false })?.mtime ?? null,
     read(now: Date): Found<z.output<S>> {
       const found = look()
       return found.kind === 'damaged' || found.kind === 'newer' ? putAside(found.kind, now) : found

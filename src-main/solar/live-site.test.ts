@@ -41,6 +41,16 @@ test('whatever is saved holds from the next reading on, without a new start', as
   expect((await source.read()).pvW).toBeNull()
 })
 
+test('each source is known for itself, as long as it is the one that is set up', async () => {
+  const { source, save } = setup()
+  save(fixed(500))
+  expect(source.parts?.()).toEqual([])
+  await source.read()
+  expect(source.parts?.()).toMatchObject([{ name: 'fixed watts (500 W)', reading: { pvW: 500 }, problem: null }])
+  save(fixed(700))
+  expect(source.parts?.()).toEqual([])
+})
+
 test('what was open is let go', async () => {
   const server = createServer()
   server.listen(0, '127.0.0.1')

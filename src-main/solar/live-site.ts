@@ -1,5 +1,3 @@
-import { statSync } from 'node:fs'
-import path from 'node:path'
 import { type Site, SITE_DEFAULT } from '#core/contracts/solar.ts'
 import { fixedWattsSource } from './adapters/fixed-watts-source.ts'
 import { openSite } from './index.ts'
@@ -56,6 +54,7 @@ export function liveSite({ directory, fixedW, place, now = () => new Date() }: O
       return wanted.site.sources.length === 0 ? siteReading({ at: now(), quality: 'declared' }) : source.read()
     },
     close: () => closed(opening?.source),
+    parts: () => (opening?.of === kept() ? (open?.parts?.() ?? []) : []),
     leader: () => open?.leader?.() ?? null,
     site() {
       const { site, isReadable } = kept()
@@ -83,15 +82,10 @@ function keptSite(directory: string): () => Kept {
   const file = siteFile(directory)
   let last: Kept | null = null
   return () => {
-    const stamp = stampOf(path.join(directory, 'solar.json'))
+    const stamp = file.stamp()
     if (last?.stamp === stamp) return last
     const found = file.look()
     const site = found.kind === 'value' ? found.value : SITE_DEFAULT
     return (last = { stamp, site, isReadable: found.kind === 'value' || found.kind === 'none' })
   }
-}
-
-function stampOf(file: string): string {
-  const found = statSync(file, { throwIfNoEntry: false, bigint: true })
-  return found ? `${found.ino} ${found.mtimeNs} ${found.size}` : 'none'
 }

@@ -102,3 +102,49 @@ describe('what cannot be', () => {
     expect((await read(part(['grid'], { gridW: 0, importWh: 2e10 }))).importWh).toBe(2e10)
   })
 })
+
+describe('each for itself', () => {
+  test('what it said last is known, and why it says nothing since', async () => {
+    let isThere = true
+    const grid = part(['grid'], { gridW: -2500 })
+    const panels: Part = {
+      tells: ['pv'],
+      source: {
+        name: 'roof',
+        async read() {
+          if (isThere) return siteReading({ at: EARLIER, quality: 'measured', pvW: -8 })
+          throw new SourceUnreadable('unreachable', { address: 'roof.local' })
+        },
+      },
+    }
+    const merged = mergedSource([grid, panels])
+    expect(merged.parts?.()).toEqual([
+      { name: 'grid', reading: null, problem: null },
+      { name: 'roof', reading: null, problem: null },
+    ])
+    await merged.read()
+    isThere = false
+    await merged.read()
+    expect(merged.parts?.()).toMatchObject([
+      { name: 'grid', reading: { gridW: -2500, at: NOON }, problem: null },
+      {
+        name: 'roof',
+        reading: { pvW: 0, at: EARLIER },
+        problem: { code: 'unreachable', values: { address: 'roof.local' } },
+      },
+    ])
+    isThere = true
+    await merged.read()
+    expect(merged.parts?.()[1]?.problem).toBeNull()
+  })
+
+  test('a figure that cannot be is its problem, and a bug has words too', async () => {
+    const bug: Part = { tells: ['pv'], source: { name: 'roof', read: () => Promise.reject(new Error('oops')) } }
+    const merged = mergedSource([part(['grid'], { gridW: Number.NaN }), bug])
+    await expect(merged.read()).rejects.toThrow('not_a_number')
+    expect(merged.parts?.().map(({ problem }) => problem)).toEqual([
+      { code: 'not_a_number', values: { what: 'gridW', detail: 'NaN (grid)' } },
+      { code: 'other', values: { address: 'roof', detail: 'oops' } },
+    ])
+  })
+})

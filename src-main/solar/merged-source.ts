@@ -1,5 +1,12 @@
 import { SOLAR_QUALITIES } from '#core/contracts/solar.ts'
-import { siteReading, SourceUnreadable, type SolarReading, type SolarSource } from './ports.ts'
+import {
+  siteReading,
+  type SolarReading,
+  type SolarSource,
+  type SourceNow,
+  sourceProblemOf,
+  SourceUnreadable,
+} from './ports.ts'
 import { reversedIn } from './sign-check.ts'
 import type { Figure } from './source-kind.ts'
 
@@ -13,21 +20,41 @@ const COUNTER_MAX_WH = 1e13
 
 /** All sources of a site as one. The first that knows a figure gives it. */
 export function mergedSource(parts: readonly Part[]): SolarSource {
+  const remembered = parts.map(({ source }) => remembering(source))
   return {
     get name() {
       return parts.map(({ source }) => source.name).join(' + ')
     },
     async read() {
-      const outcomes = await Promise.allSettled(parts.map(async ({ source }) => sane(await source.read(), source.name)))
+      const outcomes = await Promise.allSettled(remembered.map((part) => part.read()))
       const readings = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
       for (const [place, outcome] of outcomes.entries())
         if (outcome.status === 'rejected' && isNeeded(parts[place]!, readings)) throw outcome.reason
       return balanced(merged(readings))
     },
+    parts: () => remembered.map((part) => part.now()),
     leader: () => parts.map(({ source }) => source.leader?.() ?? null).find((leader) => leader !== null) ?? null,
     async close() {
       await Promise.all(parts.map(async ({ source }) => source.close?.()))
     },
+  }
+}
+
+/** A source that knows what it said last. */
+function remembering(source: SolarSource) {
+  let last: Pick<SourceNow, 'reading' | 'problem'> = { reading: null, problem: null }
+  return {
+    async read(): Promise<SolarReading> {
+      try {
+        const reading = sane(await source.read(), source.name)
+        last = { reading, problem: null }
+        return reading
+      } catch (error) {
+        last = { ...last, problem: sourceProblemOf(error, source.name) }
+        throw error
+      }
+    },
+    now: (): SourceNow => ({ name: source.name, ...last }),
   }
 }
 

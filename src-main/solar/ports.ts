@@ -49,6 +49,20 @@ export class SourceUnreadable extends Error {
   }
 }
 
+/** The same of whatever kept a source from being read. */
+export const sourceProblemOf = (error: unknown, address: string): SourceProblem =>
+  error instanceof SourceUnreadable
+    ? error.problem
+    : { code: 'other', values: { address, detail: error instanceof Error ? error.message : String(error) } }
+
+/** What one source said last: its last good reading, and why there is none since. */
+export type SourceNow = {
+  /** Null where it could not be opened. */
+  readonly name: string | null
+  readonly reading: SolarReading | null
+  readonly problem: SourceProblem | null
+}
+
 /** Tells how much sun there is. Rejects when the device does not answer; the caller then counts 0 W. */
 export type SolarSource = {
   /** Shown to people and written into evidence, which anybody may read, so without addresses: `fixed watts (500 W)`. */
@@ -59,6 +73,8 @@ export type SolarSource = {
   close?(): Promise<void>
   /** What its owner has said of the site, as it holds now; a single device knows nothing of it. */
   site?(): SiteFacts
+  /** Of each source behind this one; empty where there is none, or none was read as it is set up now. */
+  parts?(): readonly SourceNow[]
   /** The node of this site that has the meter, where that is another one: it divides the surplus. Null: nobody else does. */
   leader?(): SiteLeader | null
 }

@@ -1,25 +1,15 @@
-import {
-  type Site,
-  SITE_DEFAULT,
-  type SourceConfig,
-  type SourceProblem,
-  type SourceTrial,
-} from '#core/contracts/solar.ts'
+import { type Site, SITE_DEFAULT, type SourceConfig, type SourceProblem } from '#core/contracts/solar.ts'
 import { openParts, openSource } from './index.ts'
 import { mergedSource } from './merged-source.ts'
-import { SourceUnreadable, type SolarReading, type SolarSource } from './ports.ts'
+import { SourceUnreadable, type SolarReading, type SolarSource, type SourceNow } from './ports.ts'
 import { type Reversed, reversedIn } from './sign-check.ts'
 import type { Surroundings } from './source-kind.ts'
 
 /** Whoever tries a source waits in front of it. */
 const PATIENCE_S = 15
 
-/** What a trial of a source gave; with a sign that cannot be, there are both a reading and a problem. */
-export type Trial = {
-  readonly name: string | null
-  readonly reading: SolarReading | null
-  readonly problem: SourceProblem | null
-}
+/** With a sign that cannot be, there are both a reading and a problem. */
+type Trial = SourceNow
 
 /** Opens a source, reads it once within 15 s and closes it. Never rejects for what a device or its settings do. */
 export const trySource = (config: SourceConfig, surroundings: Surroundings): Promise<Trial> =>
@@ -52,24 +42,6 @@ export async function tryBeside(
 }
 
 type Opened = { readonly source: SolarSource; readonly nameOf: (what: Reversed['what']) => string }
-
-/** As it is told. */
-export const presentTrial = ({ name, reading, problem }: Trial): SourceTrial => ({
-  name,
-  problem,
-  reading: reading && {
-    at: reading.at.toISOString(),
-    grid_w: reading.gridW,
-    pv_w: reading.pvW,
-    battery_w: reading.batteryW,
-    load_w: reading.loadW,
-    battery_soc_pct: reading.batterySocPct,
-    // What our own work uses is not known in a trial.
-    surplus_w: null,
-    quality: reading.quality,
-    problem: null,
-  },
-})
 
 async function trial(open: () => Promise<Opened>, address: string): Promise<Trial> {
   let source: SolarSource | null = null

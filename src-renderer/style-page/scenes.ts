@@ -44,6 +44,7 @@ const sunny: HostState = {
     solar_w: 2340,
     sun: null,
     solar_source: 'fixed watts (2340 W)',
+    sources: [],
     running: [
       {
         ...IDS,

@@ -12,7 +12,8 @@ import { checkedSource, sourceForms } from '../../solar/index.ts'
 import { withoutSecrets } from '../../solar/secrets.ts'
 import { siteFile } from '../../solar/site-file.ts'
 import { SettingsInvalid, type Surroundings } from '../../solar/source-kind.ts'
-import { presentTrial, trySite, trySource } from '../../solar/try-source.ts'
+import { presentSource } from '../../shared/present-sun.ts'
+import { trySite, trySource } from '../../solar/try-source.ts'
 import { UsageError } from '../exit-codes.ts'
 import type { Invocation } from '../options.ts'
 import { sharingFrom, sharingLines } from '../share-site.ts'
@@ -114,7 +115,7 @@ async function test({ words, invocation, forms, site }: Command): Promise<number
   if (sources.length === 0) throw new UsageError('No meter is set up. See what can be: solar kinds')
   const tried = await Promise.all(sources.map((source) => trySource(source, surroundings)))
   if (sources.length > 1) tried.push(await trySite(site, surroundings))
-  const trials = tried.map(presentTrial)
+  const trials = tried.map(presentSource)
   for (const trial of trials) console.log(json ? JSON.stringify(trial) : trialText(trial, language))
   return Math.max(...trials.map(trialExitCode))
 }

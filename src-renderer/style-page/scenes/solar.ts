@@ -62,6 +62,7 @@ const FORMS: SourceForm[] = [
 
 const EMPTY: SolarSetup = {
   site: { sources: [], panels: null, assumed_load_w: 300, sharing: null },
+  state: [],
   forms: FORMS,
   is_overridden: false,
 }
@@ -77,6 +78,10 @@ const HOUSE: SolarSetup = {
     assumed_load_w: 300,
     sharing: { port: 8095, key: 'k7rm-2fqa-9xwe-hn4t-bz6c-8jyp' },
   },
+  state: [
+    { at: '2026-06-21T12:00:00.000Z', problem: null },
+    { at: null, problem: { code: 'unreachable', values: { address: '192.168.1.21' } } },
+  ],
 }
 const NOTHING_SAID = {
   at: '2026-06-21T12:00:00.000Z',
