@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isDeviceAddress } from '../shared/device-http.ts'
+import { isDeviceAddress } from '../shared/device-address.ts'
 
 export const PLUG_KINDS = ['shelly', 'tasmota'] as const
 /** A strip of sockets has no more. */

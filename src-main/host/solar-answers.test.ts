@@ -121,7 +121,9 @@ describe('a trial', () => {
     const said: Record<string, unknown> = { '/shelly': { type: 'SHEM' }, '/status': { emeters: [{ power: -2500 }] } }
     const address = await httpServer(({ url, headers }, response) => {
       const isAllowed = url === '/shelly' || headers.authorization === right
-      response.writeHead(isAllowed ? 200 : 401).end(JSON.stringify(said[url!]))
+      response
+        .writeHead(isAllowed ? 200 : 401, { 'www-authenticate': 'Basic realm="shelly"' })
+        .end(JSON.stringify(said[url!]))
     })
     const { answers } = setup()
     await answers.saveSite(shelly({ password: 's3cret', address }))

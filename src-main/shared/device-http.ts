@@ -1,78 +1,123 @@
-import { type Answer, AnswerTooLong, getOnce } from './get-once.ts'
-import { answerTo, challengeIn } from './http-digest.ts'
+import { sourceProblemText } from '#core/wording/source-problems.ts'
+import { type Answer, AnswerTooLong, askOnce } from './ask-once.ts'
+import { answerTo, type Challenge, challengeIn } from './http-digest.ts'
 
-const PATIENCE_MS = 4000
-/** What a meter says of itself fits many times into this. */
-const BODY_BYTES_MAX = 256 * 1024
-/** A name or an IPv4 address, or an IPv6 address in brackets; a port if there is one, and nothing else. */
-const ADDRESS = /^([a-z\d](?:[a-z\d.-]*[a-z\d])?|\[[\da-f:.]+\])(:\d{1,5})?$/i
+/** A device of this home answers well within this, in s. */
+const PATIENCE_S = 10
+/** What a device says of itself fits many times into this. */
+const BODY_BYTES_MAX = 2_000_000
+const DETAIL_MAX = 80
 
-export type DeviceProblem = 'unreachable' | 'timed_out' | 'wrong_password' | 'not_found' | 'not_that_device'
+export type DeviceProblem =
+  | 'unreachable'
+  | 'timed_out'
+  | 'wrong_password'
+  | 'not_authorised'
+  | 'not_found'
+  | 'not_that_device'
+  | 'other'
 
-/** A device of this home gave no usable answer; `detail` is for people, and holds no secret. */
+/** A device of this home gave no usable answer: why, as data that its owner may see; the message is the English sentence. */
 export class DeviceFailed extends Error {
   override name = 'DeviceFailed'
   readonly code: DeviceProblem
+  readonly values: Readonly<Record<string, string | number>>
 
-  constructor(code: DeviceProblem, detail: string, cause?: unknown) {
-    super(detail, { cause })
+  constructor(code: DeviceProblem, values: DeviceFailed['values'], cause?: unknown) {
+    super(sourceProblemText({ code, values }, 'en'), { cause })
     this.code = code
+    this.values = values
   }
 }
 
-export type Login = { readonly user: string; readonly password: string }
+/** With a `body` it is a `POST`. */
+type Asked = {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly patienceS?: number | undefined
+}
 
-/** Whether this is `host` or `host:port`, as one types it from a router's list. */
-export const isDeviceAddress = (text: string): boolean => ADDRESS.test(text) && URL.canParse(`http://${text}/`)
-
-/**
- * Gets a small JSON document from a device of this home. A login is sent only when the device asks for one, by digest where
- * it can. Rejects with `DeviceFailed`. No redirection is followed: a device answers itself.
- */
-export async function getDeviceJson(
-  address: string,
-  pathAndQuery: string,
-  { login = null, patienceMs = PATIENCE_MS }: { login?: Login | null; patienceMs?: number } = {},
-): Promise<unknown> {
-  const signal = AbortSignal.timeout(patienceMs)
-  const url = new URL(`http://${address}${pathAndQuery}`)
-  const ask = (headers: Record<string, string>) => getOnce(url, { headers, signal, bytesMax: BODY_BYTES_MAX })
+/** Asks a device once, whatever it answers. Rejects with `DeviceFailed`; nobody is sent on to another address. */
+export async function askDevice(url: URL, asked: Asked = {}): Promise<Answer> {
+  const { headers = {}, body = null, patienceS = PATIENCE_S } = asked
+  const signal = AbortSignal.timeout(patienceS * 1000)
   try {
-    const first = await ask({})
-    if (first.status !== 401) return jsonOf(first)
-    const authorization = proofFor(first.header('www-authenticate'), pathAndQuery, login)
-    if (authorization === null) return jsonOf(first)
-    return jsonOf(await ask({ authorization }))
+    return await askOnce(url, { headers, body, signal, bytesMax: BODY_BYTES_MAX })
   } catch (error) {
-    throw failureOf(error, { patienceMs, signal })
+    if (signal.aborted) throw new DeviceFailed('timed_out', { address: url.host, seconds: patienceS }, error)
+    throw failureOf(error, url.host)
   }
 }
 
-/** Null when nobody has a password, or the device asks for a proof that is not ours. */
-function proofFor(asked: string | null, uri: string, login: Login | null): string | null {
-  if (login === null) return null
-  const { user, password } = login
-  if (/^basic\b/i.test(asked ?? '')) return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
-  const challenge = challengeIn(asked)
-  return challenge && answerTo(challenge, { method: 'GET', uri, user, password, count: 1 })
+function failureOf(error: unknown, address: string): DeviceFailed {
+  if (error instanceof AnswerTooLong)
+    return new DeviceFailed('not_that_device', { address, detail: 'a long answer' }, error)
+  const { code = '', message } = error as NodeJS.ErrnoException
+  // A secret with a sign that no header takes is none that the device gave out.
+  if (code === 'ERR_INVALID_CHAR') return new DeviceFailed('wrong_password', { address }, error)
+  if (code.startsWith('HPE_')) return new DeviceFailed('not_that_device', { address, detail: message }, error)
+  if (isOfTls(code)) return new DeviceFailed('other', { address, detail: message }, error)
+  return new DeviceFailed('unreachable', { address }, error)
 }
 
-function jsonOf({ status, text }: Answer): unknown {
-  if (status === 401 || status === 403) throw new DeviceFailed('wrong_password', 'The device refuses this password.')
-  if (status === 404) throw new DeviceFailed('not_found', 'The device does not know this request.')
-  if (status !== 200) throw new DeviceFailed('not_that_device', `The device answers with status ${status}.`)
+/** It is there, but its certificate is not one that this computer believes, or it speaks no TLS. */
+const isOfTls = (code: string) => /CERT|SIGNATURE|^ERR_(TLS|SSL)|^EPROTO$/.test(code)
+
+/** The JSON that a device answers with. Rejects with `DeviceFailed` also for what it refuses. */
+export const askForJson = async (url: URL, asked: Asked = {}): Promise<unknown> =>
+  jsonIn(await askDevice(url, asked), url)
+
+/** Throws `DeviceFailed`: what a device refuses, or says in no JSON. */
+export function jsonIn({ status, text }: Answer, url: URL): unknown {
+  const address = url.host
+  if (status === 401) throw new DeviceFailed('wrong_password', { address })
+  if (status === 403) throw new DeviceFailed('not_authorised', { address })
+  if (status === 404) throw new DeviceFailed('not_found', { address, what: url.pathname })
+  if (status !== 200) throw new DeviceFailed('other', { address, detail: `HTTP ${status}` })
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new DeviceFailed('not_that_device', 'What answers at this address is another device.', error)
+    throw new DeviceFailed('not_that_device', { address, detail: startOf(text) }, error)
   }
 }
 
-function failureOf(error: unknown, { patienceMs, signal }: { patienceMs: number; signal: AbortSignal }): unknown {
-  if (error instanceof DeviceFailed) return error
-  if (error instanceof AnswerTooLong)
-    return new DeviceFailed('not_that_device', 'The answer is too long for such a device.', error)
-  if (signal.aborted)
-    return new DeviceFailed('timed_out', `The device does not answer within ${patienceMs / 1000} s.`, error)
-  return new DeviceFailed('unreachable', 'The device does not answer.', error)
+const startOf = (text: string) =>
+  text
+    .replaceAll(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, DETAIL_MAX)
+
+export type Login = { readonly user: string; readonly password: string }
+
+/**
+ * One device, asked for JSON again and again. A login is proven only where the device asks for one: by digest where it can,
+ * whose question is then kept; else the password itself goes, to nobody who has not asked for it.
+ */
+export function jsonDevice(base: URL, { login = null, patienceS }: { login?: Login | null; patienceS?: number } = {}) {
+  let challenge: Challenge | null = null
+  let count = 0
+
+  const digest = (url: URL, { user, password }: Login): string | null => {
+    if (challenge === null) return null
+    count += 1
+    return answerTo(challenge, { method: 'GET', uri: `${url.pathname}${url.search}`, user, password, count })
+  }
+  const ask = (url: URL, authorization: string | null) =>
+    askDevice(url, { patienceS, headers: authorization === null ? {} : { authorization } })
+
+  /** The path and query as they are asked for. Rejects with `DeviceFailed`. */
+  return async (pathAndQuery: string): Promise<unknown> => {
+    const url = new URL(pathAndQuery, base)
+    const first = await ask(url, login && digest(url, login))
+    if (first.status !== 401 || login === null) return jsonIn(first, url)
+    const wanted = first.header('www-authenticate')
+    // Its first question, or a new one in place of one that has become old.
+    challenge = challengeIn(wanted)
+    count = 0
+    const proof = isBasic(wanted) ? basic(login) : digest(url, login)
+    return jsonIn(proof === null ? first : await ask(url, proof), url)
+  }
 }
+
+const isBasic = (wanted: string | null) => /^basic\b/i.test(wanted ?? '')
+const basic = ({ user, password }: Login) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`

@@ -36,7 +36,9 @@ test('a plug that was set and does not answer is at fault: the model estimates m
   expect(lines).toContainEqual({
     check: 'energy',
     ok: false,
-    says: expect.stringMatching(/^smart-plug: The device does not answer\. Is the plug in the same network/),
+    says: expect.stringMatching(
+      /^smart-plug: 127\.0\.0\.1:1 does not answer\. Is it switched on .*\? Is that still the address of the plug\?/,
+    ),
     exit_code: 3,
   })
 })

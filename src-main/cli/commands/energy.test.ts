@@ -44,7 +44,7 @@ test('a plug that answers is kept, and shown without its password', async () => 
 test('a plug that does not answer changes nothing, and it is said why', async () => {
   const address = await plugAt('right')
   await expect(run('set', 'plug', 'kind=shelly', address, 'password=wrong')).rejects.toThrow(
-    /^Nothing was changed\. The device refuses this password\./,
+    /^Nothing was changed\. 127\.0\.0\.1:\d+ refuses the password or token\./,
   )
   await expect(run('set', 'plug', 'kind=tasmota', 'address=127.0.0.1:1')).rejects.toThrow(UsageError)
   expect(existsSync(file())).toBe(false)

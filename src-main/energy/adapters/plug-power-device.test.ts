@@ -142,5 +142,5 @@ test('another generation at the same address is recognised', async () => {
 
 test('a plug that is away says where to look', async () => {
   const device = plugPowerDevice(() => ({ kind: 'shelly', address: '127.0.0.1:1', password: null, channel: 1 }))
-  await expect(device.read()).rejects.toMatchObject({ code: 'unreachable', remedy: expect.stringContaining('network') })
+  await expect(device.read()).rejects.toMatchObject({ code: 'unreachable', remedy: expect.stringContaining('address') })
 })

@@ -1,13 +1,16 @@
-import { DeviceFailed, getDeviceJson } from '../../shared/device-http.ts'
+import { deviceUrl } from '../../shared/device-address.ts'
+import { DeviceFailed, jsonDevice } from '../../shared/device-http.ts'
 import type { PlugSettings } from '../energy-settings.ts'
 import type { PowerDevice } from '../ports.ts'
-import { PowerUnreadable } from '../power-unreadable.ts'
+import { type PowerProblem, PowerUnreadable } from '../power-unreadable.ts'
 import type { GetFromPlug, ReadPlug } from './plug-reading.ts'
 import { shellyPlug } from './shelly-plug.ts'
 import { tasmotaPlug } from './tasmota-plug.ts'
 
 /** Plugs measure about once a second, and have little to spare for answering. */
 const EVERY_MS = 5000
+/** Tasks that end wait for the reading, in s. */
+const PATIENCE_S = 4
 const METHOD = 'smart-plug'
 /** The user that both kinds know. */
 const USER = 'admin'
@@ -39,23 +42,34 @@ export function plugPowerDevice(settings: () => PlugSettings | null): PowerDevic
   return { method: METHOD, everyMs: EVERY_MS, read }
 }
 
-const unreadable = ({ code, message }: DeviceFailed) =>
-  new PowerUnreadable(code === 'not_found' ? 'not_that_device' : code, message, REMEDIES[code])
+function unreadable({ code, message }: DeviceFailed): PowerUnreadable {
+  const known = CODES[code]
+  return new PowerUnreadable(known, message, REMEDIES[known])
+}
+
+const CODES = {
+  unreachable: 'unreachable',
+  timed_out: 'timed_out',
+  wrong_password: 'wrong_password',
+  not_authorised: 'wrong_password',
+  not_found: 'not_that_device',
+  not_that_device: 'not_that_device',
+  other: 'not_that_device',
+} as const satisfies Record<DeviceFailed['code'], PowerProblem>
 
 const CHECK = 'Check it with: npm run node -- energy show'
 const REMEDIES = {
-  unreachable: `Is the plug in the same network, at this address? ${CHECK}`,
-  timed_out: `Is the plug in the same network, at this address? ${CHECK}`,
+  unreachable: `Is that still the address of the plug? ${CHECK}`,
+  timed_out: `Is that still the address of the plug? ${CHECK}`,
   wrong_password: 'Say the right one: npm run node -- energy set plug kind=… address=… password=-',
-  not_found: 'Is the kind of plug right, and does it measure?',
   not_that_device: 'Is the kind of plug right, and does it measure?',
 } as const
 
 const isNotFound = (error: unknown) => error instanceof DeviceFailed && error.code === 'not_found'
 
+/** Tasmota is told its password in what it is asked. */
 function openPlug({ kind, address, password, channel }: PlugSettings): ReadPlug {
-  if (kind === 'tasmota') return tasmotaPlug((where) => getDeviceJson(address, where), { password, channel })
-  const login = password === null ? null : { user: USER, password }
-  const get: GetFromPlug = (where) => getDeviceJson(address, where, { login })
-  return shellyPlug(get, { channel, isNotFound })
+  const login = kind === 'tasmota' || password === null ? null : { user: USER, password }
+  const get: GetFromPlug = jsonDevice(deviceUrl(address)!, { login, patienceS: PATIENCE_S })
+  return kind === 'tasmota' ? tasmotaPlug(get, { password, channel }) : shellyPlug(get, { channel, isNotFound })
 }

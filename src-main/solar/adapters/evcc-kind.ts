@@ -1,8 +1,7 @@
-import { isDeviceAddress } from '../device-http.ts'
+import { deviceUrl, isDeviceAddress } from '../../shared/device-address.ts'
 import { addressField, numberField } from '../setting-fields.ts'
 import { sourceKind } from '../source-kind.ts'
 import { evccSource } from './evcc-source.ts'
-import { urlWithUsualPort } from './usual-port.ts'
 
 const PORT = 7070
 const MAX_AGE_S = 180
@@ -17,6 +16,5 @@ export const evcc = sourceKind({
     max_age_s: numberField({ min: 60, max: 3600, isWhole: true, unit: 's' }, { standard: MAX_AGE_S, isAdvanced: true }),
   },
   tells: () => ['grid', 'pv'],
-  open: ({ address, max_age_s: maxAgeS }, { now }) =>
-    evccSource({ base: urlWithUsualPort(address, PORT), maxAgeS }, { now }),
+  open: ({ address, max_age_s: maxAgeS }, { now }) => evccSource({ base: deviceUrl(address, PORT)!, maxAgeS }, { now }),
 })

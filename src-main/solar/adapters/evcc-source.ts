@@ -18,7 +18,7 @@ export function evccSource(
     name: 'evcc',
     async read() {
       const url = new URL('/api/state', base)
-      const body = await askForJson(url, patienceS === undefined ? {} : { patienceS })
+      const body = await askForJson(url, { patienceS })
       const figures = evccFigures(stateOf(body, base.host), base.host)
       const at = moved(figures, now())
       // A clock that was set back counts too.

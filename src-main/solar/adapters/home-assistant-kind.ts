@@ -1,10 +1,9 @@
-import { isDeviceAddress } from '../device-http.ts'
+import { deviceUrl, isDeviceAddress } from '../../shared/device-address.ts'
 import { addressField, numberField, optionalTextField, secretField, switchField } from '../setting-fields.ts'
 import { sourceKind } from '../source-kind.ts'
 import { homeAssistantSource } from './home-assistant-source.ts'
 import { relayedTells } from './relayed-fields.ts'
 import type { RelayedName } from './relayed-site.ts'
-import { urlWithUsualPort } from './usual-port.ts'
 
 const PORT = 8123
 const MAX_AGE_S = 90
@@ -55,7 +54,7 @@ export const homeAssistant = sourceKind({
     }
     return homeAssistantSource(
       {
-        base: urlWithUsualPort(settings.address, PORT),
+        base: deviceUrl(settings.address, PORT)!,
         token: settings.token ?? '',
         entities,
         inverted: new Set(

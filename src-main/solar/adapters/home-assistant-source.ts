@@ -28,10 +28,10 @@ export function homeAssistantSource(settings: HomeAssistantSettings, { now, pati
     const url = new URL(`/api/states/${encodeURIComponent(entity)}`, base)
     const reply = await askDevice(url, {
       headers: { authorization: `Bearer ${token}` },
-      ...(patienceS === undefined ? {} : { patienceS }),
+      patienceS,
     })
     if (reply.status === 404) throw new SourceUnreadable('not_found', { address: base.host, what: entity })
-    return heard(jsonIn(reply, url), {
+    return heard(await jsonIn(reply, url), {
       entity,
       address: base.host,
       sign: inverted.has(name) ? -1 : 1,

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { z } from 'zod'
-import { deviceUrl, isDeviceAddress } from '../device-http.ts'
+import { deviceUrl, isDeviceAddress } from '../../shared/device-address.ts'
+import { askDevice } from '../device-http.ts'
 import {
   type PastDraw,
   type SiteLeader,
@@ -24,7 +25,6 @@ import {
 import { answerSignature, isSame, requestSignature } from '../sharing/site-signature.ts'
 import { sourceKind } from '../source-kind.ts'
 
-const PATIENCE_S = 10
 const KEY_MIN = 16
 
 type Options = { readonly base: URL; readonly key: string; readonly now: () => Date }
@@ -91,13 +91,15 @@ function signedCalls({ base, key, now }: Options) {
       nonce: randomBytes(16).toString('base64url'),
       body,
     }
-    const { status, headers, text } = await post(new URL(path, base), body, {
+    const headers = {
+      'content-type': 'application/json',
       [HEADERS.time]: String(signed.timeMs),
       [HEADERS.nonce]: signed.nonce,
       [HEADERS.signature]: requestSignature(key, signed),
-    })
+    }
+    const { status, header, text } = await askDevice(new URL(path, base), { headers, body })
     const signature = answerSignature(key, { nonce: signed.nonce, status, body: text })
-    if (!isSame(headers.get(HEADERS.signature) ?? '', signature)) throw unsigned(base.host, status, text)
+    if (!isSame(header(HEADERS.signature) ?? '', signature)) throw unsigned(base.host, status, text)
     return { status, said: parseJson(text) }
   }
 
@@ -112,23 +114,6 @@ function signedCalls({ base, key, now }: Options) {
     const answer = schema.safeParse(said)
     if (status === 200 && answer.success) return answer.data
     throw refused(base.host, status, said)
-  }
-}
-
-async function post(url: URL, body: string, headers: Readonly<Record<string, string>>) {
-  try {
-    const response = await fetch(url, {
-      method: 'POST',
-      body,
-      headers: { ...headers, 'content-type': 'application/json' },
-      redirect: 'manual',
-      signal: AbortSignal.timeout(PATIENCE_S * 1000),
-    })
-    return { status: response.status, headers: response.headers, text: await response.text() }
-  } catch (error) {
-    if (error instanceof Error && error.name === 'TimeoutError')
-      throw new SourceUnreadable('timed_out', { address: url.host, seconds: PATIENCE_S }, error)
-    throw new SourceUnreadable('unreachable', { address: url.host }, error)
   }
 }
 

@@ -5,7 +5,6 @@ import { homeAssistant } from '../simulators/home-assistant.ts'
 import { startMqttSite } from '../simulators/mqtt-site.ts'
 import type { SimulatedSite } from '../simulators/simulated-site.ts'
 import { served, testSite, untilFinished } from '../simulators/test-site.ts'
-import { urlWithUsualPort } from './usual-port.ts'
 
 type Settings = SourceConfig['settings']
 const AROUND = { panels: null, place: () => null, now: () => new Date() }
@@ -22,19 +21,6 @@ async function brokerOf(site: SimulatedSite): Promise<Settings> {
   const paths = { pv_path: 'power_kw', pv_unit: 'kW', battery_path: 'w' }
   return { address, grid: 'site/grid', pv: 'site/pv', battery: 'site/battery', ...paths }
 }
-
-describe('an address', () => {
-  test.each([
-    ['evcc.local', 'http://evcc.local:7070/'],
-    ['evcc.local:80', 'http://evcc.local/'],
-    ['192.168.1.9:8080', 'http://192.168.1.9:8080/'],
-    ['http://evcc.local', 'http://evcc.local/'],
-    ['https://home.example', 'https://home.example/'],
-    ['[fd00::1]', 'http://[fd00::1]:7070/'],
-  ])('%s is %s', (address, url) => {
-    expect(urlWithUsualPort(address, 7070).href).toBe(url)
-  })
-})
 
 describe('settings', () => {
   // What goes into public evidence names no address.

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { deviceUrl, isDeviceAddress } from '../device-http.ts'
+import { deviceUrl, isDeviceAddress } from '../../shared/device-address.ts'
 import { siteReading, SourceUnreadable, type SolarReading, type SolarSource } from '../ports.ts'
 import {
   addressField,

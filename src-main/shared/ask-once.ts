@@ -15,19 +15,23 @@ export class AnswerTooLong extends Error {
 
 type How = {
   readonly headers: Readonly<Record<string, string>>
+  /** With a body it is a `POST`, else a `GET`. */
+  readonly body: string | null
   readonly signal: AbortSignal
   readonly bytesMax: number
 }
 
 /**
- * One `GET` of a small device: whatever it answers, followed nowhere. Rejects with `AnswerTooLong` or what the system says;
- * whether `signal` ended it is told by the signal. Not by `fetch`, which takes 20 MB of memory for itself.
+ * One question to a small device: whatever it answers, followed nowhere. Rejects with `AnswerTooLong` or what the system
+ * says; whether `signal` ended it is told by the signal. Not by `fetch`, which takes 20 MB of memory for itself.
  */
-export async function getOnce(url: URL, { headers, signal, bytesMax }: How): Promise<Answer> {
+export async function askOnce(url: URL, { headers, body, signal, bytesMax }: How): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<http.IncomingMessage>()
   const { request } = url.protocol === 'https:' ? https : http
+  const method = body === null ? 'GET' : 'POST'
   // A connection of its own: small devices have few, and close one that rests.
-  request(url, { headers, signal, agent: false }).on('response', resolve).on('error', reject).end()
+  const asking = request(url, { method, headers, signal, agent: false }).on('response', resolve).on('error', reject)
+  asking.end(body ?? '')
   const response = await promise
   const parts: Buffer[] = []
   let bytes = 0
