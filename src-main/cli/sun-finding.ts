@@ -3,7 +3,7 @@ import { SITE_DEFAULT } from '#core/contracts/solar.ts'
 import { readPreferences } from '../host/preferences-file.ts'
 import { siteFile } from '../solar/site-file.ts'
 import { presentSource } from '../shared/present-sun.ts'
-import { trySite } from '../solar/try-source.ts'
+import { trySite, trySource } from '../solar/try-source.ts'
 import type { Invocation } from './options.ts'
 import { trialExitCode, trialText } from './show-solar.ts'
 
@@ -25,7 +25,9 @@ export async function sunFinding(
   if (site.sources.length === 0) return fine('no meter is set up; what can be: npm run node -- solar kinds')
   if (running !== null) return toldBy(running, language)
   const place = () => readPreferences(directory)().place
-  const trial = presentSource(await trySite(site, { panels: site.panels, place, now: () => new Date() }))
+  const surroundings = { panels: site.panels, place, now: () => new Date() }
+  const { together } = await trySite(site.sources, (source) => trySource(source, surroundings))
+  const trial = presentSource(together)
   return { says: trialText(trial, language), exitCode: trialExitCode(trial) }
 }
 

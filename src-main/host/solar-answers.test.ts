@@ -150,6 +150,31 @@ test('a trial looks at the other sources: a house cannot feed the grid while not
   expect((await answers.testSource({ source: source!, place: 0 })).problem).toBeNull()
 })
 
+test('a meter with one connection, which the node of another window has, is not asked: what that node hears is told', async () => {
+  const { answers, says } = setup()
+  const source = { kind: 'dsmr-p1' as const, settings: { address: '127.0.0.1:1' } }
+  await answers.saveSite({ ...SITE_DEFAULT, sources: [source] })
+  says({ at: afterwards(), sources: [{ name: 'digital meter (P1)', reading: aSun({ grid_w: -2500 }), problem: null }] })
+  const asked = { source, place: 0 }
+  expect(await answers.testSource(asked)).toMatchObject({ reading: { grid_w: -2500 }, problem: null })
+  says(null)
+  expect(await answers.testSource(asked)).toMatchObject({ reading: null, problem: { code: 'unreachable' } })
+})
+
+test('a trial beside others asks each device once', async () => {
+  const asked: string[] = []
+  const said: Record<string, unknown> = { '/shelly': { type: 'SHEM' }, '/status': { emeters: [{ power: 7 }] } }
+  const address = await httpServer(({ url }, response) => {
+    asked.push(url!)
+    response.end(JSON.stringify(said[url!]))
+  })
+  const { answers } = setup()
+  await answers.saveSite({ ...SITE_DEFAULT, sources: [{ kind: 'fixed-watts', settings: { watts: 0 } }] })
+  const [source] = shelly({ address }).sources
+  expect(await answers.testSource({ source: source!, place: null })).toMatchObject({ reading: { grid_w: 7 } })
+  expect(asked).toEqual(['/shelly', '/status'])
+})
+
 describe('a file that cannot be read', () => {
   test.each([
     ['{', 'solar_damaged'],

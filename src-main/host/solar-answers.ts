@@ -15,7 +15,8 @@ import { withoutSecrets, withSecretsOf } from '../solar/secrets.ts'
 import { siteFile } from '../solar/site-file.ts'
 import { SettingsInvalid, type Surroundings } from '../solar/source-kind.ts'
 import { presentSource } from '../shared/present-sun.ts'
-import { tryBeside } from '../solar/try-source.ts'
+import { heardByNode } from '../solar/held-source.ts'
+import { tryBeside, trySource } from '../solar/try-source.ts'
 import { HostRefusal } from './host-problem.ts'
 
 type SolarCall = 'readSolar' | 'testSource' | 'saveSite' | 'discoverSources'
@@ -72,10 +73,13 @@ export function solarAnswers(options: Options): { answers: SolarAnswers; notices
     },
     async testSource({ source, place: at }) {
       ensureUnlocked()
-      const { sources, panels } = kept()
+      const site = kept()
+      const { sources, panels } = site
       const whole = withSecretsOf(source, { before: sources, place: at }, await sourceForms())
       const others = sources.filter((_, other) => other !== at)
-      return presentSource(await tryBeside(whole, others, { panels, place, now }))
+      const tryOne = async (config: SourceConfig) =>
+        (await heardByNode(config, site, heard())) ?? trySource(config, { panels, place, now })
+      return presentSource(await tryBeside(whole, others, tryOne))
     },
     async saveSite(site) {
       ensureUnlocked()

@@ -1,5 +1,5 @@
 import type { SourceTrial, SunNow } from '#core/contracts/solar.ts'
-import type { SolarReading, SourceNow } from '../solar/ports.ts'
+import { siteReading, type SolarReading, type SourceNow } from '../solar/ports.ts'
 
 type Counted = 'importWh' | 'exportWh' | 'pvWh'
 /** What is shown of a reading; all of it null where there is none. */
@@ -23,3 +23,17 @@ export const presentSource = ({ name, reading, problem }: SourceNow): SourceTria
   problem,
   reading: reading && presentSun(reading, { surplus_w: null, problem: null }),
 })
+
+/** The other way round; counters are not shown, so that they are not known any more. Null where nothing was read. */
+export const readingIn = ({ at, quality, ...sun }: SunNow): SolarReading | null =>
+  at === null || quality === null
+    ? null
+    : siteReading({
+        at: new Date(at),
+        quality,
+        gridW: sun.grid_w,
+        pvW: sun.pv_w,
+        batteryW: sun.battery_w,
+        loadW: sun.load_w,
+        batterySocPct: sun.battery_soc_pct,
+      })

@@ -1,7 +1,7 @@
 import { type Site, SOURCE_KINDS, type SourceConfig, type SourceForm, type SourceKind } from '#core/contracts/solar.ts'
 import { mergedSource, type Part } from './merged-source.ts'
 import { SourceUnreadable, type SolarSource } from './ports.ts'
-import { type KnownKind, SettingsInvalid, type Surroundings } from './source-kind.ts'
+import { type Figure, type KnownKind, SettingsInvalid, type Surroundings } from './source-kind.ts'
 
 /** Every kind of source; `_blueprint.ts` shows how to add one. Nobody pays memory for one that is not used. */
 const KINDS: Readonly<Record<SourceKind, () => Promise<KnownKind>>> = {
@@ -56,12 +56,19 @@ export function openParts({ sources }: Site, surroundings: Surroundings): Promis
 
 const brokenSource = (name: string, error: unknown): SolarSource => ({ name, read: () => Promise.reject(error) })
 
-/** One whose settings are wrong may stand for anything. */
-const toldBy = async ({ kind, settings }: SourceConfig) => {
+/** What a source stands for; one whose settings are wrong may stand for anything. */
+export const toldBy = ({ kind, settings }: SourceConfig): Promise<readonly Figure[]> =>
+  unlessInvalid(kind, (known) => known.tells(settings), ['grid'])
+
+/** Which device a source means that tells one program at a time; null for every other. */
+export const soleDeviceOf = ({ kind, settings }: SourceConfig): Promise<string | null> =>
+  unlessInvalid(kind, (known) => known.soleDevice(settings), null)
+
+async function unlessInvalid<T>(kind: SourceKind, ask: (known: KnownKind) => T, otherwise: T): Promise<T> {
   try {
-    return (await kindOf(kind)).tells(settings)
+    return ask(await kindOf(kind))
   } catch (error) {
-    if (error instanceof SettingsInvalid) return ['grid'] as const
+    if (error instanceof SettingsInvalid) return otherwise
     throw error
   }
 }

@@ -36,6 +36,8 @@ export type KnownKind = {
   settingsOf(given: Given): Given
   /** Which figures a source with these settings stands for: without them nothing may be claimed. */
   tells(given: Given): readonly Figure[]
+  /** Which device these settings mean, where it has one connection to give; null where it has more. */
+  soleDevice(given: Given): string | null
   /** Opens without asking the device: one that is away now may come later. Rejects with `SourceUnreadable`. */
   open(given: Given, surroundings: Surroundings): Promise<SolarSource>
 }
@@ -47,12 +49,14 @@ type Definition<F extends Fields> = {
   readonly fields: F
   /** Throws `SettingsInvalid` for settings of which nothing could be sun. */
   readonly tells: (settings: SettingsOf<F>) => readonly Figure[]
+  /** Of a device that tells one program at a time: which one it is. */
+  readonly soleDevice?: (settings: SettingsOf<F>) => string
   readonly open: (settings: SettingsOf<F>, surroundings: Surroundings) => SolarSource | Promise<SolarSource>
 }
 
 /** A kind from its fields: form and check cannot disagree. */
 export function sourceKind<F extends Fields>(definition: Definition<F>): KnownKind {
-  const { kind, quality, fields, isDiscoverable = false, tells, open } = definition
+  const { kind, quality, fields, isDiscoverable = false, tells, soleDevice, open } = definition
   const schema = z.strictObject(Object.fromEntries(Object.entries(fields).map(([name, { schema }]) => [name, schema])))
 
   function parsed(given: Given): SettingsOf<F> {
@@ -81,6 +85,7 @@ export function sourceKind<F extends Fields>(definition: Definition<F>): KnownKi
       return settings as Given
     },
     tells: (given) => tells(parsed(given)),
+    soleDevice: (given) => soleDevice?.(parsed(given)) ?? null,
     async open(given, surroundings) {
       try {
         return await open(parsed(given), surroundings)

@@ -1,5 +1,5 @@
-import { type Site, SITE_DEFAULT, type SourceConfig, type SourceProblem } from '#core/contracts/solar.ts'
-import { openParts, openSource } from './index.ts'
+import type { SourceConfig, SourceProblem } from '#core/contracts/solar.ts'
+import { openSource, toldBy } from './index.ts'
 import { mergedSource } from './merged-source.ts'
 import { SourceUnreadable, type SolarReading, type SolarSource, type SourceNow } from './ports.ts'
 import { type Reversed, reversedIn } from './sign-check.ts'
@@ -8,57 +8,74 @@ import type { Surroundings } from './source-kind.ts'
 /** Whoever tries a source waits in front of it. */
 const PATIENCE_S = 15
 
-/** With a sign that cannot be, there are both a reading and a problem. */
-type Trial = SourceNow
+/** What a trial of a source gave; with a sign that cannot be, there are both a reading and a problem. */
+export type Trial = SourceNow
+type TryOne = (config: SourceConfig) => Promise<Trial>
 
 /** Opens a source, reads it once within 15 s and closes it. Never rejects for what a device or its settings do. */
-export const trySource = (config: SourceConfig, surroundings: Surroundings): Promise<Trial> =>
-  trial(
-    async () => {
-      const source = await openSource(config, surroundings)
-      return { source, nameOf: () => source.name }
-    },
-    String(config.settings['address'] ?? config.kind),
-  )
-
-/** The same for all sources of a site together: what they say of each other shows a sign that cannot be. */
-export const trySite = (site: Site, surroundings: Surroundings): Promise<Trial> =>
-  trial(async () => {
-    const parts = await openParts(site, surroundings)
-    const source = mergedSource(parts)
-    return { source, nameOf: (what) => parts.find(({ tells }) => tells.includes(what))?.source.name ?? source.name }
-  }, 'site')
-
-/** A source as it would be beside the others of its site; only its own failures and signs are told. */
-export async function tryBeside(
-  config: SourceConfig,
-  others: readonly SourceConfig[],
-  surroundings: Surroundings,
-): Promise<Trial> {
-  const alone = await trySource(config, surroundings)
-  if (alone.problem !== null || others.length === 0) return alone
-  const { problem } = await trySite({ ...SITE_DEFAULT, sources: [config, ...others] }, surroundings)
-  return problem?.code === 'sign_reversed' ? { ...alone, problem } : alone
-}
-
-type Opened = { readonly source: SolarSource; readonly nameOf: (what: Reversed['what']) => string }
-
-async function trial(open: () => Promise<Opened>, address: string): Promise<Trial> {
+export async function trySource(config: SourceConfig, surroundings: Surroundings): Promise<Trial> {
+  const address = String(config.settings['address'] ?? config.kind)
   let source: SolarSource | null = null
   try {
-    const opened = await open()
-    source = opened.source
-    const reading = await inTime(source.read(), address)
-    return { name: source.name, reading, problem: signProblem(reading, opened) }
+    const opened = (source = await openSource(config, surroundings))
+    const reading = await inTime(opened.read(), address)
+    return { name: opened.name, reading, problem: signProblem(reading, () => opened.name) }
   } catch (error) {
-    if (error instanceof SourceUnreadable) return { name: source?.name ?? null, reading: null, problem: error.problem }
-    throw error
+    return { name: source?.name ?? null, reading: null, problem: problemIn(error) }
   } finally {
     await source?.close?.()
   }
 }
 
-function signProblem(reading: SolarReading, { nameOf }: Opened): SourceProblem | null {
+/**
+ * All sources of a site, each tried once and at the same time, and what they are together: what they say of each other
+ * shows a sign that cannot be.
+ */
+export async function trySite(
+  sources: readonly SourceConfig[],
+  tryOne: TryOne,
+): Promise<{ readonly parts: readonly Trial[]; readonly together: Trial }> {
+  const tried = await Promise.all(
+    sources.map(async (config) => ({ said: await tryOne(config), tells: await toldBy(config) })),
+  )
+  const source = mergedSource(tried.map(({ said, tells }) => ({ source: saying(said), tells })))
+  const nameOf = (what: Reversed['what']) => tried.find(({ tells }) => tells.includes(what))?.said.name ?? source.name
+  return { parts: tried.map(({ said }) => said), together: await toldTogether(source, nameOf) }
+}
+
+/** A source as it would be beside the others of its site; only its own failures and signs are told. */
+export async function tryBeside(config: SourceConfig, others: readonly SourceConfig[], tryOne: TryOne): Promise<Trial> {
+  const { parts, together } = await trySite([config, ...others], tryOne)
+  const alone = parts[0]!
+  return alone.problem === null && together.problem?.code === 'sign_reversed'
+    ? { ...alone, problem: together.problem }
+    : alone
+}
+
+/** A source that says once more what a trial of it gave. */
+const saying = ({ name, reading, problem }: Trial): SolarSource => ({
+  name: name ?? '',
+  async read() {
+    if (reading !== null) return reading
+    throw new SourceUnreadable(problem?.code ?? 'other', problem?.values)
+  },
+})
+
+async function toldTogether(source: SolarSource, nameOf: (what: Reversed['what']) => string): Promise<Trial> {
+  try {
+    const reading = await source.read()
+    return { name: source.name, reading, problem: signProblem(reading, nameOf) }
+  } catch (error) {
+    return { name: source.name, reading: null, problem: problemIn(error) }
+  }
+}
+
+function problemIn(error: unknown): SourceProblem {
+  if (error instanceof SourceUnreadable) return error.problem
+  throw error
+}
+
+function signProblem(reading: SolarReading, nameOf: (what: Reversed['what']) => string): SourceProblem | null {
   const reversed = reversedIn(reading)
   return reversed && { code: 'sign_reversed', values: { what: nameOf(reversed.what), watts: reversed.watts } }
 }

@@ -1,6 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import type { AgentSnapshot } from '#core/contracts/agent.ts'
+import { aSnapshot, aSun } from '#core/contracts/test-states.ts'
+import { openControlSocket } from '../../agent/adapters/control-socket.ts'
+import { makeStateStream } from '../../shared/state-stream.ts'
+import { startP1Meter } from '../../solar/simulators/p1-meter.ts'
+import { testSite, untilFinished } from '../../solar/simulators/test-site.ts'
 import { temporaryDirectory } from '../../agent/test-directory.ts'
 import { httpServer } from '../../agent/test-http-server.ts'
 import { readPreferences } from '../../host/preferences-file.ts'
@@ -96,6 +104,64 @@ describe('a trial', () => {
     )
     expect((await solar(`test shelly address=${refusing} role=pv`)).code).toBe(4)
     expect(() => kept()).toThrow('ENOENT')
+  })
+})
+
+const METER = 'digital meter (P1)'
+const said = aSun({ grid_w: -2500 })
+const BY_NODE = 'That is what the node that runs hears of it, which has its only connection.'
+
+/** A P1 dongle, and a node that has read it, if it is said what it heard. */
+async function heldMeter(sources: AgentSnapshot['sources'] | null) {
+  const { site } = testSite()
+  const meter = untilFinished(await startP1Meter({ site }))
+  let asked = 0
+  const counting = createServer((line) => {
+    asked += 1
+    const through = connect(Number(meter.address.split(':')[1]), '127.0.0.1')
+    line.on('error', () => line.destroy()).on('close', () => through.destroy())
+    through.on('error', () => through.destroy()).pipe(line)
+  }).listen(0, '127.0.0.1')
+  await once(counting, 'listening')
+  onTestFinished(() => void counting.close())
+  const address = `127.0.0.1:${(counting.address() as AddressInfo).port}`
+  await solar(`set dsmr-p1 address=${address}`)
+  if (sources !== null) {
+    const stream = makeStateStream<AgentSnapshot>((seq) => aSnapshot({ seq, sources }))
+    const verbs = { pause: () => {}, resume: () => {}, finish: () => {} }
+    const socket = await openControlSocket({ directory: path.join(data, 'node'), stream, verbs })
+    onTestFinished(() => socket.close())
+  }
+  return { address, asked: () => asked }
+}
+
+describe('a meter with one connection, which a node that runs has', () => {
+  test('is not asked once more: what the node hears is told, and whose word it is', async () => {
+    const { address, asked } = await heldMeter([{ name: METER, reading: said, problem: null }])
+    const told = { code: 0, lines: [`${METER}: grid -2500 W (out) (measured). ${BY_NODE}`] }
+    expect(await solar('test')).toEqual(told)
+    expect(await solar(`test dsmr-p1 address=${address}`)).toEqual(told)
+    expect(asked()).toBe(0)
+  })
+
+  test('is told to be silent where the node says so', async () => {
+    const problem = { code: 'stale', values: { address: 'P1', seconds: 15 } } as const
+    const { asked } = await heldMeter([{ name: METER, reading: said, problem }])
+    expect(await solar('test')).toEqual({
+      code: 2,
+      lines: [`${METER}: The last value is 15 s old; something behind P1 has stopped. ${BY_NODE}`],
+    })
+    expect(asked()).toBe(0)
+  })
+
+  test.each([
+    ['no node runs', null],
+    ['the node reads none of them, as with typed watts', []],
+    ['the node has not read it yet', [{ name: METER, reading: null, problem: null }]],
+  ])('is asked where %s', async (_, sources) => {
+    const { asked } = await heldMeter(sources)
+    expect(await solar('test')).toEqual({ code: 0, lines: [`${METER}: grid -2500 W (out) (measured)`] })
+    expect(asked()).toBe(1)
   })
 })
 

@@ -1,3 +1,4 @@
+import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import {
   Panels,
   type Site,
@@ -6,14 +7,16 @@ import {
   type SourceConfig,
   type SourceForm,
 } from '#core/contracts/solar.ts'
+import { askAgent, NoAgentRunning } from '../../agent/adapters/control-socket.ts'
 import { openPreferences, readPreferences } from '../../host/preferences-file.ts'
 import { discoverSources } from '../../solar/discover.ts'
+import { heardByNode } from '../../solar/held-source.ts'
 import { checkedSource, sourceForms } from '../../solar/index.ts'
 import { withoutSecrets } from '../../solar/secrets.ts'
 import { siteFile } from '../../solar/site-file.ts'
 import { SettingsInvalid, type Surroundings } from '../../solar/source-kind.ts'
 import { presentSource } from '../../shared/present-sun.ts'
-import { trySite, trySource } from '../../solar/try-source.ts'
+import { type Trial, trySite, trySource } from '../../solar/try-source.ts'
 import { UsageError } from '../exit-codes.ts'
 import type { Invocation } from '../options.ts'
 import { sharingFrom, sharingLines } from '../share-site.ts'
@@ -110,14 +113,36 @@ async function test({ words, invocation, forms, site }: Command): Promise<number
     place: () => readPreferences(directory)().place,
     now: () => new Date(),
   }
-  const named = words.length > 0
-  const sources = named ? [await checked(words, forms)] : site.sources
+  const sources = words.length > 0 ? [await checked(words, forms)] : site.sources
   if (sources.length === 0) throw new UsageError('No meter is set up. See what can be: solar kinds')
-  const tried = await Promise.all(sources.map((source) => trySource(source, surroundings)))
-  if (sources.length > 1) tried.push(await trySite(site, surroundings))
-  const trials = tried.map(presentSource)
-  for (const trial of trials) console.log(json ? JSON.stringify(trial) : trialText(trial, language))
-  return Math.max(...trials.map(trialExitCode))
+  const node = (await runningSnapshot(directory))?.sources ?? []
+  const heard = new Set<Trial>()
+  const { parts, together } = await trySite(sources, async (source) => {
+    const known = await heardByNode(source, site, node)
+    if (known !== null) heard.add(known)
+    return known ?? trySource(source, surroundings)
+  })
+  const told = parts.length > 1 ? [...parts, together] : parts
+  for (const trial of told) {
+    const shown = presentSource(trial)
+    const text = trialText(shown, language)
+    console.log(json ? JSON.stringify(shown) : heard.has(trial) ? `${ended(text)} ${BY_NODE}` : text)
+  }
+  return Math.max(...told.map(trialExitCode))
+}
+/** Why it was not asked here. */
+const BY_NODE = 'That is what the node that runs hears of it, which has its only connection.'
+
+const ended = (text: string) => (text.endsWith('.') ? text : `${text}.`)
+
+/** Null where no node runs on this directory. */
+async function runningSnapshot(directory: string): Promise<AgentSnapshot | null> {
+  try {
+    return await askAgent(directory, { verb: 'status' })
+  } catch (error) {
+    if (error instanceof NoAgentRunning) return null
+    throw error
+  }
 }
 
 const PLACE = ['latitude', 'longitude'] as const

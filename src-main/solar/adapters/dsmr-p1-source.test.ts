@@ -118,15 +118,16 @@ test('as a kind it takes a host with or without a port', async () => {
   const surroundings = { panels: null, place: () => null, now: () => new Date() }
   const open = (address: string) => openSource({ kind: 'dsmr-p1', settings: { address } }, surroundings)
   for (const address of ['192.168.1.30', 'p1.local:8088', '[fe80::1]:23']) await (await open(address)).close?.()
-  for (const address of ['', 'http://x', 'p1:99999', 'a b'])
+  for (const address of ['', 'http://x', 'p1:99999', 'a b', 'me:secret@p1', ':secret@p1', 'p1/x', 'p1?x'])
     await expect(open(address)).rejects.toMatchObject({ problem: { code: 'settings_invalid' } })
 })
 
-test('who opens the same meter twice has one connection, until both have closed it', async () => {
+test('who opens the same meter twice, however it is written, has one connection, until both have closed it', async () => {
   const { port, connected } = await dongle()
   const surroundings = { panels: null, place: () => null, now: () => new Date() }
-  const open = () => openSource({ kind: 'dsmr-p1', settings: { address: `127.0.0.1:${port}` } }, surroundings)
-  const [agents, trials] = [await open(), await open()]
+  const open = (host = 'localhost') =>
+    openSource({ kind: 'dsmr-p1', settings: { address: `${host}:${port}` } }, surroundings)
+  const [agents, trials] = [await open(), await open('LocalHost')]
   const both = Promise.all([agents.read(), trials.read()])
   const line = await connected(1)
   line.write(telegram(1))

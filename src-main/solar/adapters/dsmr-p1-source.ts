@@ -24,7 +24,7 @@ type Options = Endpoint & {
  */
 export function dsmrP1Source(options: Options): SolarSource {
   const { host, port, now, silenceMaxMs = SILENCE_MAX_MS } = options
-  const address = `${host}:${port}`
+  const address = textOf({ host, port })
   let newest: SolarReading | null = null
   let waiting: PromiseWithResolvers<SolarReading> | null = null
   const line = keptLine(options, {
@@ -70,7 +70,7 @@ type Listener = {
 /** A connection that is made again whenever it breaks or falls silent, until it is closed. */
 function keptLine(options: Options, { heard, broken }: Listener) {
   const { host, port, silenceMaxMs = SILENCE_MAX_MS, retryFirstMs = RETRY_FIRST_MS } = options
-  const address = `${host}:${port}`
+  const address = textOf({ host, port })
   let socket: Socket | null = null
   let retry: NodeJS.Timeout | null = null
   let failures = 0
@@ -176,14 +176,22 @@ function shared(address: string, make: () => SolarSource): SolarSource {
 
 function endpointOf(address: string): Endpoint | null {
   const url = URL.parse(`tcp://${address}`)
-  if (!url || url.hostname === '' || url.pathname !== '' || url.username !== '') return null
-  return { host: url.hostname.replaceAll(/^\[|\]$/g, ''), port: url.port === '' ? PORT_STANDARD : Number(url.port) }
+  if (!url || url.hostname === '' || url.href !== `tcp://${url.host}`) return null
+  const host = url.hostname.replaceAll(/^\[|\]$/g, '').toLowerCase()
+  return { host, port: url.port === '' ? PORT_STANDARD : Number(url.port) }
 }
+
+/** The same for one device, however it was written. */
+const textOf = ({ host, port }: Endpoint) => `${host}:${port}`
 
 export const dsmrP1 = sourceKind({
   kind: 'dsmr-p1',
   quality: 'measured',
   fields: { address: addressField(`192.168.1.30:${PORT_STANDARD}`, (address) => endpointOf(address) !== null) },
   tells: () => ['grid'],
-  open: ({ address }, { now }) => shared(address, () => dsmrP1Source({ ...endpointOf(address)!, now })),
+  soleDevice: ({ address }) => textOf(endpointOf(address)!),
+  open({ address }, { now }) {
+    const endpoint = endpointOf(address)!
+    return shared(textOf(endpoint), () => dsmrP1Source({ ...endpoint, now }))
+  },
 })
