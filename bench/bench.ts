@@ -11,6 +11,7 @@ import { latency } from './latency.ts'
 import { renderer } from './renderer.ts'
 import { reportRate } from './report-rate.ts'
 import { solarDays } from './solar-days.ts'
+import { solarTuning } from './solar-tuning.ts'
 import { type Figure, figureLine } from './support/figure.ts'
 import { group, type Run } from './support/group.ts'
 import { loadNow, machineLine } from './support/machine.ts'
@@ -18,13 +19,13 @@ import { openInterface } from './support/interface-page.ts'
 import { openManyNodes } from './support/many-nodes.ts'
 import { openOneNode } from './support/one-node.ts'
 import { openSandboxes } from './support/sandboxes.ts'
-import { markdownTable, plainTable } from './support/table.ts'
+import { markdownTables, plainTables } from './support/table.ts'
 import { verificationSpeed } from './verification-speed.ts'
 import { workloads } from './workloads.ts'
 
 /** In this order; those of a group share one running grid. */
 const GROUPS = [
-  group(() => Promise.resolve(null), [bundleSize, solarDays]),
+  group(() => Promise.resolve(null), [bundleSize, solarDays, solarTuning]),
   group(openManyNodes, [
     commitRate,
     heartbeatRate,
@@ -101,7 +102,7 @@ async function runBenches({ chosen, markdown }: Options, cleanup: AsyncDisposabl
     },
   }
   for (const group of GROUPS) await group.run(run)
-  console.log(markdown ? `${machine}\n\n${markdownTable(figures)}` : `\n${plainTable(figures)}\n\n${machine}`)
+  console.log(markdown ? `${machine}\n\n${markdownTables(figures)}` : `\n${plainTables(figures)}\n\n${machine}`)
   say('done')
   return exitCode
 }

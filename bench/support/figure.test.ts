@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type Figure, figureLine } from './figure.ts'
-import { markdownTable } from './table.ts'
+import { markdownTables } from './table.ts'
 
 const claims: Figure = {
   name: 'claims',
@@ -27,8 +27,18 @@ test('a figure is one line of JSON that says whether its target holds', () => {
 })
 
 test('the table has a row a figure', () => {
-  expect(markdownTable([claims, memory]).split('\n').slice(2)).toEqual([
+  expect(markdownTables([claims, memory]).split('\n').slice(2)).toEqual([
     '| claims | 947 1/s | 556–1017 | 0.0607 × best commits then | ≥ 102 | yes |',
     '| agent, idle | 86.5 MB |  |  | ≤ 50 | no |',
+  ])
+})
+
+test('figures of one heading stand under it', () => {
+  const own = { ...memory, table: 'another computer' }
+  expect(JSON.parse(figureLine(own))).toMatchObject({ table: 'another computer' })
+  expect(markdownTables([claims, own, memory]).split('\n\n')).toEqual([
+    expect.stringMatching(/claims.*\n.*idle/),
+    'another computer:',
+    expect.stringContaining('idle'),
   ])
 })

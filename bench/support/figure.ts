@@ -3,6 +3,8 @@ export type Target = { readonly most: number } | { readonly least: number }
 
 /** One number of a run. It is printed as one line of JSON and as one row of the table. */
 export type Figure = {
+  /** Figures with the same heading stand in one table; those without one in the first. */
+  readonly table?: string
   readonly name: string
   readonly value: number
   readonly unit: string
@@ -29,8 +31,9 @@ export const holds = ({ value, target }: Figure): boolean | null => {
 
 /** The line of JSON of a figure. */
 export function figureLine(figure: Figure): string {
-  const { name, value, unit, range, ratios, target, details } = figure
+  const { table, name, value, unit, range, ratios, target, details } = figure
   return JSON.stringify({
+    ...(table === undefined ? {} : { table }),
     figure: name,
     value: rounded(value),
     unit,

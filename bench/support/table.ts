@@ -3,15 +3,25 @@ import { type Figure, holds } from './figure.ts'
 const HEAD = ['figure', 'value', 'min–max', 'beside', 'target', 'holds']
 type Row = readonly string[]
 
-/** Columns that line up on a terminal. */
-export function plainTable(figures: readonly Figure[]): string {
+type Draw = (figures: readonly Figure[]) => string
+
+/** Columns that line up on a terminal; one table after the other, each under its heading. */
+export const plainTables = (figures: readonly Figure[]): string => tables(figures, plainTable)
+export const markdownTables = (figures: readonly Figure[]): string => tables(figures, markdownTable)
+
+function tables(figures: readonly Figure[], draw: Draw): string {
+  const byHeading = Map.groupBy(figures, ({ table }) => table ?? '')
+  return [...byHeading].map(([heading, rows]) => (heading ? `${heading}:\n\n` : '') + draw(rows)).join('\n\n')
+}
+
+function plainTable(figures: readonly Figure[]): string {
   const rows = [HEAD, ...figures.map(rowOf)]
   const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const padded = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '))
   return padded.map((line) => line.trimEnd()).join('\n')
 }
 
-export function markdownTable(figures: readonly Figure[]): string {
+function markdownTable(figures: readonly Figure[]): string {
   return [
     markdownRow(HEAD),
     markdownRow(HEAD.map(() => '---')),

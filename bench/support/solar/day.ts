@@ -1,10 +1,11 @@
 import { type Battery, EMPTY_SITE_BATTERY, stepBattery } from '#main/solar/simulators/battery.ts'
 import { chance } from '#main/solar/simulators/noise.ts'
 import { aScenario, type ScenarioName, STEP_MS, sunAndHouseAt } from '#main/solar/simulators/scenario.ts'
+import type { NodeKind } from './node.ts'
 
 /** A node looks this often; the sky stands still for two looks, and a meter is read once in that time. */
 export const LOOK_S = 5
-const LOOKS_PER_STEP = STEP_MS / 1000 / LOOK_S
+export const LOOKS_PER_STEP = STEP_MS / 1000 / LOOK_S
 const DAY_MS = 24 * 3_600_000
 /** A meter of class B shows what flows within this (EN 50470-3), and a step of a clamp meter besides. */
 const ERROR_SHARE = 0.01
@@ -13,20 +14,18 @@ const ERROR_W = 10
 export type DayType = {
   readonly name: string
   readonly scenario: ScenarioName
+  /** From noon (UTC) on, where the weather changes. */
+  readonly afternoon?: ScenarioName
   readonly peakW: number
+  /** How much the house draws, by that of the simulator. */
+  readonly houseTimes: number
   readonly date: string
-  readonly days: number
+  /** Each is another day of this type. */
+  readonly seeds: readonly number[]
+  readonly node: NodeKind
+  /** The meter is read this many looks after the sky has changed: 0 or 1. */
+  readonly lagLooks: number
 }
-/** A roof of a house, and a balcony whose sun is hardly ever more than the house and a node draw. */
-export const DAY_TYPES: readonly DayType[] = [
-  { name: 'clear', scenario: 'clear', peakW: 4000, date: '2026-06-21', days: 4 },
-  { name: 'clear, balcony', scenario: 'clear', peakW: 800, date: '2026-06-21', days: 4 },
-  { name: 'broken clouds', scenario: 'broken-clouds', peakW: 4000, date: '2026-06-21', days: 8 },
-  { name: 'broken clouds, balcony', scenario: 'broken-clouds', peakW: 800, date: '2026-05-10', days: 8 },
-  { name: 'overcast', scenario: 'overcast', peakW: 4000, date: '2026-04-10', days: 6 },
-  { name: 'winter', scenario: 'winter', peakW: 4000, date: '2026-12-21', days: 6 },
-  { name: 'battery', scenario: 'battery', peakW: 4000, date: '2026-09-10', days: 4 },
-]
 
 /** What is true for ten seconds, in W. */
 export type Truth = { readonly pvW: number; readonly houseW: number }
@@ -37,11 +36,13 @@ export type Day = {
 }
 
 export function dayOf(type: DayType, seed: number): Day {
-  const scenario = aScenario(type.scenario, { seed, peakW: type.peakW })
+  const { peakW, houseTimes, scenario: morning, afternoon = morning } = type
   const startMs = Date.parse(`${type.date}T00:00:00Z`)
-  const truths = Array.from({ length: DAY_MS / STEP_MS }, (_, step) =>
-    sunAndHouseAt(scenario, new Date(startMs + step * STEP_MS)),
-  )
+  const truths = Array.from({ length: DAY_MS / STEP_MS }, (_, step) => {
+    const name = step * STEP_MS < DAY_MS / 2 ? morning : afternoon
+    const { pvW, houseW } = sunAndHouseAt(aScenario(name, { seed, peakW }), new Date(startMs + step * STEP_MS))
+    return { pvW, houseW: houseW * houseTimes }
+  })
   return { type, seed, truths }
 }
 

@@ -1,15 +1,38 @@
 import { describe, expect, test } from 'vitest'
 import { SUN_RULE_DEFAULT } from '#core/contracts/limits.ts'
-import { DAY_TYPES, dayOf, looksOf, makeSite, spareW, truthAt } from './day.ts'
+import { type DaySet, HELD_OUT, MADE_ON, TUNED_ON } from './day-sets.ts'
+import { dayOf, looksOf, makeSite, spareW, truthAt } from './day.ts'
 import { DESKTOP, makeNode, startsPerHour } from './node.ts'
 import { alwaysOn, evccRule, type Look, ours, plainThreshold } from './policies.ts'
 import { replay } from './replay.ts'
 
-const [CLEAR] = DAY_TYPES
+const [CLEAR] = MADE_ON.types
 const day = dayOf(CLEAR!, 1)
 const NIGHT = dayOf({ ...CLEAR!, scenario: 'night' }, 1)
 
+describe('the sets of days', () => {
+  /** A day draws on its seed and on the 23 that follow. */
+  const SEEDS_OF_A_DAY = 24
+  const seedsOf = ({ types }: DaySet) => types.flatMap(({ seeds }) => seeds)
+  const isApart = (one: number, other: number) => Math.abs(one - other) >= SEEDS_OF_A_DAY
+
+  test('have no sky in common, so that what was tuned was not tuned on what judges it', () => {
+    const [madeOn, heldOut, tunedOn] = [MADE_ON, HELD_OUT, TUNED_ON].map(seedsOf)
+    const others = [...madeOn!, ...tunedOn!]
+    expect(heldOut!.filter((seed) => !others.every((other) => isApart(seed, other)))).toEqual([])
+    expect(heldOut!.filter((seed) => heldOut!.filter((other) => !isApart(seed, other)).length > 1)).toEqual([])
+    expect(tunedOn!.filter((seed) => !madeOn!.every((other) => isApart(seed, other)))).toEqual([])
+  })
+})
+
 describe('a simulated day', () => {
+  test('may change its weather at noon, and its house may draw another share', () => {
+    const changing = dayOf({ ...CLEAR!, afternoon: 'night', houseTimes: 0.5 }, 1)
+    const noon = looksOf(changing) / 2
+    expect(truthAt(changing, noon - 1).pvW).toBe(truthAt(day, noon - 1).pvW)
+    expect(truthAt(changing, noon)).toEqual({ pvW: 0, houseW: truthAt(day, noon).houseW / 2 })
+  })
+
   test('has a meter that is never further off than its class', () => {
     const site = makeSite(day)
     const wrongW = Array.from({ length: looksOf(day) }, (_, look) => {
@@ -22,9 +45,9 @@ describe('a simulated day', () => {
   })
 
   test('without sun leaves nothing: whoever computes all the same draws from the grid', () => {
-    const still = replay({ day: NIGHT, kind: DESKTOP, policy: ours(SUN_RULE_DEFAULT, false), nodeCount: 1 })
+    const still = replay({ day: NIGHT, policy: ours(SUN_RULE_DEFAULT, false), nodeCount: 1 })
     expect(still).toMatchObject({ computeWh: 0, optimumWh: 0, claimedWh: 0, startsPerHourMax: 0 })
-    const on = replay({ day: NIGHT, kind: DESKTOP, policy: alwaysOn, nodeCount: 1 })
+    const on = replay({ day: NIGHT, policy: alwaysOn, nodeCount: 1 })
     expect(on.importWh).toBeCloseTo(24 * 60)
     expect(on.claimedWh).toBe(0)
   })

@@ -1,11 +1,19 @@
 import { type Draw, sitePool } from '#core/energy/site-pool.ts'
 import { DEBT_MAX_J, meterMarginW, surplusW } from '#core/energy/surplus.ts'
-import { type Day, type Figures, LOOK_S, looksOf, makeSite, spareW, truthAt } from './day.ts'
+import {
+  type Day,
+  type DayType,
+  type Figures,
+  LOOK_S,
+  LOOKS_PER_STEP,
+  looksOf,
+  makeSite,
+  spareW,
+  truthAt,
+} from './day.ts'
 import { makeNode, type NodeKind, startsPerHour } from './node.ts'
 import type { Policy } from './policies.ts'
 
-/** A meter is read at every second look. */
-const READ_EVERY_LOOKS = 2
 const SETTLE_EVERY_LOOKS = 12
 /** A node's own power is known this well: at least so much of it was surely drawn. */
 const SURE = 0.9
@@ -24,10 +32,14 @@ export type DayResult = {
   readonly missed: number
 }
 
-type Replay = { readonly day: Day; readonly kind: NodeKind; readonly policy: Policy; readonly nodeCount: number }
+type Replay = { readonly day: Day; readonly policy: Policy; readonly nodeCount: number }
+/** A meter is read once while the sky stands still. */
+const isRead = (look: number, { lagLooks }: DayType) => look % LOOKS_PER_STEP === lagLooks
 
 /** Replays a day against the real controller and the real accounting, with every look that a node would take. */
-export function replay({ day, kind, policy, nodeCount }: Replay): DayResult {
+export function replay({ day, policy, nodeCount }: Replay): DayResult {
+  const { type } = day
+  const kind = type.node
   const site = makeSite(day)
   const pool = sitePool({ debtMaxJ: DEBT_MAX_J })
   const sums = { computeJ: 0, solarJ: 0, optimumJ: 0, claimedJ: 0 }
@@ -36,8 +48,9 @@ export function replay({ day, kind, policy, nodeCount }: Replay): DayResult {
   for (let look = 0; look < looksOf(day); look += 1) {
     const figures = site.step(look, nodesW)
     const nowS = look * LOOK_S
-    if (look % READ_EVERY_LOOKS === 0) pool.hear(claimable(figures, nowS))
-    for (const node of nodes) node.look(figures, look)
+    const news = isRead(look, type) ? figures : null
+    if (news) pool.hear(claimable(news, nowS))
+    for (const node of nodes) node.look(news, look)
     nodesW = nodes.reduce((sum, node) => sum + node.drawnW(), 0)
     const sunW = spareW(truthAt(day, look))
     sums.computeJ += nodesW * LOOK_S
@@ -75,10 +88,10 @@ function aNode(kind: NodeKind, policy: Policy) {
     starts: node.starts,
     missed: node.missed,
     drawnW: () => power.drawnW,
-    look(figures: Figures, look: number): void {
+    look(news: Figures | null, look: number): void {
       const nowS = look * LOOK_S
       const ownW = power.drawnW
-      if (look % READ_EVERY_LOOKS === 0) known = { surplusW: surplusOf(figures, ownW), atS: nowS }
+      if (news) known = { surplusW: surplusOf(news, ownW), atS: nowS }
       const orders = decide({
         nowS,
         surplusW: known.surplusW,
