@@ -110,6 +110,16 @@ describe('work follows the sun', () => {
     expect(up).toBeLessThan(0.8)
   })
 
+  test('up as fast after a cloud in which the house drew much as after one in which it drew nothing', () => {
+    const [dark, dim] = [underTheSky(), underTheSky()]
+    for (const { stays } of [dark, dim]) stays(900, 1000)
+    dark.stays(60, -2000)
+    dim.stays(60, 0)
+    const up = dark.look(30).cpuShare
+    expect(up).toBe(dim.look(30).cpuShare)
+    expect(up).toBeGreaterThan(0.3)
+  })
+
   test('with fewer tasks where all of them would be slower than a computation can be', () => {
     const { stays } = underTheSky()
     stays(900, 1000)

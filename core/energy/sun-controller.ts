@@ -123,7 +123,9 @@ function hear({ sun, steppedAtMs }: SunState, { nowMs, surplusW, readingAgeS }: 
   const towards = (fromW: number, overS: number) =>
     fromW + (1 - Math.exp(-(nowMs - steppedAtMs) / (overS * 1000))) * (surplusW - fromW)
   const smoothW = towards(known.smoothW, SMOOTHED_OVER_S)
-  return { atMs, surplusW, smoothW, risingW: Math.min(surplusW, towards(known.risingW, RISES_OVER_S)) }
+  // From nothing at the lowest: how much a house drew in a cloud says nothing about the sun that comes after it.
+  const risingW = Math.min(surplusW, towards(Math.max(0, known.risingW), RISES_OVER_S))
+  return { atMs, surplusW, smoothW, risingW }
 }
 
 /**
