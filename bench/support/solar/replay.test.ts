@@ -10,12 +10,12 @@ const [CLEAR] = MADE_ON.types
 const day = dayOf(CLEAR!, 1)
 const NIGHT = dayOf({ ...CLEAR!, scenario: 'night' }, 1)
 
-describe('the sets of days', () => {
-  /** A day draws on its seed and on the 23 that follow. */
-  const SEEDS_OF_A_DAY = 24
-  const seedsOf = ({ types }: DaySet) => types.flatMap(({ seeds }) => seeds)
-  const isApart = (one: number, other: number) => Math.abs(one - other) >= SEEDS_OF_A_DAY
+/** A day draws on its seed and on the 23 that follow. */
+const SEEDS_OF_A_DAY = 24
+const seedsOf = ({ types }: DaySet) => types.flatMap(({ seeds }) => seeds)
+const isApart = (one: number, other: number) => Math.abs(one - other) >= SEEDS_OF_A_DAY
 
+describe('the sets of days', () => {
   test('have no sky in common, so that what was tuned was not tuned on what judges it', () => {
     const [madeOn, heldOut, tunedOn] = [MADE_ON, HELD_OUT, TUNED_ON].map(seedsOf)
     const others = [...madeOn!, ...tunedOn!]
