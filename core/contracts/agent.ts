@@ -83,7 +83,7 @@ export const AgentSnapshot = z.strictObject({
   mode: z.enum(AGENT_MODES),
   sentence: AgentSentence,
   slots: z.int(),
-  /** How much of a core each running task may use, 0.05 to 1. */
+  /** How much of a core each running task may use, 0.02 to 1. */
   cpu_share: z.number(),
   cpu_usage_pct: z.number(),
   power_w: z.number().nullable(),

@@ -123,8 +123,8 @@ describe('work follows the sun', () => {
   test('with fewer tasks where all of them would be slower than a computation can be', () => {
     const { stays } = underTheSky()
     stays(900, 1000)
-    expect(stays(10, 1.2)).toMatchObject({ phase: 'on', going: 2, slots: 0 })
-    expect(stays(10, 1.2).cpuShare).toBeCloseTo(0.06)
+    expect(stays(10, 0.5)).toMatchObject({ phase: 'on', going: 2, slots: 0 })
+    expect(stays(10, 0.5).cpuShare).toBeCloseTo(0.025)
     expect(stays(10, 0)).toMatchObject({ going: 1, cpuShare: LEAST_SHARE })
   })
 
@@ -141,8 +141,9 @@ describe('work ends', () => {
     const { stays, look, now } = underTheSky({ ...RULE, deficit_budget_wh: 0.15 })
     stays(900, 1000)
     const cloud = look(0)
-    // What ran at full power when the cloud came: 40 W for 10 s of the 0.15 Wh; then one task at a twentieth.
-    const leftMs = (0.15 / 0.5) * 3_600_000 - (40 / 0.5) * 10_000
+    // What ran at full power when the cloud came: 40 W for 10 s of the 0.15 Wh; then one task at a fiftieth.
+    const crawlW = LEAST_SHARE * SLOT_W
+    const leftMs = ((0.15 * 3600 - 40 * 10) / crawlW) * 1000
     expect(cloud).toMatchObject({ phase: 'stopping', slots: 0, going: 1, cpuShare: LEAST_SHARE })
     expect(cloud.changesAtMs).toBeCloseTo(now() + leftMs)
     expect(stays(leftMs / 1000 - 10, 0).phase).toBe('stopping')
@@ -295,7 +296,7 @@ describe('whatever the sky and the rule', () => {
     })
   })
 
-  test('no more is drawn than the sun gives, or a twentieth of a task', () => {
+  test('no more is drawn than the sun gives, or a fiftieth of a task', () => {
     always((moments) => {
       for (const { drawnW, sunW } of moments)
         expect(drawnW).toBeLessThanOrEqual(Math.max(sunW, LEAST_SHARE * SLOT_W) + 1e-9)

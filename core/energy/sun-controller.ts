@@ -9,8 +9,11 @@ const SMOOTHED_OVER_S = 60
  * take half of what they see come, and do not take it twice and drop it again.
  */
 const RISES_OVER_S = 15
-/** A computation cannot be slower, as a share of a core; while a cloud passes one task crawls on like this. */
-export const LEAST_SHARE = 0.05
+/**
+ * A computation cannot be slower, as a share of a core. While a cloud passes one task crawls on like this: what it draws is
+ * the grid's, so it is as little as still moves, a quarter of a second in every twelve.
+ */
+export const LEAST_SHARE = 0.02
 /** A task that would begin more slowly than this, as a share of a core, is not begun. */
 const BEGINS_FROM = 0.25
 /** A cloud that lasts longer than this is none, in s. */

@@ -94,7 +94,7 @@ describe('with a meter', () => {
     const { now, sky, pass, phases, coordinator, says } = await atWork('solar_only')
     sky.gridW = 400
     await pass(10)
-    expect(now()).toMatchObject({ slots: 0, cpu_share: 0.05, sentence: { reason: 'cloud_minutes' } })
+    expect(now()).toMatchObject({ slots: 0, cpu_share: 0.02, sentence: { reason: 'cloud_minutes' } })
     expect(phases()).toEqual(['computing'])
     await pass(14 * MINUTE_S)
     await says('cloud_seconds')

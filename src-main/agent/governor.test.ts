@@ -120,7 +120,7 @@ describe('a limit', () => {
     const { sentence, ...rest } = decide(aSituation({ limits, runningCount: 2, shareMax: 0.4 }))
     expect(sentence).toEqual({ reason: 'half_for_user', values: { count: 2 }, next_change_at: null })
     expect(rest).toMatchObject({ slots: 4, holds: 'nothing', cpuShare: 0.4, pressingShare: 0.4 })
-    expect(decide(aSituation({ shareMax: 0.01 }))).toMatchObject({ cpuShare: 0.05, pressingShare: 0.05 })
+    expect(decide(aSituation({ shareMax: 0.01 }))).toMatchObject({ cpuShare: 0.02, pressingShare: 0.02 })
   })
 })
 
@@ -198,7 +198,7 @@ const aSunPlan: fc.Arbitrary<SunPlan> = fc.record({
   phase: fc.constantFrom(...PHASES),
   slots: fc.integer({ min: 0, max: 8 }),
   going: fc.integer({ min: 0, max: 8 }),
-  cpuShare: fc.double({ min: 0.05, max: 1, noNaN: true }),
+  cpuShare: fc.double({ min: 0.02, max: 1, noNaN: true }),
   changesAtMs: fc.option(fc.integer({ min: 0, max: 1e6 })),
   needW: fc.double({ min: 0, max: 5000, noNaN: true }),
 })
@@ -247,8 +247,8 @@ describe('whatever the situation', () => {
           situation.retryAt !== null && situation.runningCount === 0,
         ].includes(true)
         expect(slots).toBeLessThanOrEqual(forbidden ? 0 : situation.slotsMax)
-        expect(cpuShare).toBeLessThanOrEqual(Math.max(0.05, situation.shareMax))
-        expect(pressingShare).toBe(Math.max(0.05, situation.shareMax))
+        expect(cpuShare).toBeLessThanOrEqual(Math.max(0.02, situation.shareMax))
+        expect(pressingShare).toBe(Math.max(0.02, situation.shareMax))
       }),
     )
   })

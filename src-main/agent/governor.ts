@@ -1,10 +1,10 @@
+import { LEAST_SHARE } from '#core/energy/sun-controller.ts'
 import type { Decision, Holds, Rule, Sentence, Situation, Verdict } from './situation.ts'
 import { sentence, timed } from './situation.ts'
 import { isFed, sunRule } from './sun-rules.ts'
 
 /** Below this much free disk no new work is fetched, in MB. */
 export const DISK_FREE_MIN_MB = 500
-const SHARE_MIN = 0.05
 
 /** The most restrictive rule wins, and is the one that is shown. Times are worded by whoever shows them. */
 export function decide(situation: Situation): Decision {
@@ -22,7 +22,7 @@ export function decide(situation: Situation): Decision {
   }
 }
 
-const atLeast = (share: number) => Math.max(SHARE_MIN, share)
+const atLeast = (share: number) => Math.max(LEAST_SHARE, share)
 
 function strictest(verdicts: readonly Verdict[]): Holds {
   const asked = new Set(verdicts.map(({ holds }) => holds))

@@ -9,6 +9,7 @@ const turnsIn = (share: number, count: number) => {
 const runs = (turns: readonly boolean[]) => turns.filter(Boolean).length
 
 test.each([
+  [0.02, 2],
   [0.05, 5],
   [0.1, 10],
   [0.33, 33],
@@ -24,8 +25,8 @@ test('turns are spread evenly: a half is every other one, a twentieth every twen
   expect(turnsIn(0.05, 20).indexOf(true)).toBe(19)
 })
 
-test('a share is between a twentieth and the whole', () => {
-  expect([runs(turnsIn(0, 100)), runs(turnsIn(-1, 100)), runs(turnsIn(7, 100))]).toEqual([5, 5, 100])
+test('a share is between a fiftieth and the whole', () => {
+  expect([runs(turnsIn(0, 100)), runs(turnsIn(-1, 100)), runs(turnsIn(7, 100))]).toEqual([2, 2, 100])
 })
 
 test('a share that changes holds from the next turn on', () => {

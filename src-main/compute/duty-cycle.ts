@@ -1,9 +1,11 @@
-const SHARE_MIN_PERCENT = 5
+import { LEAST_SHARE } from '#core/energy/sun-controller.ts'
+
 const WHOLE_PERCENT = 100
+const LEAST_PERCENT = LEAST_SHARE * WHOLE_PERCENT
 
 /** Which turns a computation runs in, so that it runs in a share of them, evenly spread. */
 export type DutyCycle = {
-  /** 0.05 to 1; from the next turn on. */
+  /** 0.02 to 1; from the next turn on. */
   setShare(share: number): void
   isWhole(): boolean
   /** Whether it runs in the turn that begins. */
@@ -17,7 +19,7 @@ export function dutyCycle(): DutyCycle {
   let level = 0
   return {
     setShare(share) {
-      percent = Math.min(WHOLE_PERCENT, Math.max(SHARE_MIN_PERCENT, Math.round(share * WHOLE_PERCENT)))
+      percent = Math.min(WHOLE_PERCENT, Math.max(LEAST_PERCENT, Math.round(share * WHOLE_PERCENT)))
     },
     isWhole: () => percent === WHOLE_PERCENT,
     nextTurn() {

@@ -11,7 +11,7 @@ export type Hold = {
   /** Repeated, the same as once. */
   pause(): void
   resume(): void
-  /** 0.05 to 1. */
+  /** 0.02 to 1. */
   setCpuShare(share: number): void
   /** The process has said something, so that it will hear. */
   heard(): void

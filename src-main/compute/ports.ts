@@ -78,7 +78,7 @@ export type Computation = {
   /** Stops using CPU within a second; nothing is lost. */
   pause(): void
   resume(): void
-  /** How much of a core's time it may use, 0.05 to 1; 1 at first. Holds from the next quarter of a second on. */
+  /** How much of a core's time it may use, 0.02 to 1; 1 at first. Holds from the next quarter of a second on. */
   setCpuShare(share: number): void
   /** Ends the process and waits until it is gone. */
   cancel(): Promise<void>

@@ -75,7 +75,7 @@ describe.runIf(process.platform === 'linux')('a program that never calls out', (
 
   test.each([
     ['pause()', 'T'],
-    ['setCpuShare(0.05)', 'T'],
+    ['setCpuShare(0.02)', 'T'],
     ['progress()', 'R'],
   ])('never outlives an agent that is killed after %s', async (call, state) => {
     const job = wasmJob(module)

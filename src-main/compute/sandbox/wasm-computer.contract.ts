@@ -58,7 +58,7 @@ export function wasmComputerContract(name: string, makeComputer: () => Computer)
       const disturbances: ((computation: Computation) => void)[] = [
         () => undefined,
         (computation) => computation.pause(),
-        (computation) => computation.setCpuShare(0.05),
+        (computation) => computation.setCpuShare(0.02),
       ]
       for (const disturb of disturbances) {
         const job = wasmJob(program(CALLING))
