@@ -236,9 +236,10 @@ describe('a lack', () => {
   })
 })
 
+/** Doubles alone are nearly all of them next to nothing. */
+const between = (min: number, max: number) => fc.oneof(fc.integer({ min, max }), fc.double({ min, max, noNaN: true }))
+
 test('never more is granted than was left, whoever settles what and when, in any span and in all', () => {
-  // Doubles alone are nearly all of them next to nothing.
-  const between = (min: number, max: number) => fc.oneof(fc.integer({ min, max }), fc.double({ min, max, noNaN: true }))
   const step = fc.record({
     afterS: fc.constantFrom(0, 1, 10, 40, 89, 91, 300),
     spareW: fc.oneof(between(-200, 200), fc.constantFrom(null, Number.NaN)),
@@ -257,9 +258,7 @@ test('never more is granted than was left, whoever settles what and when, in any
         drawnJ += sumOf(drawnW) * afterS
         atS += afterS
         hear(atS, spareW)
-        const own = sumOf(drawnW)
-        // At most what either reading leaves for the whole time between them, our own draw added back.
-        if (afterS > 0 && afterS <= 90) leftJ += afterS * Math.max(0, known(before) + 300, known(spareW) + own)
+        leftJ += leftAtMostJ(afterS, known(before) + 300, known(spareW) + sumOf(drawnW))
         before = afterS > 0 || place === 0 ? spareW : before
         for (const [node, isSettling] of settles.entries()) {
           if (isSettling) grantedJ += sumOf(pool.settle(String(node), pending[node] ?? []).grantedJ)
@@ -271,4 +270,7 @@ test('never more is granted than was left, whoever settles what and when, in any
     { numRuns: 500 },
   )
 })
+/** What either reading leaves for the whole time between them, our own draw added back. */
+const leftAtMostJ = (seconds: number, beforeW: number, afterW: number) =>
+  seconds > 90 ? 0 : seconds * Math.max(0, beforeW, afterW)
 const known = (watts: number | null) => (watts === null || Number.isNaN(watts) ? -1e9 : watts)
