@@ -138,6 +138,7 @@ describe('with the sun', () => {
     ['enough lately', starting, 0, [0, 'everything', 'sun_starting', IN_S(40)]],
     ['enough, but too many starts', resting, 0, [0, 'everything', 'sun_resting', IN_S(90)]],
     ['a cloud', later, 1, [0, 'nothing', 'cloud_minutes', IN_S(150)]],
+    ['a cloud after much sun', { ...later, slots: 2 }, 1, [0, 'nothing', 'cloud_minutes', IN_S(150)]],
     ['a cloud that lasts', soon, 1, [0, 'nothing', 'cloud_seconds', IN_S(119)]],
     ['a cloud before anything began', { ...later, needW: 10 }, 0, [0, 'nothing', 'waiting_for_sun', null]],
     ['no meter that answers', aPlan('unknown'), 1, [0, 'everything', 'waiting_for_meter', null]],

@@ -31,8 +31,8 @@ const DARK = { slots: 0, holds: 'everything' } as const
 
 /** What runs goes on through it, slowly; nothing begins. */
 function cloud(situation: Situation, sun: SunPlan): Verdict {
-  const { slots, going, cpuShare } = sun
-  const slow = { slots, going, cpuShare }
+  const { going, cpuShare } = sun
+  const slow = { slots: 0, going, cpuShare }
   if (situation.runningCount === 0) return { ...slow, sentence: waiting(situation, sun) }
   const seconds = secondsUntilChange(situation, sun)
   const at = changesAt(situation, sun)
