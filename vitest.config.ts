@@ -16,6 +16,9 @@ export default defineConfig({
           name: 'unit',
           include: ['{core,server,src-main,src-renderer,scripts,migrations,bench,workloads}/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts', '**/node_modules/**'],
+          // Files share a process, or starting one for each would take as long as the tests; each leaves it as it found it.
+          isolate: false,
+          setupFiles: 'scripts/test/leave-as-found.ts',
           env: { DATABASE_URL: 'none' },
           maxWorkers: '100%',
           // No test is timed; one that hangs ends.
