@@ -181,6 +181,21 @@ describe('the owner’s limits', () => {
     expect(now()).toMatchObject({ cpu_share: 0.5, sentence: { reason: 'asking_for_work' } })
   })
 
+  test('keep from beginning before this computer was looked at for the first time', async () => {
+    const { engine, owner, coordinator, now, says } = setup(-3000)
+    const looked = Promise.withResolvers<void>()
+    owner.wishes = { ...owner.wishes, mode: 'always' }
+    owner.machine = { ...owner.machine, isOnBattery: true }
+    owner.looks = looked.promise
+    coordinator.offer(aTask())
+    engine.start()
+    await settled(() => expect(now().connected).toBe(true))
+    expect(now()).toMatchObject({ slots: 0, sentence: { reason: 'starting' } })
+    looked.resolve()
+    await says('limit_battery')
+    expect(coordinator.said('claim')).toEqual([])
+  })
+
   test('of memory and network keep from beginning more', async () => {
     const { owner, coordinator, engine, pass, asks, now } = setup(-3000)
     const limits = { ...LIMITS_DEFAULT, memory_max_pct: 20, network_max_mb_per_day: 1 }

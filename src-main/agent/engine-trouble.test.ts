@@ -91,11 +91,11 @@ describe('trouble on this computer', () => {
     })
     engine.start()
     await settled(() => expect(told).toContainEqual(expect.stringContaining('ENOENT')))
-    await asks()
     isGone = false
     await settled(() => expect(time.waiting()).toContain(10_000))
     time.pass(10_000)
     await settled(() => expect(time.waiting()).toContain(5000))
+    await asks()
     expect(now().sentence.reason).toBe('asking_for_work')
   })
 })

@@ -144,10 +144,11 @@ function lookAround({ parts, work, governor, follow, changed }: Wired & { govern
     await work.noteCpu()
     await governor.look()
     state.told.freeDiskMb = parts.freeDiskMb()
-    state.endPause(clock.now())
+    const goesOn = state.endPause(clock.now())
     await work.releaseHeld(HELD_KEEPS_WORK_MS)
     work.follow()
-    if (summary() !== followed) follow()
+    // A pause that begins and ends between two looks leaves the decision as it was.
+    if (goesOn || summary() !== followed) follow()
     followed = summary()
     changed()
     return work.running().some(({ phase }) => phase !== 'paused') ? LOOK_BUSY_MS : LOOK_IDLE_MS

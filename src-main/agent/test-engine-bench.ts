@@ -30,8 +30,10 @@ type EngineBench = {
 export function engineBench(by: EngineBench) {
   const bench = workBench(by)
   const solar = by.solar ?? null
-  const owner: { wishes: Wishes; machine: MachineNow; networkBytes: number } = {
+  const owner: { wishes: Wishes; machine: MachineNow; looks: Promise<void>; networkBytes: number } = {
     wishes: PREFERENCES_DEFAULT,
+    /** A look at the computer waits for this. */
+    looks: Promise.resolve(),
     machine: { isOnBattery: null, untouchedS: null, runningProgram: null, temperatureC: null },
     networkBytes: 0,
   }
@@ -50,7 +52,7 @@ export function engineBench(by: EngineBench) {
     cores: 4,
     firstWattsPerSlot: 10,
     wishes: () => owner.wishes,
-    machine: { read: async () => owner.machine },
+    machine: { read: () => owner.looks.then(() => owner.machine) },
     networkBytes: () => owner.networkBytes,
     intervalS: null,
     version: '0.1.0',

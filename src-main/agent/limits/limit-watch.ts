@@ -8,6 +8,9 @@ import type { MachineReader } from './ports.ts'
 /** What others use of the CPU is evened out over so long, in ms: a short burst is none. */
 const LOAD_OVER_MS = 10_000
 
+/** Nothing begins that the first look would hold still. */
+const NOT_LOOKED_YET: LimitVerdict = { effect: 'no_new', reason: 'starting', values: {}, until: null }
+
 type Deps = {
   readonly clock: Clock
   readonly account: EnergyAccount
@@ -36,7 +39,7 @@ export function makeLimitWatch(deps: Deps): LimitWatch {
   const { clock, limits } = deps
   const foreign = makeForeignLoad(deps)
   let state = LIMITS_AT_FIRST
-  let verdicts: readonly LimitVerdict[] = []
+  let verdicts: readonly LimitVerdict[] = [NOT_LOOKED_YET]
 
   return {
     async look(work) {
