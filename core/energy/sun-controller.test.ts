@@ -132,7 +132,9 @@ describe('work follows the sun', () => {
     const { stays } = underTheSky(RULE, { runningCount: 0 })
     expect(stays(900, 1000)).toMatchObject({ phase: 'on', slots: 4 })
     expect(stays(10, 2.5)).toMatchObject({ phase: 'on', slots: 1, cpuShare: 0.25 })
-    expect(stays(10, 2.4)).toMatchObject({ phase: 'on', slots: 0 })
+    expect(stays(10, 2)).toMatchObject({ phase: 'on', slots: 0, needW: 0.5 })
+    expect(stays(10, 0)).toMatchObject({ phase: 'stopping', slots: 0, needW: 2.5 })
+    expect(stays(10, 3, { shareMax: 0.5 })).toMatchObject({ phase: 'on', needW: 0 })
   })
 })
 
@@ -194,6 +196,22 @@ describe('work ends', () => {
     expect(stays(90, null)).toMatchObject({ phase: 'on', slots: 4 })
     expect(stays(10, null)).toMatchObject({ phase: 'unknown', slots: 0 })
     expect(stays(10, 1000).phase).toBe('resting')
+  })
+
+  test('also when the meter falls silent in a cloud: what was dark does not become light because nobody looks', () => {
+    const { stays } = underTheSky(RULE, { goesOnUnknown: true })
+    stays(900, 1000)
+    expect(stays(120, 0).phase).toBe('stopping')
+    stays(90, null)
+    expect(stays(10, null)).toMatchObject({ phase: 'unknown', slots: 0, going: 0 })
+  })
+
+  test('also when the meter falls silent and nothing runs that could go on', () => {
+    const { stays } = underTheSky(RULE, { goesOnUnknown: true, runningCount: 0 })
+    stays(900, 1000)
+    expect(stays(3600, null).phase).toBe('unknown')
+    expect(stays(10, 25).phase).toBe('off')
+    expect(stays(10, 1000).phase).toBe('starting')
   })
 
   test('not when what runs may go on without the meter; then it follows the sun again without a new start', () => {

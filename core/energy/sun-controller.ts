@@ -85,7 +85,7 @@ export type SunPlan = {
   /** How much of a core each of those may use. */
   readonly cpuShare: number
   readonly changesAtMs: number | null
-  /** How much more there must be before work begins, in W; 0 when there is enough for it. */
+  /** How much more there must be before a task begins, in W; 0 when there is enough for it. */
   readonly needW: number
 }
 
@@ -143,12 +143,13 @@ function deficitWh(before: SunState, { nowMs, ownW }: SunInput, { surplusW }: Su
 
 const NOTHING = { slots: 0, going: 0, cpuShare: 1, changesAtMs: null, needW: 0 } as const
 
-/** Nothing begins; what runs may go on, and costs no budget. */
+/** Nothing begins; what runs may go on, and costs no budget, unless it was in a cloud: the last that is known is no sun. */
 function knowNothing(state: SunState, { nowMs, goesOnUnknown, shareMax, runningCount }: SunInput): Step {
   const quiet = { ...state, enoughSinceMs: null, cloudSinceMs: null, plannedW: 0 }
   const plan = { ...NOTHING, cpuShare: shareMax }
   if (state.onSinceMs === null) return { state: quiet, plan: { ...plan, phase: 'unknown' } }
-  if (goesOnUnknown) return { state: quiet, plan: { ...plan, going: runningCount, phase: 'lost' } }
+  if (goesOnUnknown && runningCount > 0 && state.cloudSinceMs === null)
+    return { state: quiet, plan: { ...plan, going: runningCount, phase: 'lost' } }
   return { state: ended(quiet, nowMs), plan: { ...plan, phase: 'unknown' } }
 }
 
@@ -184,15 +185,15 @@ function wait(state: Knowing, input: SunInput, rule: SunRule): Step {
 function goOn(state: Knowing & { readonly onSinceMs: number }, input: SunInput, rule: SunRule): Step {
   const { nowMs, wattsPerSlot } = input
   const { plannedW, ...work } = grade(state.sun, input)
+  const needW = Math.max(0, BEGINS_FROM * input.shareMax * wattsPerSlot - state.sun.risingW)
   const goingOn = { ...state, plannedW, enoughSinceMs: null, cloudSinceMs: null }
   const missingW = plannedW - Math.max(0, state.sun.surplusW)
-  if (missingW <= 0) return { state: goingOn, plan: { ...work, phase: 'on', changesAtMs: null, needW: 0 } }
+  if (missingW <= 0) return { state: goingOn, plan: { ...work, phase: 'on', changesAtMs: null, needW } }
   const cloudSinceMs = state.cloudSinceMs ?? nowMs
   const leftWh = Math.max(0, deficitBudgetWh(rule, wattsPerSlot) - state.deficitWh)
   const overAtMs = Math.min(cloudSinceMs + CLOUD_LASTS_S * 1000, nowMs + (leftWh / missingW) * MS_PER_H)
   const endsAtMs = Math.max(state.onSinceMs + rule.on_min_s * 1000, overAtMs)
   if (endsAtMs <= nowMs) return wait(ended(state, nowMs), input, rule)
-  const needW = Math.max(0, wattsPerSlot + rule.start_margin_w - state.sun.surplusW)
   return {
     state: { ...goingOn, cloudSinceMs },
     plan: { ...work, phase: 'stopping', slots: 0, changesAtMs: endsAtMs, needW },

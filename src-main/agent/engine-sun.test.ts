@@ -131,7 +131,7 @@ describe('with a meter', () => {
   })
 
   test('the meter is lost: in Solar first what runs goes on without counting sun, and begins nothing', async () => {
-    const { now, sky, pass, phases, letGo, coordinator, kept } = await atWork('solar_first')
+    const { now, sky, pass, phases, letGo, coordinator, kept, says } = await atWork('solar_first')
     sky.gridW = null
     await pass(80)
     expect(now().sentence.reason).toBe('computing_with_sun')
@@ -147,6 +147,8 @@ describe('with a meter', () => {
     expect(now().sentence.reason).toBe('waiting_for_meter')
     sky.gridW = -3000
     await pass(10)
+    await says('sun_resting')
+    await pass(2 * MINUTE_S)
     expect(now()).toMatchObject({ slots: 2, sentence: { reason: 'asking_for_work' } })
   })
 

@@ -145,6 +145,8 @@ describe('with the sun', () => {
     ['no meter at all', null, 1, [0, 'everything', 'sun_without_meter', null]],
     ['enough', aPlan('on', { slots: 2 }), 2, [2, 'nothing', 'computing_with_sun', null]],
     ['enough and no work', aPlan('on', { slots: 2 }), 0, [2, 'nothing', 'asking_for_work', null]],
+    ['too little to begin, but work lasts', aPlan('on', { needW: 1 }), 0, [0, 'nothing', 'waiting_for_sun', null]],
+    ['too little to begin more', aPlan('on', { needW: 1 }), 1, [0, 'nothing', 'computing_with_sun', null]],
   ])('only: %s', (...[, sun, runningCount, decision]) => {
     expect(decided({ mode: 'solar_only', sun, runningCount })).toEqual(decision)
   })
@@ -156,6 +158,18 @@ describe('with the sun', () => {
       none,
       { runningCount: 2, pressingCount: 1 },
       [0, 'what_can_wait', 'deadline_from_grid', null],
+    ],
+    [
+      'a cloud, and all that runs presses',
+      later,
+      { runningCount: 2, pressingCount: 2 },
+      [0, 'nothing', 'deadline_from_grid', null],
+    ],
+    [
+      'a cloud, and one of two presses',
+      later,
+      { runningCount: 2, pressingCount: 1 },
+      [0, 'nothing', 'cloud_minutes', IN_S(150)],
     ],
     ['a meter that was lost', aPlan('lost'), { runningCount: 1 }, [0, 'nothing', 'meter_lost', null]],
     ['the same without work', aPlan('lost'), {}, [0, 'nothing', 'waiting_for_meter', null]],

@@ -22,18 +22,25 @@ export const sunRule: Rule = (situation) => {
   if (isStopping || !followsSun(mode)) return null
   if (sun === null) return mode === 'solar_only' ? { ...DARK, sentence: sentence('sun_without_meter') } : null
   const { going, cpuShare } = sun
-  if (sun.phase === 'on') return { slots: sun.slots + pressingCount, going, cpuShare, sentence: null }
+  if (sun.phase === 'on')
+    return { slots: sun.slots + pressingCount, going, cpuShare, sentence: tooLittleToBegin(situation, sun) }
   if (sun.phase === 'stopping') return cloud(situation, sun)
   return mode === 'solar_only' ? { ...DARK, sentence: waiting(situation, sun) } : darkButFirst(situation, sun)
 }
 
 const DARK = { slots: 0, holds: 'everything' } as const
 
-/** What runs goes on through it, slowly; nothing begins. */
+/** What runs follows the sun, however little that is; a task that would begin needs some. */
+const tooLittleToBegin = (situation: Situation, sun: SunPlan): Sentence | null =>
+  situation.runningCount === 0 && sun.needW > 0 ? waiting(situation, sun) : null
+
+/** What runs goes on through it, slowly, unless it presses; nothing begins. */
 function cloud(situation: Situation, sun: SunPlan): Verdict {
   const { going, cpuShare } = sun
+  const { runningCount, pressingCount } = situation
   const slow = { slots: 0, going, cpuShare }
-  if (situation.runningCount === 0) return { ...slow, sentence: waiting(situation, sun) }
+  if (runningCount === 0) return { ...slow, sentence: waiting(situation, sun) }
+  if (pressingCount === runningCount) return { ...slow, sentence: fromGrid(pressingCount) }
   const seconds = secondsUntilChange(situation, sun)
   const at = changesAt(situation, sun)
   if (seconds < SECONDS_BELOW_S) return { ...slow, sentence: timed('cloud_seconds', at, { seconds }) }
@@ -45,9 +52,10 @@ function darkButFirst(situation: Situation, sun: SunPlan): Verdict {
   if (sun.phase === 'lost')
     return { slots: 0, sentence: runningCount > 0 ? sentence('meter_lost') : waiting(situation, sun) }
   const isPressed = pressingCount > 0
-  const why = isPressed ? sentence('deadline_from_grid', { count: pressingCount }) : waiting(situation, sun)
-  return { slots: 0, holds: 'what_can_wait', sentence: why }
+  return { slots: 0, holds: 'what_can_wait', sentence: isPressed ? fromGrid(pressingCount) : waiting(situation, sun) }
 }
+
+const fromGrid = (count: number) => sentence('deadline_from_grid', { count })
 
 /** At the very start nobody has looked yet, which is no reason to speak of a meter. */
 function waiting(situation: Situation, sun: SunPlan): Sentence | null {
