@@ -29,6 +29,7 @@ import { keepFinished } from './keep-finished.ts'
 import { ensureWelcome, knowGrid, readMembership } from './membership.ts'
 import type { Tell, Wishes } from './ports.ts'
 import type { StateStream } from '../shared/state-stream.ts'
+import { sunMemory } from './sun-memory.ts'
 import { openTaskStore } from './task-store.ts'
 import { countTraffic, makeTraffic } from './traffic.ts'
 
@@ -179,6 +180,7 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
     totalMemoryMb: Math.floor(totalmem() / BYTES_PER_MB),
     machine: systemMachineReader({ ...options, steadyMs: clock.steadyMs }),
     networkBytes: traffic.today,
+    memory: sunMemory({ settings, clock, tell }),
     warnings: () => [warning, isSunForgotten() ? SUN_NOT_REGISTERED : null].filter((known) => known !== null),
   }
 }

@@ -7,6 +7,7 @@ import { makeLimitWatch } from './limits/limit-watch.ts'
 import type { MachineReader } from './limits/ports.ts'
 import type { Clock, Wishes } from './ports.ts'
 import type { Decision } from './situation.ts'
+import type { SunMemory } from './sun-memory.ts'
 import { makeSunWatch } from './sun-watch.ts'
 import type { WorkLoop } from './work-loop.ts'
 
@@ -22,6 +23,8 @@ export type GovernorParts = {
   cores: number
   /** What one task at a whole core draws above idle before that was measured, in W. */
   firstWattsPerSlot: number
+  /** What the sun taught, before the agent ended last. */
+  memory: SunMemory
   /** Bytes that went over the network since midnight. */
   networkBytes: () => number
   /** Null where nothing tells how much sun there is. */

@@ -219,6 +219,8 @@ export type SettingName =
   | 'mode'
   | 'paused_until'
   | 'network_today'
+  | 'sun_starts'
+  | 'watts_per_slot'
 export type AgentSettings = {
   get(name: SettingName): string | null
   set(name: SettingName, value: string | null): void

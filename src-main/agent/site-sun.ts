@@ -139,7 +139,9 @@ const surplusOf = (reading: SolarReading, ownW: number, { solar, batteryFirstPct
   })
 
 const isWhole = ({ gridW, loadW }: SolarReading) => gridW !== null || loadW !== null
-const isTyped = (reading: SolarReading | undefined) => reading?.quality === 'declared' && !isWhole(reading)
+/** Watts that somebody typed, and no meter beside them. */
+export const isTyped = (reading: SolarReading | null | undefined): boolean =>
+  reading?.quality === 'declared' && !isWhole(reading)
 
 /** What may be claimed of a surplus: a meter may be off, what somebody typed is what it is. */
 const claimable = (reading: SolarReading, spareW: number | null) =>

@@ -1,8 +1,10 @@
 import type { SunMode, SunRule } from '#core/contracts/limits.ts'
-import { stepSun, SUN_AT_FIRST, type SunInput, type SunPlan } from '#core/energy/sun-controller.ts'
+import { stepSun, SUN_AT_FIRST, type SunInput, type SunPlan, type SunState } from '#core/energy/sun-controller.ts'
 import { learnWattsPerSlot } from '#core/energy/watts-per-slot.ts'
 import type { EnergyAccount } from './energy-account.ts'
 import type { Clock } from './ports.ts'
+import { isTyped } from './site-sun.ts'
+import type { SunMemory } from './sun-memory.ts'
 import type { WorkLoop } from './work-loop.ts'
 
 type Deps = {
@@ -15,6 +17,7 @@ type Deps = {
   readonly firstWattsPerSlot: number
   /** Whether anything tells how much sun there is. */
   readonly hasSource: () => boolean
+  readonly memory: SunMemory
 }
 /** What its owner lets compute. */
 type Allowed = { readonly slotsMax: number; readonly shareMax: number }
@@ -29,10 +32,11 @@ export type SunWatch = {
 }
 
 /** Follows the sun by what the account knows, and learns what a task draws. */
-export function makeSunWatch({ account, clock, firstWattsPerSlot, ...deps }: Deps): SunWatch {
-  let state = SUN_AT_FIRST
+export function makeSunWatch({ account, clock, memory, ...deps }: Deps): SunWatch {
+  const known = memory.recall()
+  let state: SunState = { ...SUN_AT_FIRST, startsAtMs: known.startsAtMs }
   let plan = NOT_LOOKED_YET
-  let wattsPerSlot = firstWattsPerSlot
+  let wattsPerSlot = known.wattsPerSlot ?? deps.firstWattsPerSlot
   let last = { steadyMs: clock.steadyMs(), cpuMs: 0 }
 
   function learn(cpuMs: number): void {
@@ -64,15 +68,23 @@ export function makeSunWatch({ account, clock, firstWattsPerSlot, ...deps }: Dep
 
   /** Nothing flickers that somebody has typed. */
   function rule(): SunRule {
-    const isDeclared = account.now().reading?.quality === 'declared'
-    return isDeclared ? { ...deps.sunRule(), start_after_s: 0 } : deps.sunRule()
+    const given = deps.sunRule()
+    return isTyped(account.now().reading) ? { ...given, start_after_s: 0, starts_per_hour_max: Infinity } : given
+  }
+
+  /** What comes back later begins by the rule of starts. */
+  function forget(): void {
+    const { startsAtMs } = state
+    state = { ...SUN_AT_FIRST, startsAtMs }
+    plan = NOT_LOOKED_YET
   }
 
   return {
     look(work, allowed) {
       learn(work.cpuMs())
-      if (!deps.hasSource()) return
+      if (!deps.hasSource()) return forget()
       ;({ state, plan } = stepSun(state, inputOf(work, allowed), rule()))
+      memory.keep({ wattsPerSlot, startsAtMs: state.startsAtMs })
     },
     plan: () => (deps.hasSource() ? plan : null),
   }

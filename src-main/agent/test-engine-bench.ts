@@ -10,6 +10,7 @@ import { makeEngine } from './engine.ts'
 import { sunModeOf } from './govern.ts'
 import type { MachineNow } from './limits/ports.ts'
 import type { Wishes } from './ports.ts'
+import { sunMemory } from './sun-memory.ts'
 import { workBench } from './test-work-bench.ts'
 
 /** What the agent of a test has to tell of from its start. */
@@ -37,10 +38,12 @@ export function engineBench(by: EngineBench) {
     machine: { isOnBattery: null, untouchedS: null, runningProgram: null, temperatureC: null },
     networkBytes: 0,
   }
-  const { coordinator, database } = bench
+  const { coordinator, database, deps } = bench
+  const settings = sqliteSettings(database)
   const engine = makeEngine({
-    ...bench.deps,
-    state: makeAgentState(sqliteSettings(database), () => sunModeOf({ wishes: () => owner.wishes, solar })),
+    ...deps,
+    memory: sunMemory({ settings, ...deps }),
+    state: makeAgentState(settings, () => sunModeOf({ wishes: () => owner.wishes, solar })),
     membership: { server: 'http://localhost:8081/', nodeId: coordinator.nodeId, name: 'Hall', hasSolar: false },
     availableMemoryMb: () => 700,
     acceptsUploaded: () => false,
