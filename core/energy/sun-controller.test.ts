@@ -128,6 +128,13 @@ describe('work follows the sun', () => {
     expect(stays(10, 0)).toMatchObject({ going: 1, cpuShare: LEAST_SHARE })
   })
 
+  test('with no more tasks than there are cores, which have what all of them would have had', () => {
+    const { stays } = underTheSky()
+    stays(900, 1000)
+    expect(stays(900, 15, { slotsMax: 2 })).toMatchObject({ going: 2, cpuShare: 0.75, slots: 2 })
+    expect(stays(10, 1000, { slotsMax: 0 })).toMatchObject({ going: 1, slots: 0 })
+  })
+
   test('and begins none that would be slower than a quarter of its speed', () => {
     const { stays } = underTheSky(RULE, { runningCount: 0 })
     expect(stays(900, 1000)).toMatchObject({ phase: 'on', slots: 4 })

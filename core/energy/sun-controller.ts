@@ -206,7 +206,7 @@ function goOn(state: Knowing & { readonly onSinceMs: number }, input: SunInput, 
  */
 function grade({ risingW }: Sun, { wattsPerSlot, slotsMax, shareMax, runningCount }: SunInput) {
   const worth = Math.min(slotsMax * shareMax, Math.max(LEAST_SHARE, risingW / wattsPerSlot))
-  const going = Math.max(1, Math.floor(worth / LEAST_SHARE))
+  const going = Math.max(1, Math.min(slotsMax, Math.floor(worth / LEAST_SHARE)))
   const sharing = Math.min(going, Math.max(1, runningCount))
   const cpuShare = Math.min(shareMax, Math.max(LEAST_SHARE, worth / sharing))
   return {

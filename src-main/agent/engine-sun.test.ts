@@ -198,6 +198,18 @@ describe('the owner’s limits', () => {
     expect(coordinator.said('claim')).toEqual([])
   })
 
+  test('of cores hold for what runs already: the youngest hold still', async () => {
+    const { engine, owner, coordinator, pass, phases, computes } = setup(-3000)
+    owner.wishes = { ...owner.wishes, mode: 'always' }
+    coordinator.offer(aTask(), aTask())
+    engine.start()
+    await computes(2)
+    await settled(() => expect(phases()).toEqual(['computing', 'computing']))
+    owner.slots = 1
+    await pass(5)
+    expect(phases()).toEqual(['computing', 'paused'])
+  })
+
   test('of memory and network keep from beginning more', async () => {
     const { owner, coordinator, engine, pass, asks, now } = setup(-3000)
     const limits = { ...LIMITS_DEFAULT, memory_max_pct: 20, network_max_mb_per_day: 1 }

@@ -58,7 +58,7 @@ describe('the governor', () => {
     expect(decide(aSituation({ runningCount: 2, status: 'active' }))).toEqual({
       slots: 4,
       holds: 'nothing',
-      going: Number.POSITIVE_INFINITY,
+      going: 4,
       cpuShare: 1,
       servesDeadlines: false,
       pressingShare: 1,
@@ -255,7 +255,7 @@ describe('whatever the situation', () => {
   test('no rule that forbids work is overridden, and nobody is told to compute more than there are slots', () => {
     fc.assert(
       fc.property(anySituation, (situation) => {
-        const { slots, cpuShare, pressingShare } = decide(situation)
+        const { slots, going, cpuShare, pressingShare } = decide(situation)
         const [limit] = situation.limits
         const forbidden = [
           situation.isStopping,
@@ -268,6 +268,7 @@ describe('whatever the situation', () => {
           situation.retryAt !== null && situation.runningCount === 0,
         ].includes(true)
         expect(slots).toBeLessThanOrEqual(forbidden ? 0 : situation.slotsMax)
+        expect(going).toBeLessThanOrEqual(Math.max(0, situation.slotsMax - situation.pressingCount))
         expect(cpuShare).toBeLessThanOrEqual(Math.max(0.02, situation.shareMax))
         expect(pressingShare).toBe(Math.max(0.02, situation.shareMax))
       }),

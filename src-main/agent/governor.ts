@@ -8,13 +8,13 @@ export const DISK_FREE_MIN_MB = 500
 
 /** The most restrictive rule wins, and is the one that is shown. Times are worded by whoever shows them. */
 export function decide(situation: Situation): Decision {
-  const { shareMax } = situation
+  const { shareMax, slotsMax, pressingCount } = situation
   const verdicts = RULES.flatMap((rule) => rule(situation) ?? [])
   const said = verdicts.find(({ sentence: known }) => known !== null)?.sentence
   return {
-    slots: Math.min(situation.slotsMax, ...verdicts.map(({ slots }) => slots ?? Number.POSITIVE_INFINITY)),
+    slots: Math.min(slotsMax, ...verdicts.map(({ slots }) => slots ?? Number.POSITIVE_INFINITY)),
     holds: strictest(verdicts),
-    going: Math.min(...verdicts.map(({ going }) => going ?? Number.POSITIVE_INFINITY)),
+    going: Math.min(Math.max(0, slotsMax - pressingCount), ...verdicts.map(({ going }) => going ?? slotsMax)),
     cpuShare: atLeast(Math.min(shareMax, ...verdicts.map(({ cpuShare }) => cpuShare ?? 1))),
     servesDeadlines: situation.mode === 'solar_first',
     pressingShare: atLeast(shareMax),

@@ -100,6 +100,21 @@ describe('what runs', () => {
     expect([phases(), loop.pressing()]).toEqual([['paused', 'paused', 'paused'], 0])
   })
 
+  test('presses by how fast its owner lets it go on', async () => {
+    const { loop, governor, coordinator, computations, computes, time } = setup(1)
+    coordinator.offer(aTask({ deadline: new Date(time.clock.now().getTime() + 60 * MINUTE_MS).toISOString() }))
+    loop.start()
+    await computes(1)
+    // Half of it took 30 minutes of a core, so that the rest takes an hour at half the speed.
+    Object.assign(computations[0]!, { progress: () => 0.5, resumedFraction: () => 0, cpuMs: () => 30 * MINUTE_MS })
+    Object.assign(governor, { servesDeadlines: true, holds: 'what_can_wait' })
+    loop.follow()
+    expect(loop.pressing()).toBe(0)
+    governor.pressingShare = 0.5
+    loop.follow()
+    expect(loop.pressing()).toBe(1)
+  })
+
   test('takes no more memory together than its owner allows', async () => {
     const { loop, coordinator, allow, asks, computes } = setup(2)
     allow.memoryMb = 100

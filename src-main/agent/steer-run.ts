@@ -19,7 +19,7 @@ type Moment = {
 /** Holds the run still or lets it go on, at the share of a core that is decided. */
 function steerRun(run: Running, decision: Decision, { now, steadyMs, place }: Moment): void {
   // Once it presses it goes on pressing, so that it does not stop and start by every estimate.
-  run.presses = decision.servesDeadlines && (run.presses || isLate(run, now))
+  run.presses = decision.servesDeadlines && (run.presses || isLate(run, now, decision.pressingShare))
   run.cpuShare = run.presses ? decision.pressingShare : decision.cpuShare
   run.computation?.setCpuShare(run.cpuShare)
   const wasStill = run.heldSinceMs !== null
@@ -33,13 +33,13 @@ function holdsStill({ presses }: Running, { holds, going }: Decision, place: num
   return !presses && (holds === 'what_can_wait' || place >= going)
 }
 
-/** Whether it would come too late if it waited any longer. */
-function isLate({ task, computation }: Running, now: Date): boolean {
+/** Whether it would come too late if it waited any longer, at the share of a core that it would have then. */
+function isLate({ task, computation }: Running, now: Date, share: number): boolean {
   const leftMs = new Date(task.deadline).getTime() - now.getTime()
   const done = computation?.progress() ?? 0
   const doneNow = done - (computation?.resumedFraction() ?? 0)
   const restMs = computation && doneNow > PROGRESS_MIN ? (computation.cpuMs() * (1 - done)) / doneNow : 0
-  return leftMs < REST_FACTOR * restMs + REST_MARGIN_MS
+  return leftMs < (REST_FACTOR * restMs) / share + REST_MARGIN_MS
 }
 
 type Deps = {

@@ -31,8 +31,9 @@ type EngineBench = {
 export function engineBench(by: EngineBench) {
   const bench = workBench(by)
   const solar = by.solar ?? null
-  const owner: { wishes: Wishes; machine: MachineNow; looks: Promise<void>; networkBytes: number } = {
+  const owner: { wishes: Wishes; machine: MachineNow; looks: Promise<void>; networkBytes: number; slots: number } = {
     wishes: PREFERENCES_DEFAULT,
+    slots: 2,
     /** A look at the computer waits for this. */
     looks: Promise.resolve(),
     machine: { isOnBattery: null, untouchedS: null, runningProgram: null, temperatureC: null },
@@ -49,7 +50,7 @@ export function engineBench(by: EngineBench) {
     acceptsUploaded: () => false,
     shippedPrograms: new Set(),
     freeDiskMb: by.freeDiskMb ?? (() => 10_000),
-    slotsMax: () => 2,
+    slotsMax: () => owner.slots,
     solar,
     totalMemoryMb: 1000,
     cores: 4,
