@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Draw, POOL_NODES_MAX, READING_GAP_MAX_MS, SETTLE_WITHIN_MS, sitePool } from './site-pool.ts'
+import {
+  type Draw,
+  POOL_DRAWS_MAX,
+  POOL_NODES_MAX,
+  READING_GAP_MAX_MS,
+  SETTLE_WITHIN_MS,
+  sitePool,
+} from './site-pool.ts'
 
 /** A pool that hears `spareW` without our own draw at each of these seconds. */
 function poolOf(readings: readonly (readonly [atS: number, spareW: number | null])[], debtMaxJ = 0) {
@@ -132,6 +139,16 @@ describe('several nodes', () => {
     for (let atS = 20; atS <= 10 + SETTLE_WITHIN_MS / 1000 + 20; atS += 10) hear(atS, 5000)
     expect(granted('one too many', 130)).toBe(300)
   })
+})
+
+test('what a node drew long ago is forgotten also while no meter says anything: a node without a meter runs for years', () => {
+  const { pool } = poolOf([])
+  for (let second = 0; second < 2 * POOL_DRAWS_MAX; second++) pool.settle('hall', [draw(second, second + 1, 30)])
+  const drawnThen: number[] = []
+  const spareW = (ownW: number) => (drawnThen.push(ownW), 0)
+  for (const atMs of [10_000, 20_000]) pool.hear({ atMs, spareW })
+  pool.settle('hall', [])
+  expect(new Set(drawnThen)).toEqual(new Set([0]))
 })
 
 test('nothing can be settled before the first reading', () => {

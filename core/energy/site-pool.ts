@@ -4,6 +4,8 @@ export const READING_GAP_MAX_MS = 90_000
 export const SETTLE_WITHIN_MS = 120_000
 /** A site has at most so many nodes; one that has not been heard of for `SETTLE_WITHIN_MS` makes room. */
 export const POOL_NODES_MAX = 16
+/** Of each node so many draws are remembered: two a second for five minutes, longer than anything waits to be settled. */
+export const POOL_DRAWS_MAX = 600
 const MS_PER_S = 1000
 
 /** What the sun leaves for our tasks at a moment, in W, when `ownW` of it is what they draw already; null: not known. */
@@ -145,7 +147,7 @@ function settle(state: State, node: Node | null, { draws, noLaterThanMs }: Asked
 /** What was told before is not told again. */
 function hearOf(node: Node, draws: readonly Draw[]): void {
   const news = draws.flatMap((draw) => partOf(draw, { fromMs: node.toldMs, toMs: Number.POSITIVE_INFINITY }) ?? [])
-  node.draws = [...node.draws, ...news]
+  node.draws = [...node.draws, ...news].slice(-POOL_DRAWS_MAX)
   node.toldMs = Math.max(node.toldMs, ...news.map(({ toMs }) => toMs))
 }
 
