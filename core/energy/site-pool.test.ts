@@ -151,6 +151,13 @@ test('what a node drew long ago is forgotten also while no meter says anything: 
   expect(new Set(drawnThen)).toEqual(new Set([0]))
 })
 
+test('nothing is granted between two readings of which nobody knows what was between them, however near they seem', () => {
+  const { pool, hear } = poolOf([[0, 1000]])
+  pool.hear({ atMs: 10_000, spareW: () => 1000, isAfterGap: true })
+  hear(20, 1000)
+  expect(pool.settle('hall', [draw(0, 20, 30)]).grantedJ).toEqual([300])
+})
+
 test('nothing can be settled before the first reading', () => {
   expect(poolOf([]).pool.untilMs()).toBeNull()
 })

@@ -9,7 +9,12 @@ export const POOL_DRAWS_MAX = 600
 const MS_PER_S = 1000
 
 /** What the sun leaves for our tasks at a moment, in W, when `ownW` of it is what they draw already; null: not known. */
-export type PoolReading = { readonly atMs: number; readonly spareW: (ownW: number) => number | null }
+export type PoolReading = {
+  readonly atMs: number
+  readonly spareW: (ownW: number) => number | null
+  /** Nobody knows what was since the reading before, however near it seems. */
+  readonly isAfterGap?: boolean
+}
 /**
  * What a node's tasks drew from one moment to another, in W. `sureW` is what they drew at least, however far off their
  * measurement is: only so much may be added to what the site's meter says.
@@ -75,7 +80,8 @@ export function sitePool({ debtMaxJ }: { debtMaxJ: number }): SitePool {
 function hear(state: State, reading: PoolReading): void {
   const { last } = state
   if (!Number.isFinite(reading.atMs) || (last !== null && reading.atMs <= last.atMs)) return
-  if (last !== null && reading.atMs - last.atMs <= READING_GAP_MAX_MS) state.spans.push(...spansBetween(last, reading))
+  const isNear = last !== null && !reading.isAfterGap && reading.atMs - last.atMs <= READING_GAP_MAX_MS
+  if (isNear) state.spans.push(...spansBetween(last, reading))
   state.last = reading
   forget(state, reading.atMs - SETTLE_WITHIN_MS)
 }

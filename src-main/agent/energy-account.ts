@@ -17,7 +17,7 @@ export type EnergyNow = Omit<SiteNow, 'sunProblem'> & {
   readonly solarQuality: SiteNow['solarQuality']
   /** The last good reading of the site's meters, however old; null while there never was one. */
   readonly reading: SiteNow['reading']
-  /** How long ago that was measured, in s, whatever the clock was set to meanwhile. */
+  /** How long ago that was measured, in s, time in which the computer slept included. */
   readonly readingAgeS: number | null
   /** What the sun gives that only our own tasks may use, their load added back; null where that is not known, or no longer. */
   readonly surplusW: number | null

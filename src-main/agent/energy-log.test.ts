@@ -189,6 +189,34 @@ async function aDay({ hasWork }: { hasWork: boolean }) {
   return { writes: writes(), quarters: book.quarters(NOON, LATER) }
 }
 
+test.each([8 * 3_600_000, -3_600_000])(
+  'what flowed while the computer slept, or its clock was set by %i ms, is not known',
+  async (byMs) => {
+    const { logBy, book } = setup()
+    const bench = accountBench(handDrivenMeter(), { log: logBy, watts: 500 })
+    await bench.pass(10_000)
+    bench.host.pass((bench.sun.clockSetByMs = byMs), 0)
+    await bench.pass(10_000)
+    await bench.pass(10_000)
+    await bench.account.end()
+    const quarters = book.quarters(new Date(0), LATER)
+    expect(quarters.reduce((sum, { coverageS }) => sum + coverageS, 0)).toBe(10)
+    expect(quarters.reduce((sum, { pvWh }) => sum + (pvWh ?? 0), 0)).toBeCloseTo((500 * 10) / 3600, 6)
+  },
+)
+
+test('time is counted once, also when a reading comes that is older than the last', async () => {
+  const { logBy, book } = setup()
+  const bench = accountBench(handDrivenMeter(), { log: logBy, watts: 500 })
+  await bench.account.read()
+  for (const agoMs of [0, 15_000, 0, 15_000, 0]) {
+    bench.sun.agoMs = agoMs
+    await bench.pass(10_000)
+  }
+  await bench.account.end()
+  expect(book.quarters(NOON, LATER)).toMatchObject([{ coverageS: 50 }])
+})
+
 test('a day of work writes at most once a minute, a day without every five: an SD card has only so many writes', async () => {
   const working = await aDay({ hasWork: true })
   expect(working.writes).toBeLessThanOrEqual(1441)

@@ -97,6 +97,44 @@ describe('the sun by a meter', () => {
     expect(bench.account.now().sun?.problem?.code).toBe('stale')
   })
 
+  test.each<[string, number]>([
+    ['computer slept for eight hours', 8 * 3_600_000],
+    ['clock was put back by an hour', -3_600_000],
+  ])('gives nothing for the moments around which the %s', async (_, byMs) => {
+    const bench = setup({ gridW: -500 })
+    expect(await shareOver(bench, times(6, { gridW: -500 }))).toBe(1)
+    const before = bench.account.soFar('a').solarUWh
+    // Nothing runs meanwhile, and the steady clock stands still.
+    bench.host.pass((bench.sun.clockSetByMs = byMs), 0)
+    bench.now.says = { gridW: 500 }
+    bench.use('a', 10_000)
+    await bench.pass(10_000)
+    expect(bench.account.soFar('a').solarUWh).toBe(before)
+    bench.now.says = { gridW: -500 }
+    bench.use('a', 20_000)
+    await bench.pass(10_000)
+    await bench.pass(10_000)
+    expect(bench.account.soFar('a').solarUWh).toBeGreaterThan(before)
+  })
+
+  test('is asked at once, and not believed before that, when the computer has slept', async () => {
+    let asked = 0
+    const bench = accountBench(handDrivenMeter(), {
+      everyMs: 10_000,
+      read: async () => {
+        if (++asked > 1) throw new Error('not there yet')
+        return siteReading({ quality: 'measured', gridW: -500, at: bench.host.now() })
+      },
+    })
+    await bench.account.read()
+    await bench.pass(1000)
+    expect([asked, bench.account.now().surplusW]).toEqual([1, 500])
+    bench.host.pass((bench.sun.clockSetByMs = 3_600_000), 0)
+    expect(bench.account.now()).toMatchObject({ surplusW: null, readingAgeS: 3601 })
+    await bench.pass(1000)
+    expect([asked, bench.account.now().surplusW]).toEqual([2, null])
+  })
+
   test('tells the surplus with our own load at the moment of the reading added back', async () => {
     const bench = setup({ gridW: 3 })
     await bench.account.read()

@@ -13,7 +13,15 @@ import {
 } from '../solar/ports.ts'
 import { presentSun, type ShownReading } from '../shared/present-sun.ts'
 import { inTime } from './in-time.ts'
-import { type Heard, type ReaderDeps, SUN_EVERY_MS, SUN_FRESH_MS, sunReader, type Trouble } from './sun-reader.ts'
+import {
+  ageOf,
+  type Heard,
+  type ReaderDeps,
+  SUN_EVERY_MS,
+  SUN_FRESH_MS,
+  sunReader,
+  type Trouble,
+} from './sun-reader.ts'
 
 /** This node in its own pool; others have the ids that they say. */
 const OWN = 'own'
@@ -59,8 +67,10 @@ export function siteSun(deps: SunDeps): SiteSun {
   let askedAtMs = Number.NEGATIVE_INFINITY
   const pool = sitePool({ debtMaxJ: DEBT_MAX_J })
   const reader = sunReader(deps, ({ reading, atSteadyMs }, before) => {
-    if (before !== null && atSteadyMs - before.atSteadyMs <= SUN_FRESH_MS) deps.between?.(before.reading, reading)
-    pool.hear({ atMs: atSteadyMs, spareW: (ownW) => claimable(reading, surplusOf(reading, ownW, deps)) })
+    if (before !== null) deps.between?.(before.reading, reading)
+    const spareW = (ownW: number) => claimable(reading, surplusOf(reading, ownW, deps))
+    // What somebody typed is the same all the time.
+    pool.hear({ atMs: atSteadyMs, spareW, isAfterGap: before === null && !isTyped(reading) })
   })
 
   /** Where other nodes ask, ours waits until they have told what they drew: then each gets its share. */
@@ -118,8 +128,9 @@ function siteNow({ deps, heard, trouble }: { deps: SunDeps; heard: Heard | null;
 
 type Holds = Pick<SiteNow, 'solarQuality' | 'reading' | 'readingAgeS' | 'surplusW'> & { readonly fresh: ShownReading }
 
-function whatHolds({ reading, atSteadyMs, ownW }: Heard, deps: SunDeps): Holds {
-  const ageMs = deps.clock.steadyMs() - atSteadyMs
+function whatHolds(heard: Heard, deps: SunDeps): Holds {
+  const { reading, ownW } = heard
+  const ageMs = ageOf(heard, deps.clock)
   const isFresh = ageMs <= SUN_FRESH_MS
   return {
     solarQuality: reading.quality,

@@ -9,6 +9,8 @@ import type { Clock, Delay } from './ports.ts'
 export const SUN_FRESH_MS = READING_GAP_MAX_MS
 /** A meter is asked this often unless it is asked for at once, in ms. */
 export const SUN_EVERY_MS = 10_000
+/** The day's clock has gone so much further than time has passed, or less far: the computer slept, or somebody set the clock. */
+const SLEPT_MS = 5000
 
 /** A good reading, when it was measured by the clock that passes evenly, and what our tasks drew then. */
 export type Heard = { readonly reading: SolarReading; readonly atSteadyMs: number; readonly ownW: number }
@@ -31,21 +33,38 @@ export type SunReader = {
   fail(error: unknown): void
 }
 
-/** Hears what the source of the sun's power says; `news` is told of each reading that is another than the last. */
+/** How long ago that was, in ms, by whichever clock says more: one stands still while the computer sleeps, one may be set. */
+export const ageOf = ({ reading, atSteadyMs }: Heard, clock: Clock): number =>
+  Math.max(clock.steadyMs() - atSteadyMs, clock.now().getTime() - reading.at.getTime())
+
+/** Whether it is known how time passed from one reading to the next, and not much did. */
+function follows(now: Heard, before: Heard): boolean {
+  const passedMs = now.atSteadyMs - before.atSteadyMs
+  const byClockMs = now.reading.at.getTime() - before.reading.at.getTime()
+  return passedMs <= SUN_FRESH_MS && Math.abs(byClockMs - passedMs) <= SLEPT_MS
+}
+
+/**
+ * Hears what the source of the sun's power says; `news` is told of each reading that is another than the last, and of the
+ * one that it follows closely: null where nobody knows what was between the two.
+ */
 export function sunReader(deps: ReaderDeps, news: (now: Heard, before: Heard | null) => void): SunReader {
   const { solar, clock, delay, everyMs = SUN_EVERY_MS } = deps
   let heard: Heard | null = null
   let trouble: Trouble | null = null
-  let readAtMs = Number.NEGATIVE_INFINITY
+  let asked = { atMs: Number.NEGATIVE_INFINITY, atSteadyMs: Number.NEGATIVE_INFINITY }
 
   function take(reading: SolarReading, ownW: number): void {
     const ageMs = clock.now().getTime() - reading.at.getTime()
     // A time far ahead of ours is as unknown as an old one: such a reading would stay fresh for as long.
     if (!(Math.abs(ageMs) <= SUN_FRESH_MS)) throw staleBy(solar?.name ?? '', ageMs)
-    if (heard?.reading.at.getTime() === reading.at.getTime()) return
+    const atSteadyMs = clock.steadyMs() - Math.max(0, ageMs)
     const before = heard
-    heard = { reading, ownW, atSteadyMs: clock.steadyMs() - Math.max(0, ageMs) }
-    news(heard, before)
+    // Said already; or older, as when one of several meters is back.
+    if (before !== null && (before.reading.at.getTime() === reading.at.getTime() || before.atSteadyMs >= atSteadyMs))
+      return
+    heard = { reading, ownW, atSteadyMs }
+    news(heard, before !== null && follows(heard, before) ? before : null)
   }
 
   return {
@@ -55,8 +74,11 @@ export function sunReader(deps: ReaderDeps, news: (now: Heard, before: Heard | n
         trouble = null
         return
       }
-      if (!isAtOnce && clock.steadyMs() - readAtMs < everyMs) return
-      readAtMs = clock.steadyMs()
+      const [atMs, atSteadyMs] = [clock.now().getTime(), clock.steadyMs()]
+      // After a sleep it is asked at once.
+      const sinceMs = Math.max(atMs - asked.atMs, atSteadyMs - asked.atSteadyMs)
+      if (!isAtOnce && sinceMs < everyMs) return
+      asked = { atMs, atSteadyMs }
       try {
         take(await inTime(solar.read(), delay), ownW)
         trouble = null
