@@ -10,11 +10,15 @@ const KEY = 'a key of at least sixteen characters'
 const NOON = new Date('2026-06-21T12:00:00Z')
 
 async function setup(by: { answers?: Partial<SiteSettlements>; serverAheadMs?: number } = {}) {
+  const askedBy: string[] = []
   const now = { reading: siteReading({ at: NOON, gridW: -500, pvW: 900, quality: 'measured' }), ageMs: 4000 }
   const answers: SiteSettlements = {
     reading: () => now,
     isLeader: () => true,
-    settle: (_, draws) => ({ untilAgoMs: 4000, grantedJ: draws.map(({ drawnW }) => drawnW * 5) }),
+    settle(node, draws) {
+      askedBy.push(node)
+      return { untilAgoMs: 4000, grantedJ: draws.map(({ drawnW }) => drawnW * 5) }
+    },
     ...by.answers,
   }
   const server = await openSiteServer({
@@ -25,7 +29,7 @@ async function setup(by: { answers?: Partial<SiteSettlements>; serverAheadMs?: n
     now: () => NOON.getTime() + (by.serverAheadMs ?? 0),
   })
   onTestFinished(() => server.close())
-  return { now, server, source: await openAt(`127.0.0.1:${server.port}`) }
+  return { now, askedBy, server, source: await openAt(`127.0.0.1:${server.port}`) }
 }
 const openAt = (address: string, key = KEY) =>
   koprogoNode.open({ address, key }, { panels: null, place: () => null, now: () => NOON })
@@ -38,7 +42,8 @@ const problemOf = (asked: Promise<unknown>) =>
 describe('another node of the site as a source', () => {
   test('tells what that node read, as relayed, at the moment of its reading', async () => {
     const { source, server } = await setup()
-    expect(source.name).toBe(`node at 127.0.0.1:${server.port}`)
+    // It is in the evidence of every report, which anybody may read.
+    expect(source.name).not.toContain(String(server.port))
     expect(await source.read()).toEqual(
       siteReading({ at: new Date(NOON.getTime() - 4000), gridW: -500, pvW: 900, quality: 'relayed' }),
     )
@@ -70,6 +75,22 @@ describe('another node of the site as a source', () => {
     const many = await source.leader?.()?.settle(Array.from({ length: 242 }, () => aDraw))
     expect(many?.grantedJ.slice(0, 4)).toEqual([0, 0, 150, 150])
     expect(many?.grantedJ).toHaveLength(242)
+  })
+
+  test('is asked for the last ten minutes at most, of a draw that began before', async () => {
+    const { source } = await setup()
+    const long = { fromAgoMs: 900_000, toAgoMs: 5000, drawnW: 30, sureW: 20 }
+    expect(await source.leader?.()?.settle([long])).toEqual({ untilAgoMs: 4000, grantedJ: [150] })
+  })
+
+  test('knows this node again when its owner has changed something: what it drew is in the meter once', async () => {
+    const { source, askedBy, server } = await setup()
+    await source.leader?.()?.settle([])
+    await source.close?.()
+    const again = await openAt(`127.0.0.1:${server.port}`)
+    await again.leader?.()?.settle([])
+    expect(askedBy).toHaveLength(2)
+    expect(new Set(askedBy).size).toBe(1)
   })
 
   test.each([-3_600_000, 3_600_000])('learns that the clock there is %i ms ahead', async (serverAheadMs) => {

@@ -12,6 +12,7 @@ import {
 } from '../ports.ts'
 import { addressField, secretField } from '../setting-fields.ts'
 import {
+  AGO_MAX_MS,
   DRAWN_MAX_W,
   DRAWS_MAX,
   HEADERS,
@@ -26,6 +27,8 @@ import { answerSignature, isSame, requestSignature } from '../sharing/site-signa
 import { sourceKind } from '../source-kind.ts'
 
 const KEY_MIN = 16
+/** The same whenever a source is opened anew: under another name what it drew would be taken out of the meter twice. */
+const THIS_NODE = randomUUID()
 
 type Options = { readonly base: URL; readonly key: string; readonly now: () => Date }
 
@@ -35,19 +38,18 @@ type Options = { readonly base: URL; readonly key: string; readonly now: () => D
  */
 function koprogoNodeSource(options: Options): SolarSource {
   const ask = signedCalls(options)
-  const node = randomUUID()
   let last: { readonly atMs: number; readonly reading: SolarReading } | null = null
   const leader: SiteLeader = {
     async settle(draws) {
       const latest = draws.slice(-DRAWS_MAX)
-      const request: SettleRequest = { node, draws: latest.map(sharedDraw) }
+      const request: SettleRequest = { node: THIS_NODE, draws: latest.map(sharedDraw) }
       const { until_ago_ms: untilAgoMs, granted_j: granted } = await ask(SETTLE_PATH, request, SettleAnswer)
       const older = draws.slice(0, draws.length - latest.length)
       return { untilAgoMs, grantedJ: [...older.map(() => 0), ...granted] }
     },
   }
   return {
-    name: `node at ${options.base.host}`,
+    name: 'another node of the site',
     async read() {
       const told = await ask(READING_PATH, {}, SharedReading)
       // The way takes its time: the same reading must not look like a newer one.
@@ -59,7 +61,7 @@ function koprogoNodeSource(options: Options): SolarSource {
 }
 
 const sharedDraw = ({ fromAgoMs, toAgoMs, drawnW, sureW }: PastDraw): SettleRequest['draws'][number] => ({
-  from_ago_ms: fromAgoMs,
+  from_ago_ms: Math.min(AGO_MAX_MS, fromAgoMs),
   to_ago_ms: Math.max(0, toAgoMs),
   drawn_w: Math.min(DRAWN_MAX_W, drawnW),
   sure_w: Math.min(DRAWN_MAX_W, sureW),

@@ -9,7 +9,7 @@ export const HEADERS = { time: 'koprogo-time', nonce: 'koprogo-nonce', signature
 export const DRAWN_MAX_W = 2000
 export const DRAWS_MAX = 240
 /** What is older has been settled or never will be. */
-const AGO_MAX_MS = 600_000
+export const AGO_MAX_MS = 600_000
 
 const Figure = z.number().min(-10_000_000).max(10_000_000).nullable()
 const Counter = z.number().min(0).max(1e13).nullable()
