@@ -66,16 +66,28 @@ describe('the energy of a task', () => {
     expect(account.soFar('a').energyUWh).toBe(0n)
   })
 
-  test('is told by quarter of an hour in UTC', async () => {
-    const { account, open, use, pass } = setup({ watts: 15 })
+  test('is told by quarter of an hour in UTC, each with what was used in it', async () => {
+    const { account, open, use, pass, host } = setup({ watts: 15 })
+    host.pass(QUARTER_MS - 20_000, 0)
     await account.read()
     open('a')
-    for (const ms of [60_000, QUARTER_MS - 60_000 - 1, 1]) {
-      use('a', ms)
-      await pass(ms)
-    }
+    use('a', 60_000)
+    await pass(60_000)
     const { quarters } = account.soFar('a')
-    expect(quarters.map(({ starts_at }) => starts_at)).toEqual(['2026-06-21T12:00:00.000Z', '2026-06-21T12:15:00.000Z'])
+    expect(quarters.map(({ starts_at, energy_wh }) => [starts_at, energy_wh])).toEqual([
+      ['2026-06-21T12:00:00.000Z', expect.closeTo((5 * 20) / 3600, 5)],
+      ['2026-06-21T12:15:00.000Z', expect.closeTo((5 * 40) / 3600, 5)],
+    ])
+    for (const { energy_wh, solar_wh } of quarters) expect(solar_wh).toBe(energy_wh)
+  })
+
+  test('up to the very end of a quarter is of that quarter', async () => {
+    const { account, open, use, pass } = setup()
+    await account.read()
+    open('a')
+    use('a', QUARTER_MS)
+    await pass(QUARTER_MS)
+    expect(account.soFar('a').quarters).toHaveLength(1)
   })
 
   test('never is more together than the host used, whatever the tasks say they used', async () => {

@@ -77,8 +77,8 @@ export function energyAccount(deps: Deps): EnergyAccount {
     const atMs = clock.steadyMs()
     if (last === null) for (const task of tasks.values()) task.seenCpuMs = task.cpuMs()
     else {
-      const interval = divide([...tasks.values()], { before: last, after: { sample, atMs }, sunTier: sun.tier() })
-      if (interval !== null) {
+      const between = { before: last, after: { sample, atMs }, sunTier: sun.tier() }
+      for (const interval of divide([...tasks.values()], between)) {
         power = { ownW: interval.drawnW, hostIdleW: interval.restW }
         settling.add(interval)
         log?.used(interval.quarterMs, interval)

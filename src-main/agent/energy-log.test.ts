@@ -54,6 +54,16 @@ describe('what is remembered of energy', () => {
     ])
   })
 
+  test('is of the quarter in which it flowed: nothing sunny stands where no meter was known', () => {
+    const { log, book } = setup()
+    log.between(reading(880, { pvW: 3600, gridW: 0 }), reading(910, { pvW: 3600, gridW: 0 }))
+    log.flush()
+    expect(book.quarters(NOON, LATER)).toMatchObject([
+      { startsAt: NOON, pvWh: 20, houseWh: null, coverageS: 20 },
+      { startsAt: new Date(NOON.getTime() + 900_000), pvWh: 10, houseWh: null, coverageS: 10 },
+    ])
+  })
+
   test('goes on in the same quarter after a restart, and keeps what is not known unknown', () => {
     const { log, book } = setup()
     log.used(NOON.getTime(), { hostJ: 3600, tasksJ: 0 })

@@ -1,7 +1,7 @@
+import { byQuarters } from '#core/energy/quarters.ts'
 import { siteEnergyBetween } from '#core/energy/site-energy.ts'
 import type { SolarReading } from '../solar/ports.ts'
 import type { Clock, EnergyAmounts, EnergyBook, Tell } from './ports.ts'
-import { quarterStart } from './task-energy.ts'
 
 /** While tasks run it is written once a minute, else every five: an SD card has only so many writes, in ms. */
 const WRITE_BUSY_MS = 60_000
@@ -62,8 +62,10 @@ export function energyLog({ book, clock, tell }: { book: EnergyBook; clock: Cloc
     used: (quarterMs, { hostJ, tasksJ }) => add(quarterMs, { hostWh: hostJ / J_PER_WH, computeWh: tasksJ / J_PER_WH }),
     granted: (quarterMs, solarJ) => add(quarterMs, { solarWh: solarJ / J_PER_WH }),
     between(before, after) {
-      const coverageS = (after.at.getTime() - before.at.getTime()) / 1000
-      if (coverageS > 0) add(quarterStart(before.at.getTime()), { ...siteEnergyBetween(before, after), coverageS })
+      const [fromMs, toMs] = [before.at.getTime(), after.at.getTime()]
+      if (toMs <= fromMs) return
+      const whole = { ...NOTHING, ...siteEnergyBetween(before, after), coverageS: (toMs - fromMs) / 1000 }
+      for (const { quarterMs, share } of byQuarters(fromMs, toMs)) add(quarterMs, partOf(whole, share))
     },
     keep() {
       const isBusy = [...waiting.values()].some(({ computeWh, solarWh }) => computeWh + solarWh > 0)
@@ -83,6 +85,17 @@ export const together = (one: EnergyAmounts, other: EnergyAmounts): EnergyAmount
   computeWh: one.computeWh + other.computeWh,
   solarWh: one.solarWh + other.solarWh,
   coverageS: one.coverageS + other.coverageS,
+})
+
+const partOf = (whole: EnergyAmounts, share: number): EnergyAmounts => ({
+  pvWh: whole.pvWh && whole.pvWh * share,
+  importWh: whole.importWh && whole.importWh * share,
+  exportWh: whole.exportWh && whole.exportWh * share,
+  houseWh: whole.houseWh && whole.houseWh * share,
+  hostWh: whole.hostWh * share,
+  computeWh: whole.computeWh * share,
+  solarWh: whole.solarWh * share,
+  coverageS: whole.coverageS * share,
 })
 
 const sumOf = (one: number | null, other: number | null) =>

@@ -3,7 +3,6 @@ import { type EvidenceTier, weakerTier } from '#core/energy/evidence.ts'
 import type { z } from 'zod'
 import type { Measuring } from '../energy/ports.ts'
 
-export const QUARTER_MS = 15 * 60_000
 const UWH_PER_J = 1e6 / 3600
 
 /** What a task used, in exact µWh; the quarters add up to the sums. */
@@ -34,9 +33,6 @@ export const taskMeter = (cpuMs: () => number): TaskMeter => ({
   restJ: 0,
   measuring: null,
 })
-
-/** When the 15-minute UTC quarter began, in ms since the epoch. */
-export const quarterStart = (atMs: number) => Math.floor(atMs / QUARTER_MS) * QUARTER_MS
 
 export function quarterOf({ quarters }: TaskMeter, startsAtMs: number): Quarter {
   const quarter = quarters.get(startsAtMs) ?? { energyJ: 0, solarJ: 0 }

@@ -19,6 +19,12 @@ describe('the sun that somebody typed', () => {
     expect(await shareWith(setup({ watts }))).toBeCloseTo(share, 2)
   })
 
+  test('is shared by all that the computer drew, not by what it draws when the meter is read', async () => {
+    const host = handDrivenMeter()
+    const sample = async () => ({ ...(await host.meter.sample()), powerW: 5 })
+    expect(await shareWith(accountBench(host, { watts: 3.75, meter: { ...host.meter, sample } }))).toBeCloseTo(0.25, 2)
+  })
+
   test('is nothing without a source, and that is no problem', async () => {
     const bench = setup({ watts: null })
     expect(await shareWith(bench)).toBe(0)
@@ -74,7 +80,7 @@ describe('the sun that somebody typed', () => {
   })
 
   test.each([-3_600_000, 3_600_000])('goes by the time that has passed: the clock is set by %i ms', async (byMs) => {
-    const { account, sun, host, open, use, pass } = setup({ watts: 1000 })
+    const { account, sun, host, open, use, pass } = setup({ watts: 100_000 })
     await account.read()
     open('a')
     use('a', 500)

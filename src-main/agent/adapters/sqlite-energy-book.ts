@@ -1,8 +1,8 @@
+import { QUARTER_MS } from '#core/energy/quarters.ts'
 import type { DatabaseSync } from 'node:sqlite'
 import { inTransaction } from './in-transaction.ts'
 import type { EnergyAmounts, EnergyBook } from '../ports.ts'
 
-const QUARTER_MS = 15 * 60_000
 const DAY_MS = 86_400_000
 /** For audits. */
 const QUARTERS_KEPT_MS = 40 * DAY_MS
