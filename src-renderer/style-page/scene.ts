@@ -2,7 +2,7 @@ import type { HostReply, HostState, Shell } from '#core/contracts/host-bridge.ts
 import type { HostCall } from '#core/contracts/host-calls.ts'
 
 /** What the host replies in a scene, problems too; made anew each time it is asked. */
-export type Replies = Partial<Record<HostCall, () => HostReply<unknown>>>
+export type Replies = Partial<Record<HostCall, () => HostReply<unknown> | Promise<HostReply<unknown>>>>
 
 /** A moment of the interface with every value fixed: what the style page shows and what is photographed. */
 export type Scene = {

@@ -6,6 +6,7 @@ import type { Replies, Scene } from './scene.ts'
 import { EARNINGS_REPLIES } from './scenes/earnings.ts'
 import { ownScenes } from './scenes/own.ts'
 import { solarScenes } from './scenes/solar.ts'
+import { sourceScenes } from './scenes/source.ts'
 import { limitsScenes } from './scenes/limits.ts'
 
 const shell: Shell = {
@@ -148,6 +149,7 @@ export const SCENES = {
   workDrawing: { ...kiosk(drawing, '/work'), answers: { readPreview: drawnTile() }, until: 'canvas' },
   ...ownScenes({ open, locked: sunny, shell }),
   ...solarScenes({ open, locked: sunny, shell }),
+  ...sourceScenes({ open, locked: sunny, shell }),
   ...limitsScenes({ open, locked: sunny, shell }),
   earningsEmpty: earnings(EARNINGS_REPLIES.empty, { until: '.sum .total' }),
   earningsFirst: earnings(EARNINGS_REPLIES.firstCents, { taps: ['.box button'], until: '.box .notice' }),
