@@ -42,6 +42,7 @@ test('from no meter to one that is tested, kept, shown, and away again', async (
   await tryIt.click()
   await expect(page.getByText('This is needed.')).toBeVisible()
   await expect(page.getByText('Choose one.')).toBeVisible()
+  await expect(page.getByLabel('Address')).toBeFocused()
   await expectAccessible(page)
   await page.getByLabel('Address').fill(meter.address)
   await page.getByRole('radio', { name: 'Grid' }).click()
@@ -70,6 +71,7 @@ test('from no meter to one that is tested, kept, shown, and away again', async (
   await expect(page.getByText('Its settings and its password are forgotten', { exact: false })).toBeVisible()
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
   await expect(page.getByText('No sun meter yet', { exact: false })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Meters' })).toBeFocused()
   await expect.poll(() => readFileSync(file, 'utf8')).not.toContain(PASSWORD)
 })
 
@@ -109,6 +111,8 @@ test('no state of Solar breaks a rule of accessibility, by day and by night', as
     ['sourceFound', '/solar/source', 'dark'],
     ['sourceWrong', '/solar/source', 'light'],
     ['sourceGood', '/solar/source/0', 'dark'],
+    ['sourceReversed', '/solar/source/0', 'light'],
+    ['solarFull', '/solar', 'dark'],
   ] as const) {
     await show(scene, { screen, theme })
     await expectAccessible(page)

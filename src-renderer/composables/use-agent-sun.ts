@@ -14,7 +14,6 @@ export function useAgentSun() {
   const now = useNow(SENTENCE_EVERY_MS)
   return {
     sun: computed(() => host.agent?.sun ?? null),
-    source: computed(() => host.agent?.solar_source ?? null),
     sentence: computed(
       () => host.agent && typeset(sentenceText(host.agent.sentence, { language: language.value, now: now.value })),
     ),

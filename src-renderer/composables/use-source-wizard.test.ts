@@ -137,6 +137,18 @@ describe('a new source', () => {
   })
 })
 
+test('is not ready while its trial tells no figure at all', async () => {
+  const { form, type, test: tryIt, world, isReady } = await setup()
+  form.begin('mqtt')
+  type(RIGHT)
+  world.trial = { ...SAYS, reading: SAYS.reading && { ...SAYS.reading, grid_w: null } }
+  await tryIt()
+  expect(isReady.value).toBe(false)
+  world.trial = { ...SAYS, reading: SAYS.reading && { ...SAYS.reading, grid_w: null, battery_w: -300 } }
+  await tryIt()
+  expect(isReady.value).toBe(true)
+})
+
 test('two taps keep it once', async () => {
   const { form, type, save, world } = await setup()
   form.begin('mqtt')

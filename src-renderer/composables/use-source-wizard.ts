@@ -1,5 +1,5 @@
 import type { HostProblem } from '#core/contracts/host-bridge.ts'
-import type { FoundSource, SourceConfig } from '#core/contracts/solar.ts'
+import type { FoundSource, SourceConfig, SunNow } from '#core/contracts/solar.ts'
 import { computed, shallowRef } from 'vue'
 import { useBridge } from '../stores/bridge-key.ts'
 import { useCall } from './use-call.ts'
@@ -69,10 +69,10 @@ export function useSourceWizard(place: number | null) {
     save,
     ...useLookAround(),
     isStale,
-    /** It answered, what it said can be, and it is what stands on the screen. */
+    /** It answered with a figure, what it said can be, and it is what stands on the screen. */
     isReady: computed(() => {
       const said = trying.trial.value
-      return said !== null && said.reading !== null && said.problem === null && !isStale.value
+      return said?.reading && said.problem === null && !isStale.value ? isTelling(said.reading) : false
     }),
     refused: computed(() => refusal.value && atField.value === null && wordProblem(refusal.value)),
   }
@@ -93,6 +93,9 @@ function useLookAround() {
     },
   }
 }
+
+const isTelling = ({ pv_w, load_w, grid_w, battery_w, battery_soc_pct }: SunNow) =>
+  [pv_w, load_w, grid_w, battery_w, battery_soc_pct].some((figure) => figure !== null)
 
 const withSource = (sources: readonly SourceConfig[], source: SourceConfig, place: number | null) =>
   place === null ? [...sources, source] : sources.map((one, at) => (at === place ? source : one))

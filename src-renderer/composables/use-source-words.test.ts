@@ -32,8 +32,8 @@ describe.each(LANGUAGES)('in %s', (language) => {
 
   test('every kind is told what it is for', () => {
     const words = wordsIn(language)
-    const said = SOURCE_KINDS.flatMap((kind) => [words.kindName(kind), words.kindAbout(kind)])
-    expect(new Set(said).size).toBe(2 * SOURCE_KINDS.length)
+    const said = SOURCE_KINDS.flatMap((kind) => [words.kindName(kind), words.kindAbout(kind), words.kindHow(kind)])
+    expect(new Set(said).size).toBe(3 * SOURCE_KINDS.length)
   })
 })
 

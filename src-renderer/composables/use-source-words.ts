@@ -27,6 +27,8 @@ export function useSourceWords() {
   return {
     kindName,
     kindAbout: (kind: SourceKind) => t(`solar.kinds.${kind}.about`),
+    /** What its settings need, and where they stand. */
+    kindHow: (kind: SourceKind) => t(`solar.kinds.${kind}.how`),
     label,
     choice,
     /** What it is for, else what it may look like; null where it says it all. */
@@ -43,7 +45,7 @@ export function useSourceWords() {
     problem(problem: SourceProblem): string {
       const { field } = problem.values
       if (problem.code === 'settings_invalid' && (field === 'panels' || field === 'place'))
-        return t('solar.source.needsPanels')
+        return t('solar.kinds.clear-sky.how')
       return typeset(sourceProblemText(problem, language.value))
     },
   }

@@ -34,16 +34,16 @@ export function sourceScenes({ open, locked, shell }: Base) {
       answers: { readSolar: HOUSE, testSource: trial },
       screen: '/solar/source/0',
       taps: [TEST],
-      until: '.trial',
+      until: '.trial[data-tried]',
     })
   return {
     sourceKinds: scene({}),
-    sourceLooking: scene({ replies: { discoverSources: never }, taps: [LOOK], until: '.look [aria-busy]' }),
+    sourceLooking: scene({ replies: { discoverSources: never }, taps: [LOOK], until: `${LOOK}[aria-busy]` }),
     sourceFound: scene({ taps: [LOOK], until: '.kinds + h2' }),
     sourceFoundNone: scene({
       answers: { readSolar: HOUSE, discoverSources: { found: [] } },
       taps: [LOOK],
-      until: '.look p:not(:empty)',
+      until: `${LOOK}:not([aria-busy])`,
     }),
     sourceP1: kind('dsmr-p1'),
     sourceTyping: kind('shelly', { until: 'input', focus: 'input' }),
