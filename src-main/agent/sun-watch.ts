@@ -1,6 +1,6 @@
 import type { SunMode, SunRule } from '#core/contracts/limits.ts'
 import { stepSun, SUN_AT_FIRST, type SunInput, type SunPlan, type SunState } from '#core/energy/sun-controller.ts'
-import { learnWattsPerSlot } from '#core/energy/watts-per-slot.ts'
+import { guessedWattsPerSlot, learnWattsPerSlot } from '#core/energy/watts-per-slot.ts'
 import type { EnergyAccount } from './energy-account.ts'
 import type { Clock } from './ports.ts'
 import { isTyped } from './site-sun.ts'
@@ -36,7 +36,7 @@ export function makeSunWatch({ account, clock, memory, ...deps }: Deps): SunWatc
   const known = memory.recall()
   let state: SunState = { ...SUN_AT_FIRST, startsAtMs: known.startsAtMs }
   let plan = NOT_LOOKED_YET
-  let wattsPerSlot = known.wattsPerSlot ?? deps.firstWattsPerSlot
+  let learned = guessedWattsPerSlot(known.wattsPerSlot ?? deps.firstWattsPerSlot)
   let last = { steadyMs: clock.steadyMs(), cpuMs: 0 }
 
   function learn(cpuMs: number): void {
@@ -44,13 +44,14 @@ export function makeSunWatch({ account, clock, memory, ...deps }: Deps): SunWatc
     const tookMs = steadyMs - last.steadyMs
     if (tookMs <= 0) return
     const sample = { ownW: account.now().ownW, busyCores: (cpuMs - last.cpuMs) / tookMs, tookS: tookMs / 1000 }
-    wattsPerSlot = learnWattsPerSlot(wattsPerSlot, sample)
+    learned = learnWattsPerSlot(learned, sample)
     last = { steadyMs, cpuMs }
   }
 
   /** What presses is served first: the rest has what it leaves. */
   function inputOf(work: Parameters<SunWatch['look']>[0], { slotsMax, shareMax }: Allowed): SunInput {
     const { surplusW, readingAgeS, ownW } = account.now()
+    const { watts: wattsPerSlot } = learned
     const pressing = work.pressing()
     const pressingW = Math.min(ownW, pressing * wattsPerSlot * shareMax)
     return {
@@ -84,7 +85,7 @@ export function makeSunWatch({ account, clock, memory, ...deps }: Deps): SunWatc
       learn(work.cpuMs())
       if (!deps.hasSource()) return forget()
       ;({ state, plan } = stepSun(state, inputOf(work, allowed), rule()))
-      memory.keep({ wattsPerSlot, startsAtMs: state.startsAtMs })
+      memory.keep({ wattsPerSlot: learned.watts, startsAtMs: state.startsAtMs })
     },
     plan: () => (deps.hasSource() ? plan : null),
   }

@@ -1,6 +1,6 @@
 import type { SunRule } from '#core/contracts/limits.ts'
 import { stepSun, SUN_AT_FIRST } from '#core/energy/sun-controller.ts'
-import { learnWattsPerSlot } from '#core/energy/watts-per-slot.ts'
+import { guessedWattsPerSlot, learnWattsPerSlot } from '#core/energy/watts-per-slot.ts'
 import type { NodeKind, Orders } from './node.ts'
 
 /** What a node knows when it looks. */
@@ -84,9 +84,10 @@ export const ours = (rule: SunRule, isFirst: boolean): Policy => ({
   isFirst,
   make({ slotsMax, wattsPerSlot: trueWatts }) {
     let state = SUN_AT_FIRST
-    let wattsPerSlot = trueWatts * FIRST_GUESS
+    let learned = guessedWattsPerSlot(trueWatts * FIRST_GUESS)
     return ({ nowS, surplusW, readingAgeS, ownW, cores, running, pressing, seconds }) => {
-      wattsPerSlot = learnWattsPerSlot(wattsPerSlot, { ownW, busyCores: cores, tookS: seconds })
+      learned = learnWattsPerSlot(learned, { ownW, busyCores: cores, tookS: seconds })
+      const { watts: wattsPerSlot } = learned
       const first = isFirst ? pressing : 0
       const pressingW = Math.min(ownW, first * wattsPerSlot)
       const step = stepSun(
