@@ -135,7 +135,11 @@ describe('over a restart', () => {
     expect(bench.pass(MINUTE_S)?.slots).toBe(2)
     const again = bench.restart()
     Object.assign(again.there, { surplusW: 45, ownW: 0 })
-    expect(again.pass(2 * MINUTE_S)).toMatchObject({ phase: 'off', needW: expect.closeTo(15, 0) })
+    const plan = again.pass(2 * MINUTE_S)
+    expect(plan?.phase).toBe('off')
+    // 15 W is what is missing; the watts are written when they are five per cent off.
+    expect(plan?.needW).toBeGreaterThan(14)
+    expect(plan?.needW).toBeLessThan(16)
   })
 
   test('little is written: each start, and what a task draws when it has changed', () => {

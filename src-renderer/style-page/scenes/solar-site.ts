@@ -4,6 +4,7 @@ import { SOURCE_FORMS } from './source-forms.ts'
 /** A site with nothing, one with two meters, and one with as many as there may be. */
 export const EMPTY: SolarSetup = {
   site: { sources: [], panels: null, assumed_load_w: 300, sharing: null },
+  state: [],
   forms: [...SOURCE_FORMS],
   is_overridden: false,
 }
@@ -12,17 +13,36 @@ const shelly = (address: string, role: string): SourceConfig => ({
   settings: { address, role, password: null, user: 'admin', channel: null, is_inverted: false },
 })
 const METERS = [shelly('192.168.1.20', 'grid'), shelly('192.168.1.21', 'pv')]
+const READ = { at: '2026-06-21T12:00:00.000Z', problem: null }
+const SILENT: SolarSetup['state'][number] = {
+  at: '2026-06-21T11:57:40.000Z',
+  problem: { code: 'stale', values: { seconds: 140, address: '192.168.1.20' } },
+}
 export const HOUSE: SolarSetup = {
   ...EMPTY,
+  state: [READ, READ],
   site: { ...EMPTY.site, sources: METERS, panels: { peak_w: 5600, tilt_deg: 35, azimuth_deg: 205 } },
 }
 export const SHARED: SolarSetup = {
   ...HOUSE,
   site: { ...HOUSE.site, sharing: { port: 8095, key: 'k7rm-2fqa-9xwe-hn4t-bz6c-8jyp' } },
 }
-export const ROOF_ONLY: SolarSetup = { ...HOUSE, site: { ...HOUSE.site, sources: METERS.slice(1) } }
+export const ROOF_ONLY: SolarSetup = { ...HOUSE, state: [READ], site: { ...HOUSE.site, sources: METERS.slice(1) } }
+/** One of two meters says nothing; and an only one. */
+export const HALF_LOST: SolarSetup = { ...HOUSE, state: [SILENT, READ] }
+export const ALL_LOST: SolarSetup = {
+  ...HOUSE,
+  state: [SILENT],
+  site: { ...HOUSE.site, sources: METERS.slice(0, 1) },
+}
 export const FULL: SolarSetup = {
   ...HOUSE,
+  state: [
+    READ,
+    { at: null, problem: { code: 'unreachable', values: { address: '192.168.1.21' } } },
+    { at: null, problem: { code: 'wrong_password', values: { address: 'homeassistant-in-the-cellar.local:8123' } } },
+    { at: null, problem: null },
+  ],
   site: {
     ...HOUSE.site,
     sources: [
