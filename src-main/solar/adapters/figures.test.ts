@@ -36,15 +36,23 @@ describe('a number as devices send it', () => {
 })
 
 test.each([
-  ['W', 1],
-  ['kW', 1000],
-  ['kwh', 1000],
-  ['MW', 1_000_000],
-  ['mW', 0.001],
-  ['%', 1],
-  ['', 1],
-  ['A', null],
-  ['°C', null],
-])('a %s is worth %s', (unit, factor) => {
-  expect(factorOf(unit)).toBe(factor)
+  ['W', 'W', 1],
+  ['kW', 'W', 1000],
+  ['MW', 'W', 1_000_000],
+  ['mW', 'W', 0.001],
+  ['', 'W', 1],
+  ['kWh', 'W', null],
+  ['%', 'W', null],
+  ['A', 'W', null],
+  ['°C', 'W', null],
+  ['Wh', 'Wh', 1],
+  ['kwh', 'Wh', 1000],
+  ['MWh', 'Wh', 1_000_000],
+  ['kW', 'Wh', null],
+  ['', 'Wh', null],
+  ['%', '%', 1],
+  ['', '%', 1],
+  ['W', '%', null],
+] as const)('“%s” of what is told in %s is worth %s', (unit, measure, factor) => {
+  expect(factorOf(unit, measure)).toBe(factor)
 })

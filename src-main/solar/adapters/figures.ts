@@ -5,12 +5,18 @@ export function toNumber(sent: unknown): number | null {
   return Number(sent.replace(',', '.'))
 }
 
-const FACTORS: Readonly<Record<string, number>> = { w: 1, kw: 1000, wh: 1, kwh: 1000, '%': 1, '': 1 }
+/** What a figure is: power in W, energy in Wh, or a share in %. */
+export type Measure = 'W' | 'Wh' | '%'
+const FACTORS: Readonly<Record<Measure, Readonly<Record<string, number>>>> = {
+  W: { w: 1, kw: 1000, '': 1 },
+  Wh: { wh: 1, kwh: 1000 },
+  '%': { '%': 1, '': 1 },
+}
 
-/** How many W, Wh or % one of `unit` is; null for a unit that is none of power, energy or share. */
-export function factorOf(unit: string): number | null {
+/** How many W, Wh or % one of `unit` is; null for a unit of something else: a counter of energy is no power. */
+export function factorOf(unit: string, measure: Measure): number | null {
   // Only the mega and the milli differ in their case alone.
-  if (unit === 'MW' || unit === 'MWh') return 1_000_000
-  if (unit === 'mW' || unit === 'mWh') return 0.001
-  return FACTORS[unit.trim().toLowerCase()] ?? null
+  if (unit === `M${measure}`) return 1_000_000
+  if (unit === `m${measure}`) return 0.001
+  return FACTORS[measure][unit.trim().toLowerCase()] ?? null
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { httpServer } from '../../agent/test-http-server.ts'
 import { homeAssistant } from '../simulators/home-assistant.ts'
 import { served, testSite } from '../simulators/test-site.ts'
 import { type HomeAssistantSettings, homeAssistantSource } from './home-assistant-source.ts'
@@ -153,6 +154,44 @@ describe('a Home Assistant', () => {
     await expect(source.read()).rejects.toMatchObject(
       unreadable('not_a_number', { what: 'sensor.outside_temperature', detail: '12.5 °C' }),
     )
+  })
+
+  test.each(['sensor.grid_import', 'sensor.battery_soc'])('takes no %s for power', async (entity) => {
+    const { source } = await setup({ entities: { grid: entity }, scenario: 'battery' })
+    await expect(source.read()).rejects.toMatchObject(unreadable('not_a_number', { what: entity }))
+  })
+
+  test('takes nothing for energy, a share or the sun that is no such thing', async () => {
+    const entities = {
+      grid: ALL.grid,
+      pv: ALL.pvWh,
+      batterySoc: ALL.battery,
+      importWh: ALL.grid,
+    }
+    const { source } = await setup({ entities, scenario: 'battery' })
+    expect(await source.read()).toMatchObject({
+      gridW: expect.any(Number),
+      pvW: null,
+      batterySocPct: null,
+      importWh: null,
+    })
+  })
+
+  test('whose clock was set back while its integration stands still is stale, not fresh for an hour', async () => {
+    const { at, now } = { at: '2026-06-21T12:00:00.000Z', now: '2026-06-21T11:00:00.000Z' }
+    const attributes = { unit_of_measurement: 'W' }
+    const base = await httpServer((_, response) => {
+      response.writeHead(200, { date: new Date(now).toUTCString() })
+      response.end(JSON.stringify({ state: '-2500', attributes, last_reported: at, last_updated: at }))
+    })
+    const { source } = await setup({ base: new URL(base), entities: { grid: ALL.grid } })
+    await expect(source.read()).rejects.toMatchObject(unreadable('stale', { seconds: 3600 }))
+  })
+
+  test('never answers that a page is not found: what does is another device', async () => {
+    const base = await httpServer((_, response) => void response.writeHead(404).end('<h1>Not found</h1>'))
+    const { source } = await setup({ base: new URL(base) })
+    await expect(source.read()).rejects.toMatchObject(unreadable('not_that_device'))
   })
 
   test('that never answers is not waited for', async () => {

@@ -1,7 +1,8 @@
+import type { Answer } from '../../shared/ask-once.ts'
 import { askDevice, jsonIn } from '../device-http.ts'
 import { type SolarSource, SourceUnreadable } from '../ports.ts'
-import { factorOf, toNumber } from './figures.ts'
-import { RELAYED_FIGURES, type RelayedFigure, type RelayedName, relayedReading } from './relayed-site.ts'
+import { factorOf, type Measure, toNumber } from './figures.ts'
+import { measureOf, RELAYED_FIGURES, type RelayedFigure, type RelayedName, relayedReading } from './relayed-site.ts'
 
 export type HomeAssistantSettings = {
   readonly base: URL
@@ -14,6 +15,8 @@ export type HomeAssistantSettings = {
   /** What was heard longer ago is not true any more. */
   readonly maxAgeS: number
 }
+/** A `Date` has no fractions, a state's time has. In s. */
+const DATE_STEP_S = 2
 type Surroundings = { readonly now: () => Date; readonly patienceS?: number }
 
 /** A site through the sensors of a Home Assistant, over its REST API. */
@@ -30,10 +33,11 @@ export function homeAssistantSource(settings: HomeAssistantSettings, { now, pati
       headers: { authorization: `Bearer ${token}` },
       patienceS,
     })
-    if (reply.status === 404) throw new SourceUnreadable('not_found', { address: base.host, what: entity })
+    if (reply.status === 404) throw unknownThere(reply, { address: base.host, entity })
     return heard(await jsonIn(reply, url), {
       entity,
       address: base.host,
+      measure: measureOf(name),
       sign: inverted.has(name) ? -1 : 1,
       itsNow: timeOf(reply.header('date')) ?? now(),
     })
@@ -55,14 +59,14 @@ type Heard = { readonly entity: string; readonly value: number; readonly ageS: n
 /** What an entity says, in W, Wh or %, and how long ago by Home Assistant's own clock. */
 function heard(
   body: unknown,
-  about: { entity: string; address: string; sign: 1 | -1; itsNow: Date },
+  about: { entity: string; address: string; measure: Measure; sign: 1 | -1; itsNow: Date },
 ): Heard | SourceUnreadable {
-  const { entity, address, sign, itsNow } = about
+  const { entity, address, measure, sign, itsNow } = about
   const state = body as EntityState | null
   if (typeof state?.state !== 'string')
     throw new SourceUnreadable('not_that_device', { address, detail: `no state of ${entity}` })
   const unit = wordOf(state.attributes?.unit_of_measurement)
-  const factor = factorOf(unit)
+  const factor = factorOf(unit, measure)
   const value = toNumber(state.state)
   if (value === null || factor === null)
     return new SourceUnreadable('not_a_number', {
@@ -73,7 +77,20 @@ function heard(
   // `last_updated` stands still while a value stays the same; `last_reported` tells when it was heard.
   const heardAt = new Date(wordOf(state.last_reported ?? state.last_updated)).getTime()
   if (Number.isNaN(heardAt)) return new SourceUnreadable('other', { address, detail: `${entity} has no time` })
-  return { entity, value: sign * value * factor, ageS: Math.max(0, (itsNow.getTime() - heardAt) / 1000) }
+  return { entity, value: sign * value * factor, ageS: ageOf(heardAt, itsNow) }
+}
+
+/** What is from the future was heard before a clock was set back: how old it is is as unknown as with an old one. */
+function ageOf(heardAtMs: number, itsNow: Date): number {
+  const ageS = (itsNow.getTime() - heardAtMs) / 1000
+  return ageS > -DATE_STEP_S ? Math.max(0, ageS) : -ageS
+}
+
+/** What Home Assistant does not know it says in JSON; what else is not found is another device's. */
+function unknownThere(reply: Answer, { address, entity }: { address: string; entity: string }): SourceUnreadable {
+  if (reply.header('content-type')?.startsWith('application/json'))
+    return new SourceUnreadable('not_found', { address, what: entity })
+  return new SourceUnreadable('not_that_device', { address, detail: 'HTTP 404' })
 }
 
 /** Its own clock, by which its times are to be read. */

@@ -7,7 +7,6 @@ import {
   switchField,
 } from '../setting-fields.ts'
 import { SettingsInvalid, sourceKind } from '../source-kind.ts'
-import { factorOf } from './figures.ts'
 import { parseJsonPath } from './json-path.ts'
 import type { MqttPlace } from './mqtt-figure.ts'
 import { relayedTells } from './relayed-fields.ts'
@@ -15,12 +14,12 @@ import type { RelayedName } from './relayed-site.ts'
 
 const MAX_AGE_S = 60
 const TOPIC_MAX_SCALE = 1_000_000
-const UNITS = ['W', 'kW'] as const
+const UNITS = { W: 1, kW: 1000, '%': 1 } as const
 
 const topic = (example: string) => optionalTextField({ example })
 const more = { isAdvanced: true }
 const path = optionalTextField({ ...more, example: 'meters[0].values.power' })
-const unit = choiceField(UNITS, { ...more, standard: 'W' })
+const unit = choiceField(['W', 'kW'], { ...more, standard: 'W' })
 const scale = numberField({ min: -TOPIC_MAX_SCALE, max: TOPIC_MAX_SCALE }, { ...more, standard: 1 })
 const inverted = switchField(more)
 
@@ -105,14 +104,14 @@ export const mqtt = sourceKind({
   },
 })
 
-type About = { path: string | null; unit: string; scale: number; isInverted?: boolean }
+type About = { path: string | null; unit: keyof typeof UNITS; scale: number; isInverted?: boolean }
 
 /** Throws `SettingsInvalid` for a topic that is a pattern and a path that is none. */
 function place(field: string, topic: string | null, about: About): MqttPlace | null {
   if (topic === null) return null
   if (/[+#]/.test(topic)) throw new SettingsInvalid(field, 'one topic, without + and #')
   const { path, unit, scale, isInverted = false } = about
-  const factor = scale * (factorOf(unit) ?? 1) * (isInverted ? -1 : 1)
+  const factor = scale * UNITS[unit] * (isInverted ? -1 : 1)
   return { topic, path: pathOf(`${field}_path`, path), factor }
 }
 

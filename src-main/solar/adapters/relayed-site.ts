@@ -1,3 +1,4 @@
+import type { Measure } from './figures.ts'
 import { siteReading, SourceUnreadable, type SolarReading } from '../ports.ts'
 
 /** A figure that another system relays: its value and when it was true, or why there is none. */
@@ -7,6 +8,10 @@ const POWERS = ['grid', 'gridExport', 'pv', 'battery', 'load'] as const
 const EXTRAS = ['batterySoc', 'importWh', 'exportWh', 'pvWh'] as const
 export const RELAYED_FIGURES = [...POWERS, ...EXTRAS] as const
 export type RelayedName = (typeof RELAYED_FIGURES)[number]
+
+/** What each is told in. */
+export const measureOf = (name: RelayedName): Measure =>
+  name === 'batterySoc' ? '%' : name.endsWith('Wh') ? 'Wh' : 'W'
 
 /** What was asked for and what came, in W, Wh and %. `grid` without `gridExport` has its sign, with it neither has. */
 export type RelayedFigures = Readonly<Partial<Record<RelayedName, RelayedFigure>>>

@@ -212,7 +212,7 @@ export const ROWS: readonly Row[] = [
     start: overHttp(atHome, ENTITIES),
     failures: [
       ...HTTP,
-      ['http_404', 'not_found'],
+      ['http_404', 'not_that_device'],
       ['not_this_device', 'not_that_device'],
       ['wrong_password', 'wrong_password'],
       ['unavailable', 'not_a_number'],
