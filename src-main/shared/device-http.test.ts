@@ -73,8 +73,14 @@ describe('what a device answers', () => {
 
   test('may be another language, which is another device', async () => {
     const address = await tcpServer('/FLU5\\253769484_A\r\n')
-    await expect(askDevice(new URL(`http://${address}`))).rejects.toMatchObject({ code: 'not_that_device' })
-    await expect(askDevice(new URL(`https://${address}`))).rejects.toMatchObject({ code: 'other' })
+    await expect(askDevice(new URL(`http://${address}`))).rejects.toMatchObject({
+      code: 'not_that_device',
+      values: { detail: 'no HTTP' },
+    })
+    await expect(askDevice(new URL(`https://${address}`))).rejects.toMatchObject({
+      code: 'other',
+      values: { detail: 'no TLS' },
+    })
   })
 
   test('may come with a certificate that nobody vouches for: it is there, and says so', async () => {

@@ -1,6 +1,7 @@
 import { sourceProblemText } from '#core/wording/source-problems.ts'
 import { type Answer, AnswerTooLong, askOnce } from './ask-once.ts'
 import { answerTo, type Challenge, challengeIn } from './http-digest.ts'
+import { tlsTrouble } from './tls-trouble.ts'
 
 /** A device of this home answers well within this, in s. */
 const PATIENCE_S = 10
@@ -52,16 +53,14 @@ export async function askDevice(url: URL, asked: Asked = {}): Promise<Answer> {
 function failureOf(error: unknown, address: string): DeviceFailed {
   if (error instanceof AnswerTooLong)
     return new DeviceFailed('not_that_device', { address, detail: 'a long answer' }, error)
-  const { code = '', message } = error as NodeJS.ErrnoException
+  const { code = '' } = error as NodeJS.ErrnoException
   // A secret with a sign that no header takes is none that the device gave out.
   if (code === 'ERR_INVALID_CHAR') return new DeviceFailed('wrong_password', { address }, error)
-  if (code.startsWith('HPE_')) return new DeviceFailed('not_that_device', { address, detail: message }, error)
-  if (isOfTls(code)) return new DeviceFailed('other', { address, detail: message }, error)
+  if (code.startsWith('HPE_')) return new DeviceFailed('not_that_device', { address, detail: 'no HTTP' }, error)
+  const detail = tlsTrouble(error)
+  if (detail !== null) return new DeviceFailed('other', { address, detail }, error)
   return new DeviceFailed('unreachable', { address }, error)
 }
-
-/** It is there, but its certificate is not one that this computer believes, or it speaks no TLS. */
-const isOfTls = (code: string) => /CERT|SIGNATURE|^ERR_(TLS|SSL)|^EPROTO$/.test(code)
 
 /** The JSON that a device answers with. Rejects with `DeviceFailed` also for what it refuses. */
 export const askForJson = async (url: URL, asked: Asked = {}): Promise<unknown> =>

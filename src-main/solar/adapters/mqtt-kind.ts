@@ -1,3 +1,4 @@
+import { hasLogin } from '../../shared/device-address.ts'
 import {
   addressField,
   choiceField,
@@ -59,9 +60,9 @@ export const mqtt = sourceKind({
     status_offline: optionalTextField({ ...more, example: 'offline' }),
     max_age_s: numberField({ min: 5, max: 3600, isWhole: true, unit: 's' }, { ...more, standard: MAX_AGE_S }),
   },
-  tells: relayedTells,
+  tells: mqttTells,
   async open(settings, { now }) {
-    relayedTells(settings)
+    mqttTells(settings)
     const grid = { unit: settings.grid_unit, scale: settings.grid_scale }
     const places: Partial<Record<RelayedName, MqttPlace | null>> = {
       grid: place('grid', settings.grid, { ...grid, path: settings.grid_path, isInverted: settings.grid_inverted }),
@@ -104,6 +105,14 @@ export const mqtt = sourceKind({
   },
 })
 
+/** Throws `SettingsInvalid` too for a password that the protocol has no place for. */
+function mqttTells(settings: Parameters<typeof relayedTells>[0] & Login) {
+  if (settings.password !== null && settings.user === null)
+    throw new SettingsInvalid('user', 'MQTT knows no password without a user')
+  return relayedTells(settings)
+}
+type Login = { readonly user: string | null; readonly password: string | null }
+
 type About = { path: string | null; unit: keyof typeof UNITS; scale: number; isInverted?: boolean }
 
 /** Throws `SettingsInvalid` for a topic that is a pattern and a path that is none. */
@@ -126,6 +135,6 @@ function pathOf(field: string, path: string | null) {
 /** `host`, `host:port`, or a URL of mqtt or mqtts; null for what is none. */
 function brokerUrl(address: string): URL | null {
   const url = URL.parse(/:\/\//.test(address) ? address : `mqtt://${address}`)
-  const isBroker = url !== null && /^mqtts?:$/.test(url.protocol) && url.hostname !== '' && url.username === ''
+  const isBroker = url !== null && /^mqtts?:$/.test(url.protocol) && url.hostname !== '' && !hasLogin(url)
   return isBroker ? url : null
 }

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { createServer as createPlainServer } from 'node:net'
 import { createServer } from 'node:tls'
 import { connectAsync } from 'mqtt'
 import { generate } from 'selfsigned'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startMqttSite } from '../simulators/mqtt-site.ts'
 import { testSite, untilFinished } from '../simulators/test-site.ts'
 import { parseJsonPath } from './json-path.ts'
@@ -44,6 +45,18 @@ async function setup({ failure, firstWaitMs = 10_000, reconnectMs = 1000, ...set
 const unreadable = (code: string, values: object = {}) => ({
   problem: { code, values: expect.objectContaining(values) },
 })
+
+/** What listens there, and says this to everybody. */
+async function listener(said: string | null, isGone = false) {
+  const server = createPlainServer((socket) => {
+    socket.on('error', () => socket.destroy())
+    if (isGone) socket.destroy()
+    else if (said !== null) socket.write(said)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`
+}
 
 describe('a broker of MQTT', () => {
   test('relays bare numbers and JSON, by their factors', async () => {
@@ -164,12 +177,36 @@ describe('a broker of MQTT', () => {
     const { port } = server.address() as AddressInfo
     const { source } = await setup({ url: new URL(`mqtts://127.0.0.1:${port}`), password: 'secret', user: 'me' })
     await expect(source.read()).rejects.toMatchObject(
-      unreadable('unreachable', { detail: expect.stringContaining('self-signed certificate') }),
+      unreadable('other', { detail: expect.stringContaining('self-signed certificate') }),
     )
   })
 
   test('nobody there is unreachable at once', async () => {
     const { source } = await setup({ url: new URL('mqtt://127.0.0.1:1') })
     await expect(source.read()).rejects.toMatchObject(unreadable('unreachable', { address: '127.0.0.1:1' }))
+  })
+
+  test('what speaks something else is another device, with TLS and without', async () => {
+    const address = await listener('HTTP/1.1 400 Bad Request\r\n\r\n')
+    const { source } = await setup({ url: new URL(`mqtt://${address}`) })
+    await expect(source.read()).rejects.toMatchObject(unreadable('not_that_device', { address }))
+    const { source: secure } = await setup({ url: new URL(`mqtts://${address}`) })
+    await expect(secure.read()).rejects.toMatchObject(unreadable('other', { address, detail: 'no TLS' }))
+  })
+
+  test('who hangs up without a word is not waited for', async () => {
+    const address = await listener(null, true)
+    const { source } = await setup({ url: new URL(`mqtt://${address}`) })
+    await expect(source.read()).rejects.toMatchObject(unreadable('unreachable', { address }))
+  })
+
+  test('who takes a connection and says nothing took too long', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const address = await listener(null)
+    const { source } = await setup({ url: new URL(`mqtt://${address}`) })
+    const said = source.read().catch((error: unknown) => error)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(await said).toMatchObject(unreadable('timed_out', { address, seconds: 10 }))
   })
 })

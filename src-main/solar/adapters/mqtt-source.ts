@@ -1,4 +1,5 @@
 import { connect, type IClientOptions, type IPublishPacket, type MqttClient, type MqttProtocol } from 'mqtt'
+import { tlsTrouble } from '../../shared/tls-trouble.ts'
 import { type SolarSource, SourceUnreadable } from '../ports.ts'
 import { makeMqttFigure, type MqttFigure, type MqttPlace } from './mqtt-figure.ts'
 import { RELAYED_FIGURES, type RelayedName, relayedReading } from './relayed-site.ts'
@@ -95,14 +96,24 @@ function makeLine(address: string) {
     problem: () => problem,
     works: () => void (problem = null),
     refuses: (detail: string) => void (problem = new SourceUnreadable('not_authorised', { address, detail })),
-    fails(error: Error & { code?: unknown }) {
-      const isRefused = typeof error.code === 'number' && REFUSED_CODES.includes(error.code)
-      problem = isRefused
-        ? new SourceUnreadable('wrong_password', { address }, error)
-        : new SourceUnreadable('unreachable', { address, detail: error.message || String(error.code) }, error)
-    },
-    isLost: () => void (problem ??= new SourceUnreadable('unreachable', { address, detail: 'connection closed' })),
+    fails: (error: Error) => void (problem = problemOf(error, address)),
+    isLost: () => void (problem ??= new SourceUnreadable('unreachable', { address })),
   }
+}
+
+function problemOf(error: Error & { code?: unknown }, address: string): SourceUnreadable {
+  const { code, message } = error
+  if (typeof code === 'number') {
+    if (REFUSED_CODES.includes(code)) return new SourceUnreadable('wrong_password', { address }, error)
+    return new SourceUnreadable('other', { address, detail: message }, error)
+  }
+  if (message === 'connack timeout')
+    return new SourceUnreadable('timed_out', { address, seconds: CONNECT_MS / 1000 }, error)
+  const detail = tlsTrouble(error)
+  if (detail !== null) return new SourceUnreadable('other', { address, detail }, error)
+  // The system's errors have a code; what has none is about what was said, which is no MQTT then.
+  if (code === undefined) return new SourceUnreadable('not_that_device', { address, detail: 'no MQTT' }, error)
+  return new SourceUnreadable('unreachable', { address }, error)
 }
 
 type Listeners = {
@@ -150,7 +161,10 @@ function open(settings: MqttSettings & { reconnectMs: number }, listeners: Liste
     line.fails(error)
     seeWhetherSettled()
   })
-  client.on('close', () => line.isLost())
+  client.on('close', () => {
+    line.isLost()
+    seeWhetherSettled()
+  })
   client.on('message', hear)
   return client
 }

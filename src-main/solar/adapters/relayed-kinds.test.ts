@@ -44,6 +44,8 @@ describe('settings', () => {
     ['mqtt', { address: 'broker', grid: 'g', grid_unit: 'horsepower' }, 'grid_unit: '],
     ['mqtt', { address: 'http://broker', grid: 'g' }, 'address: it should look like'],
     ['mqtt', { address: 'mqtt://me:secret@broker', grid: 'g' }, 'address: it should look like'],
+    ['mqtt', { address: 'mqtt://:secret@broker', grid: 'g' }, 'address: it should look like'],
+    ['mqtt', { address: 'broker', grid: 'g', password: 'secret' }, 'user: MQTT knows no password without a user'],
     ['evcc', { address: 'evcc.local', grid: 'x' }, 'grid: there is no such setting'],
   ])('of %s refuse %j', async (kind, settings, why) => {
     const opening = openSource({ kind, settings }, AROUND)
