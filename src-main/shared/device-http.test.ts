@@ -5,10 +5,12 @@ import { createServer, type AddressInfo } from 'node:net'
 import { generate } from 'selfsigned'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { httpServer } from '../agent/test-http-server.ts'
-import { askDevice, askForJson, DeviceFailed, jsonDevice } from './device-http.ts'
+import { askDevice, DeviceFailed, jsonDevice, jsonIn } from './device-http.ts'
 
 const login = { user: 'admin', password: 'geheim' }
 const BASIC = `Basic ${Buffer.from('admin:geheim').toString('base64')}`
+
+const askForJson = async (url: URL, how?: Parameters<typeof askDevice>[1]) => jsonIn(await askDevice(url, how), url)
 
 const asked = async (answer: RequestListener) => {
   const url = new URL('/state?x=1', await httpServer(answer))

@@ -62,10 +62,6 @@ function failureOf(error: unknown, address: string): DeviceFailed {
   return new DeviceFailed('unreachable', { address }, error)
 }
 
-/** The JSON that a device answers with. Rejects with `DeviceFailed` also for what it refuses. */
-export const askForJson = async (url: URL, asked: Asked = {}): Promise<unknown> =>
-  jsonIn(await askDevice(url, asked), url)
-
 /** Throws `DeviceFailed`: what a device refuses, or says in no JSON. */
 export function jsonIn({ status, text }: Answer, url: URL): unknown {
   const address = url.host

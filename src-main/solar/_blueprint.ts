@@ -1,3 +1,6 @@
+import { deviceUrl, isDeviceAddress } from '../shared/device-address.ts'
+import { toNumber } from './adapters/figures.ts'
+import { jsonDevice } from './device-http.ts'
 import { addressField } from './setting-fields.ts'
 import { siteReading, type SolarSource } from './ports.ts'
 import { sourceKind } from './source-kind.ts'
@@ -22,8 +25,10 @@ export function blueprintSource(device: { readPvW: () => Promise<number | null> 
 export const blueprint = sourceKind({
   kind: 'fixed-watts',
   quality: 'measured',
-  fields: { address: addressField('192.168.1.20', (address) => URL.canParse(`http://${address}`)) },
+  fields: { address: addressField('192.168.1.20', isDeviceAddress) },
   tells: () => ['pv'],
-  open: ({ address }) =>
-    blueprintSource({ readPvW: async () => Number(await (await fetch(`http://${address}`)).text()) }),
+  open({ address }) {
+    const ask = jsonDevice(deviceUrl(address)!)
+    return blueprintSource({ readPvW: async () => toNumber(await ask('/power')) })
+  },
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { httpServer } from '../agent/test-http-server.ts'
-import { askDevice, askForJson, jsonDevice, jsonIn } from './device-http.ts'
+import { askDevice, jsonDevice, jsonIn } from './device-http.ts'
 import { SourceUnreadable } from './ports.ts'
 
 test('what keeps a device from being read is told as of a source, whichever way it was asked', async () => {
@@ -8,7 +8,6 @@ test('what keeps a device from being read is told as of a source, whichever way 
   const problem = { code: 'not_authorised', values: { address: url.host } }
   const nowhere = new URL('http://127.0.0.1:1')
   const ways = [
-    [askForJson(url), problem],
     [jsonDevice(url)('/status'), problem],
     [askDevice(url).then((answer) => jsonIn(answer, url)), problem],
     [askDevice(nowhere), { code: 'unreachable', values: { address: nowhere.host } }],

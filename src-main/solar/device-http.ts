@@ -4,7 +4,6 @@ import { SourceUnreadable } from './ports.ts'
 
 /** Devices as sources ask them: the same, but what keeps one from being read is a `SourceUnreadable`. */
 export const askDevice: typeof device.askDevice = (...asked) => asSource(() => device.askDevice(...asked))
-export const askForJson: typeof device.askForJson = (...asked) => asSource(() => device.askForJson(...asked))
 export const jsonIn = (answer: Answer, url: URL): Promise<unknown> => asSource(() => device.jsonIn(answer, url))
 
 export function jsonDevice(...about: Parameters<typeof device.jsonDevice>): (path: string) => Promise<unknown> {

@@ -44,10 +44,22 @@ export class SourceUnreadable extends Error {
   readonly problem: SourceProblem
 
   constructor(code: SourceProblem['code'], values: SourceProblem['values'] = {}, cause?: unknown) {
-    super(`${code} ${JSON.stringify(values)}`, { cause })
-    this.problem = { code, values }
+    const shown = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, showable(value)]))
+    super(`${code} ${JSON.stringify(shown)}`, { cause })
+    this.problem = { code, values: shown }
   }
 }
+
+const VALUE_MAX = 200
+/** What a device says goes to screens, terminals and logs: short, and without signs that steer them. */
+const showable = <T extends string | number>(value: T) =>
+  typeof value === 'string'
+    ? value
+        .replaceAll(/[\p{C}\s]+/gu, ' ')
+        .trim()
+        .slice(0, VALUE_MAX)
+        .toWellFormed()
+    : value
 
 /** The same of whatever kept a source from being read. */
 export const sourceProblemOf = (error: unknown, address: string): SourceProblem =>

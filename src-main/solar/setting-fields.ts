@@ -48,9 +48,10 @@ export const optionalTextField = (about: About = {}): Field<string | null> => ({
   schema: text(TEXT_MAX).nullable(),
 })
 
-/** Never told again once it is kept. */
-export const secretField = ({ isRequired }: { isRequired: boolean }): Field<string | null> => {
-  const schema = z.string().min(1).max(4000)
+type Secret = { readonly isRequired: boolean; readonly lengthMin?: number }
+/** Never told again once it is kept. What is around a secret that was pasted is none of it. */
+export const secretField = ({ isRequired, lengthMin = 1 }: Secret): Field<string | null> => {
+  const schema = z.string().trim().min(lengthMin, 'is too short').max(4000)
   return {
     about: { ...NOTHING, type: 'secret', is_required: isRequired },
     schema: isRequired ? schema : schema.nullable(),

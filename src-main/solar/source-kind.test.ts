@@ -89,11 +89,15 @@ test('every kind has a form that an interface can draw, and defaults that are ri
       .filter(({ is_required, is_advanced }) => is_required || !is_advanced)
       .map(({ name, type, choices, min, example }) => [
         name,
-        type === 'number' ? min : type === 'choice' ? choices![0] : (example ?? 'x'),
+        type === 'number' ? min : type === 'choice' ? choices![0] : (example ?? 'x'.repeat(16)),
       ])
     const { settings } = await checkedSource({ kind: form.kind, settings: Object.fromEntries(given) })
     expect(Object.keys(settings)).toEqual(form.fields.map(({ name }) => name))
   }
+})
+
+test('what is around a secret that was pasted is none of it', () => {
+  expect(kind.settingsOf({ ...LEAST, token: ' eyJh.bGci\n' })['token']).toBe('eyJh.bGci')
 })
 
 test('settings that are right one by one may be none together', async () => {

@@ -49,7 +49,7 @@ function koprogoNodeSource(options: Options): SolarSource {
     },
   }
   return {
-    name: 'another node of the site',
+    name: 'another node of this site',
     async read() {
       const told = await ask(READING_PATH, {}, SharedReading)
       // The way takes its time: the same reading must not look like a newer one.
@@ -149,12 +149,10 @@ export const koprogoNode = sourceKind({
   quality: 'relayed',
   fields: {
     address: addressField('192.168.1.20:8095', isDeviceAddress),
-    key: secretField({ isRequired: true }),
+    key: secretField({ isRequired: true, lengthMin: KEY_MIN }),
   },
   tells: () => ['grid'],
   open({ address, key }, { now }) {
-    if (key === null || key.length < KEY_MIN)
-      throw new SourceUnreadable('settings_invalid', { field: 'key', detail: 'key: is too short' })
-    return koprogoNodeSource({ base: deviceUrl(address)!, key, now })
+    return koprogoNodeSource({ base: deviceUrl(address)!, key: key!, now })
   },
 })
