@@ -1,4 +1,4 @@
-import { askForJson } from '../device-http.ts'
+import { askDevice, jsonIn } from '../device-http.ts'
 import { siteReading, type SolarReading, type SolarSource, SourceUnreadable } from '../ports.ts'
 import { toNumber } from './figures.ts'
 
@@ -18,8 +18,7 @@ export function evccSource(
     name: 'evcc',
     async read() {
       const url = new URL('/api/state', base)
-      const body = await askForJson(url, { patienceS })
-      const figures = evccFigures(stateOf(body, base.host), base.host)
+      const figures = evccFigures(await stateAt(url, patienceS), base.host)
       const at = moved(figures, now())
       // A clock that was set back counts too.
       const seconds = Math.abs(Math.round((now().getTime() - at.getTime()) / 1000))
@@ -41,6 +40,12 @@ function makeMovement() {
 
 type Figures = Omit<SolarReading, 'at' | 'quality'>
 type State = Readonly<Record<string, unknown>>
+
+async function stateAt(url: URL, patienceS: number | undefined): Promise<State> {
+  const reply = await askDevice(url, { patienceS })
+  if (reply.status === 404) throw new SourceUnreadable('not_that_device', { address: url.host, detail: 'HTTP 404' })
+  return stateOf(await jsonIn(reply, url), url.host)
+}
 
 /** Since 2025 the state is the answer; before it was in `result`. */
 function stateOf(body: unknown, address: string): State {

@@ -175,9 +175,52 @@ describe('later generations', () => {
     answers['/rpc/EM.GetStatus?id=0'] = { ...phases, errors: ['phase_sequence'] }
     expect((await source.read()).gridW).toBe(-2500)
     delete answers['/rpc/EM.GetStatus?id=0']
-    await expect(source.read()).rejects.toMatchObject({ problem: { code: 'not_found', values: { address } } })
+    await expect(source.read()).rejects.toMatchObject({
+      problem: { code: 'no_meter', values: { address, what: 'channel 0' } },
+    })
     answers['/rpc/Shelly.ListMethods'] = { methods: ['Light.Set'] }
     await expect(source.read()).rejects.toMatchObject({ problem: { code: 'no_meter', values: { address } } })
+  })
+
+  test('a phase whose meter has failed makes the sum worth nothing, and its own power; not that of another', async () => {
+    const answers = { ...gen2(['EM.GetStatus']), '/rpc/EM.GetStatus?id=0': {} }
+    const all = await shelly(answers)
+    const one = await shelly(answers, { settings: { channel: 0 } })
+    for (const error of ['power_meter_failure', 'ct_type_not_set', 'out_of_range:act_power']) {
+      answers['/rpc/EM.GetStatus?id=0'] = { ...phases, b_errors: [error] }
+      await expect(all.source.read()).rejects.toMatchObject({ problem: { code: 'not_a_number' } })
+      expect((await one.source.read()).gridW).toBe(-3000)
+      answers['/rpc/EM.GetStatus?id=0'] = { ...phases, a_errors: [error] }
+      await expect(one.source.read()).rejects.toMatchObject({ problem: { code: 'not_a_number' } })
+    }
+    answers['/rpc/EM.GetStatus?id=0'] = { ...phases, b_errors: ['out_of_range:voltage'] }
+    expect((await all.source.read()).gridW).toBe(-2500)
+  })
+
+  test('a switch that measures nothing has no meter', async () => {
+    const { source, address } = await shelly({
+      ...gen2(['Switch.GetStatus']),
+      '/rpc/Switch.GetStatus?id=0': { id: 0, source: 'init', output: true, temperature: { tC: 40 } },
+    })
+    await expect(source.read()).rejects.toMatchObject({ problem: { code: 'no_meter', values: { address } } })
+  })
+
+  test('a clamp without counters tells its power', async () => {
+    const { source } = await shelly({
+      ...gen2(['EM1.GetStatus']),
+      '/rpc/EM1.GetStatus?id=0': { id: 0, act_power: -750 },
+    })
+    expect(await source.read()).toMatchObject({ gridW: -750, importWh: null, exportWh: null })
+  })
+
+  test('what it calls itself is short and plain in the evidence', async () => {
+    const model = `S\u001B[2J<b>\n${'x'.repeat(500)}`
+    const { source } = await shelly({
+      ...gen2(['EM1.GetStatus'], { model }),
+      '/rpc/EM1.GetStatus?id=0': { act_power: 1 },
+    })
+    await source.read()
+    expect(source.name).toMatch(/^Shelly S2Jbx{36} [(]grid[)]$/)
   })
 
   test('asks for a password by digest, and again when its question has become old', async () => {
@@ -211,7 +254,7 @@ describe('later generations', () => {
 describe('what is at the address', () => {
   test('is looked at again after a failure: another device may have it now', async () => {
     const { source, answers } = await shelly({ ...gen2(['EM.GetStatus']) })
-    await expect(source.read()).rejects.toMatchObject({ problem: { code: 'not_found' } })
+    await expect(source.read()).rejects.toMatchObject({ problem: { code: 'no_meter' } })
     Object.assign(answers, EM, { '/status': { emeters: [emeter(7)] } })
     expect((await source.read()).gridW).toBe(7)
   })
@@ -219,6 +262,8 @@ describe('what is at the address', () => {
   test('may be another thing', async () => {
     const { source } = await shelly({ '/shelly': { hello: 'world' } })
     await expect(source.read()).rejects.toMatchObject({ problem: { code: 'not_that_device' } })
+    const { source: other } = await shelly({})
+    await expect(other.read()).rejects.toMatchObject({ problem: { code: 'not_that_device' } })
     const base = await httpServer((_, response) => void response.end('<html>router</html>'))
     const router = await openSource(
       { kind: 'shelly', settings: { address: base, role: 'grid' } },

@@ -16,6 +16,7 @@ import { type ShellyClient, shellyClient } from './shelly-client.ts'
 import type { Channel, ShellyFigures, ShellyMeter } from './shelly-meter.ts'
 
 const CHANNEL_MAX = 9
+const MODEL_MAX = 40
 type Role = Exclude<Figure, 'load'>
 const ROLES = ['grid', 'pv', 'battery'] as const
 
@@ -71,13 +72,30 @@ const Identity = z.object({
 })
 
 async function recognised(client: ShellyClient, channel: Channel): Promise<ShellyMeter> {
-  const said = await client.identity()
+  const said = await identityOf(client)
   const { success, data } = Identity.safeParse(said)
   if (success && data.gen !== undefined)
-    return gen2Meter(client, { channel, model: data.model ?? `Gen ${data.gen}`, profile: data.profile ?? null })
-  if (success && data.type !== undefined) return gen1Meter(client, { channel, model: data.type })
+    return gen2Meter(client, {
+      channel,
+      model: modelText(data.model ?? `Gen ${data.gen}`),
+      profile: data.profile ?? null,
+    })
+  if (success && data.type !== undefined) return gen1Meter(client, { channel, model: modelText(data.type) })
   throw new SourceUnreadable('not_that_device', { address: client.address, detail: JSON.stringify(said).slice(0, 80) })
 }
+
+/** Every Shelly says what it is. */
+async function identityOf(client: ShellyClient): Promise<unknown> {
+  try {
+    return await client.identity()
+  } catch (error) {
+    if (!(error instanceof SourceUnreadable && error.problem.code === 'not_found')) throw error
+    throw new SourceUnreadable('not_that_device', { address: client.address, detail: 'HTTP 404' }, error)
+  }
+}
+
+/** It stands in evidence, which anybody may read, and the device is at liberty to say anything. */
+const modelText = (model: string) => model.replaceAll(/[^\w .()-]/g, '').slice(0, MODEL_MAX)
 
 export const shelly = sourceKind({
   kind: 'shelly',

@@ -56,7 +56,7 @@ const shelly2 =
 
 const SHELLY = [
   ...HTTP,
-  ['http_404', 'not_found'],
+  ['http_404', 'not_that_device'],
   ['not_this_device', 'not_that_device'],
   ['nan', 'not_a_number'],
 ] as const
@@ -276,7 +276,7 @@ export const ROWS: readonly Row[] = [
     start: overHttp(({ site }) => evcc({ site })),
     failures: [
       ...HTTP,
-      ['http_404', 'not_found'],
+      ['http_404', 'not_that_device'],
       ['not_this_device', 'not_that_device'],
       ['starting', 'no_meter'],
       ['nan', 'not_a_number'],
