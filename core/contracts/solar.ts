@@ -133,6 +133,8 @@ export const EnergyBucket = z.strictObject({
   pv_wh: Watts,
   import_wh: Watts,
   export_wh: Watts,
+  /** What the battery gave, less what it took. */
+  battery_wh: Watts,
   /** This computer as a whole. */
   host_wh: z.number(),
   /** The node's work, above what the computer draws when it does nothing. */

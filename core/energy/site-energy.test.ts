@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { siteEnergyBetween } from './site-energy.ts'
 
-const NOTHING = { gridW: null, pvW: null, loadW: null, importWh: null, exportWh: null, pvWh: null }
+const NOTHING = { gridW: null, pvW: null, batteryW: null, loadW: null, importWh: null, exportWh: null, pvWh: null }
 const AT = new Date('2026-06-21T12:00:00Z')
 /** An hour lies between the two. */
 const between = (before: Partial<typeof NOTHING | Record<string, number>>, after: typeof before) =>
@@ -10,12 +10,12 @@ const between = (before: Partial<typeof NOTHING | Record<string, number>>, after
 
 test('the energy of a site is what its counters counted', () => {
   const found = between({ importWh: 100, exportWh: 50, pvWh: 1000 }, { importWh: 101, exportWh: 950, pvWh: 3000 })
-  expect(found).toEqual({ importWh: 1, exportWh: 900, pvWh: 2000, houseWh: null })
+  expect(found).toEqual({ importWh: 1, exportWh: 900, pvWh: 2000, batteryWh: null, houseWh: null })
 })
 
 test('without counters it is the mean of its power, import and export apart', () => {
   const found = between({ gridW: -300, pvW: 1000, loadW: 700 }, { gridW: 100, pvW: 500, loadW: 600 })
-  expect(found).toEqual({ importWh: 50, exportWh: 150, pvWh: 750, houseWh: 650 })
+  expect(found).toEqual({ importWh: 50, exportWh: 150, pvWh: 750, batteryWh: null, houseWh: 650 })
 })
 
 test.each([
@@ -32,14 +32,26 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY, 50_000_000])('power of %d W tel
 })
 
 test('what one of the two does not know is not known', () => {
-  expect(between({ gridW: 30, pvW: 5 }, {})).toEqual({ importWh: null, exportWh: null, pvWh: null, houseWh: null })
+  const unknown = { importWh: null, exportWh: null, pvWh: null, batteryWh: null, houseWh: null }
+  expect(between({ gridW: 30, pvW: 5, batteryW: 3 }, {})).toEqual(unknown)
 })
 
-test('energy is never negative, whatever meters say', () => {
+test.each([
+  [400, 200, 300],
+  [-400, -200, -300],
+  [-400, 400, 0],
+  [Number.NaN, 400, null],
+  [-50_000_000, 0, null],
+])('a battery of %d W and then %d W gave %d Wh; less than nothing is what it took', (before, after, batteryWh) => {
+  expect(between({ batteryW: before }, { batteryW: after }).batteryWh).toBe(batteryWh)
+})
+
+test('energy is never negative, whatever meters say, but for what a battery took', () => {
   const figure = fc.oneof(fc.constant(null), fc.double())
   const meters = fc.record({
     gridW: figure,
     pvW: figure,
+    batteryW: figure,
     loadW: figure,
     importWh: figure,
     exportWh: figure,
@@ -47,8 +59,9 @@ test('energy is never negative, whatever meters say', () => {
   })
   fc.assert(
     fc.property(meters, meters, (before, after) => {
-      for (const wattHours of Object.values(between(before as never, after as never)))
-        expect(wattHours ?? 0).toBeGreaterThanOrEqual(0)
+      const { batteryWh, ...others } = between(before as never, after as never)
+      for (const wattHours of Object.values(others)) expect(wattHours ?? 0).toBeGreaterThanOrEqual(0)
+      expect(Number.isFinite(batteryWh ?? 0)).toBe(true)
     }),
   )
 })

@@ -7,6 +7,7 @@ type Meters = {
   readonly at: Date
   readonly gridW: number | null
   readonly pvW: number | null
+  readonly batteryW: number | null
   readonly loadW: number | null
   readonly importWh: number | null
   readonly exportWh: number | null
@@ -17,6 +18,8 @@ export type SiteEnergy = {
   readonly pvWh: number | null
   readonly importWh: number | null
   readonly exportWh: number | null
+  /** What the battery gave, less what it took. */
+  readonly batteryWh: number | null
   readonly houseWh: number | null
 }
 
@@ -33,6 +36,7 @@ export function siteEnergyBetween(before: Meters, after: Meters): SiteEnergy {
     pvWh: counted(({ pvWh }) => pvWh) ?? byPower(({ pvW }) => positive(pvW)),
     importWh: counted(({ importWh }) => importWh) ?? byPower(({ gridW }) => positive(gridW)),
     exportWh: counted(({ exportWh }) => exportWh) ?? byPower(({ gridW }) => positive(gridW === null ? null : -gridW)),
+    batteryWh: byPower(({ batteryW }) => batteryW),
     houseWh: byPower(({ loadW }) => positive(loadW)),
   }
 }
@@ -42,7 +46,7 @@ const positive = (watts: number | null) => (watts === null ? null : Math.max(0, 
 function meanOf(beforeW: number | null, afterW: number | null, hours: number): number | null {
   if (beforeW === null || afterW === null) return null
   const wattHours = ((beforeW + afterW) / 2) * hours
-  return isPossible(wattHours, hours) ? wattHours : null
+  return isPossible(Math.abs(wattHours), hours) ? wattHours : null
 }
 
 function countedOf(beforeWh: number | null, afterWh: number | null, hours: number): number | null {

@@ -34,6 +34,7 @@ const presentPart = (part: EnergyPart): EnergyHistory['buckets'][number] => ({
   pv_wh: part.pvWh,
   import_wh: part.importWh,
   export_wh: part.exportWh,
+  battery_wh: part.batteryWh,
   host_wh: part.hostWh,
   compute_wh: part.computeWh,
   solar_wh: part.solarWh,

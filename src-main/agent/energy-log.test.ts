@@ -37,7 +37,8 @@ describe('what is remembered of energy', () => {
     log.used(NOON.getTime(), { hostJ: 36_000, tasksJ: 18_000 })
     log.used(NOON.getTime(), { hostJ: 36_000, tasksJ: 18_000 })
     log.granted(NOON.getTime(), 9000)
-    log.between(reading(0, { gridW: -720, pvW: 1080 }), reading(10, { gridW: -720, pvW: 1080 }))
+    const site = { gridW: -720, pvW: 1080, batteryW: -360 }
+    log.between(reading(0, site), reading(10, site))
     log.flush()
     expect(book.quarters(NOON, LATER)).toEqual([
       {
@@ -48,6 +49,7 @@ describe('what is remembered of energy', () => {
         pvWh: 3,
         importWh: 0,
         exportWh: 2,
+        batteryWh: -1,
         houseWh: null,
         coverageS: 10,
       },
@@ -137,9 +139,18 @@ describe('what is remembered of energy', () => {
     expect(book.days(NOON, LATER)).toHaveLength(0)
   })
 })
-const NOTHING = { pvWh: null, importWh: null, exportWh: null, houseWh: null, computeWh: 0, solarWh: 0, coverageS: 0 }
+const NOTHING = {
+  pvWh: null,
+  importWh: null,
+  exportWh: null,
+  batteryWh: null,
+  houseWh: null,
+  computeWh: 0,
+  solarWh: 0,
+  coverageS: 0,
+}
 
-const amounts = (hostWh: number) => ({ ...NOTHING, hostWh, pvWh: 2 * hostWh })
+const amounts = (hostWh: number) => ({ ...NOTHING, hostWh, pvWh: 2 * hostWh, batteryWh: -hostWh })
 const local = (...parts: [number, number, number, number?, number?]) => new Date(...parts)
 
 function kept() {
@@ -178,6 +189,11 @@ describe('the history of energy', () => {
       [local(2026, 5, 1).toISOString(), 7, 14],
       [local(2026, 6, 1).toISOString(), 8, 16],
     ])
+  })
+
+  test('tells what the battery gave, less what it took', () => {
+    const [june] = energyHistory(kept(), 'year', local(2026, 0, 1)).buckets
+    expect(june).toMatchObject({ battery_wh: -7 })
   })
 
   test('of a time of which nothing is known is empty', () => {

@@ -186,6 +186,8 @@ export type EnergyAmounts = {
   readonly pvWh: number | null
   readonly importWh: number | null
   readonly exportWh: number | null
+  /** What the battery gave, less what it took. */
+  readonly batteryWh: number | null
   readonly houseWh: number | null
   /** This computer as a whole. */
   readonly hostWh: number

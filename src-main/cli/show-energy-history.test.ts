@@ -6,6 +6,7 @@ const PART = {
   pvWh: 500.25,
   importWh: 0,
   exportWh: null,
+  batteryWh: -12.5,
   houseWh: null,
   hostWh: 3.5,
   computeWh: 0.0000004,
@@ -15,7 +16,7 @@ const PART = {
 
 test('a quarter of an hour has a cell for each column; what no meter told is empty, and no number has an exponent', () => {
   const cells = quarterCells(PART)
-  expect(cells).toEqual(['2026-06-21T12:15:00.000Z', '500.25', '0', '', '', '3.5', '0', '1.25', '900'])
+  expect(cells).toEqual(['2026-06-21T12:15:00.000Z', '500.25', '0', '', '-12.5', '', '3.5', '0', '1.25', '900'])
   expect(cells).toHaveLength(QUARTER_COLUMNS.length)
 })
 

@@ -7,6 +7,7 @@ export const QUARTER_COLUMNS = [
   'pv_wh',
   'import_wh',
   'export_wh',
+  'battery_wh',
   'house_wh',
   'host_wh',
   'compute_wh',
@@ -16,9 +17,16 @@ export const QUARTER_COLUMNS = [
 
 export const quarterCells = (part: EnergyPart): readonly string[] => [
   part.startsAt.toISOString(),
-  ...[part.pvWh, part.importWh, part.exportWh, part.houseWh, part.hostWh, part.computeWh, part.solarWh].map(
-    (wattHours) => (wattHours === null ? '' : plain(wattHours, 6)),
-  ),
+  ...[
+    part.pvWh,
+    part.importWh,
+    part.exportWh,
+    part.batteryWh,
+    part.houseWh,
+    part.hostWh,
+    part.computeWh,
+    part.solarWh,
+  ].map((wattHours) => (wattHours === null ? '' : plain(wattHours, 6))),
   plain(part.coverageS, 1),
 ]
 

@@ -35,7 +35,7 @@ function setup({ isLocked = false } = {}) {
   return { ...used, asked, now, known }
 }
 const said = (starts_at: Date, compute_wh: number): HostReply<EnergyHistory> => {
-  const nothing = { pv_wh: null, import_wh: null, export_wh: null, host_wh: 0, solar_wh: 0 }
+  const nothing = { pv_wh: null, import_wh: null, export_wh: null, battery_wh: null, host_wh: 0, solar_wh: 0 }
   return { ok: true, value: { buckets: [{ ...nothing, starts_at: starts_at.toISOString(), compute_wh }] } }
 }
 

@@ -26,8 +26,12 @@ const ENERGY_COLUMNS = `
     host_wh real not null,
     compute_wh real not null,
     solar_wh real not null,
-    coverage_s real not null
+    coverage_s real not null,
+    battery_wh real
 `
+/** What later versions added at the end, where older rows have nothing. */
+const ADDED = ['energy_quarters', 'energy_days'].map((table) => ({ table, column: 'battery_wh', type: 'real' }))
+
 const TABLES = `
   create table if not exists settings (name text primary key, value text not null) strict;
   create table if not exists outbox (
@@ -66,11 +70,19 @@ export function openAgentDatabase(directory: string): DatabaseSync {
     chmodSync(file, 0o600)
     database.exec(PRAGMAS)
     database.exec(TABLES)
+    addColumns(database)
     ensureWhole(database, file)
     return database
   } catch (cause) {
     if (database?.isOpen) database.close()
     throw unusable(cause, file)
+  }
+}
+
+function addColumns(database: DatabaseSync): void {
+  for (const { table, column, type } of ADDED) {
+    const isThere = database.prepare('select 1 from pragma_table_info(?) where name = ?').get(table, column)
+    if (isThere === undefined) database.exec(`alter table ${table} add column ${column} ${type}`)
   }
 }
 

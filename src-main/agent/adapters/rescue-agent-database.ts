@@ -24,6 +24,7 @@ const ENERGY = [
   'compute_wh',
   'solar_wh',
   'coverage_s',
+  'battery_wh',
 ] as const
 const TABLES = {
   energy_quarters: ENERGY,

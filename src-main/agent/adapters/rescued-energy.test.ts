@@ -11,6 +11,7 @@ const AMOUNTS = {
   pvWh: 8,
   importWh: null,
   exportWh: 4,
+  batteryWh: -2,
   houseWh: null,
   hostWh: 2,
   computeWh: 1,

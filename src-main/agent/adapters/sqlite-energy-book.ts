@@ -10,18 +10,17 @@ const QUARTERS_KEPT_MS = 40 * DAY_MS
 const DAYS_KEPT_MS = 5 * 366 * DAY_MS
 
 /** Where it began is the number of its quarter since 1970 in UTC, or of its day in the time zone of this computer. */
-const columns = 'pv_wh, import_wh, export_wh, house_wh, host_wh, compute_wh, solar_wh, coverage_s'
-const addTo = (table: string) => `insert into ${table} (number, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+const columns = 'pv_wh, import_wh, export_wh, battery_wh, house_wh, host_wh, compute_wh, solar_wh, coverage_s'
+const addTo = (table: string) => `insert into ${table} (number, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (number) do update set
     pv_wh = ${both('pv_wh')}, import_wh = ${both('import_wh')}, export_wh = ${both('export_wh')},
-    house_wh = ${both('house_wh')}, host_wh = host_wh + excluded.host_wh,
+    battery_wh = ${both('battery_wh')}, house_wh = ${both('house_wh')}, host_wh = host_wh + excluded.host_wh,
     compute_wh = compute_wh + excluded.compute_wh, solar_wh = solar_wh + excluded.solar_wh,
     coverage_s = coverage_s + excluded.coverage_s`
 /** What neither knows is not known. */
 const both = (column: string) =>
   `case when ${column} is null then excluded.${column} else ${column} + coalesce(excluded.${column}, 0) end`
-const between = (table: string) =>
-  `select number, ${columns} from ${table} where number >= ? and number < ? order by number`
+const between = (table: string) => `select * from ${table} where number >= ? and number < ? order by number`
 const forget = (table: string) => `delete from ${table} where number < ?`
 
 type Row = { readonly number: number } & Readonly<Record<string, number | null>>
@@ -76,6 +75,7 @@ const cellsOf = (amounts: EnergyAmounts) =>
     amounts.pvWh,
     amounts.importWh,
     amounts.exportWh,
+    amounts.batteryWh,
     amounts.houseWh,
     amounts.hostWh,
     amounts.computeWh,
@@ -87,6 +87,8 @@ const amountsOf = (row: Row): EnergyAmounts => ({
   pvWh: row['pv_wh'] ?? null,
   importWh: row['import_wh'] ?? null,
   exportWh: row['export_wh'] ?? null,
+  // A file from before there was a column for it has none.
+  batteryWh: row['battery_wh'] ?? null,
   houseWh: row['house_wh'] ?? null,
   hostWh: row['host_wh'] ?? 0,
   computeWh: row['compute_wh'] ?? 0,

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { temporaryDatabase, temporaryDirectory } from '../test-directory.ts'
-import { agentDatabaseFile, AgentDatabaseUnusable } from './agent-database.ts'
+import { agentDatabaseFile, AgentDatabaseUnusable, openAgentDatabase } from './agent-database.ts'
 import { sqliteEnergyBook } from './sqlite-energy-book.ts'
 import { withStoredEnergy } from './stored-energy.ts'
 
@@ -12,6 +12,7 @@ const AMOUNTS = {
   pvWh: 8,
   importWh: null,
   exportWh: 4,
+  batteryWh: -2,
   houseWh: null,
   hostWh: 2,
   computeWh: 1,
@@ -34,6 +35,18 @@ test('of a node that has not run, or not since it was updated, there is nothing'
   const { database, directory } = temporaryDatabase()
   database.exec('drop table energy_days; drop table energy_quarters')
   expect(quartersOf(directory)).toEqual([])
+})
+
+test('what was remembered before a battery was is read, and goes on after the update', () => {
+  const { database, directory } = temporaryDatabase()
+  sqliteEnergyBook(database).add(new Map([[NOON.getTime(), AMOUNTS]]), NOON)
+  for (const table of ['energy_quarters', 'energy_days']) database.exec(`alter table ${table} drop column battery_wh`)
+  expect(quartersOf(directory)).toEqual([{ startsAt: NOON, ...AMOUNTS, batteryWh: null }])
+  database.close()
+  const updated = openAgentDatabase(directory)
+  onTestFinished(() => updated.close())
+  sqliteEnergyBook(updated).add(new Map([[NOON.getTime(), AMOUNTS]]), NOON)
+  expect(quartersOf(directory)).toMatchObject([{ pvWh: 16, batteryWh: -2 }])
 })
 
 test('of a file that is no database says so, and changes nothing', () => {

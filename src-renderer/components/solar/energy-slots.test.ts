@@ -9,6 +9,7 @@ const bucket = (start: Date, changes: Partial<EnergyBucket> = {}): EnergyBucket 
   pv_wh: 750,
   import_wh: 0,
   export_wh: 625,
+  battery_wh: null,
   host_wh: 10,
   compute_wh: 5,
   solar_wh: 4,
@@ -59,6 +60,8 @@ describe('the house', () => {
     [{ pv_wh: 0, import_wh: 100, export_wh: 0 }, 100],
     [{ pv_wh: null, import_wh: 100, export_wh: 0 }, 100],
     [{ pv_wh: 600, import_wh: 0, export_wh: 625 }, 0],
+    [{ pv_wh: 0, import_wh: 20, export_wh: 0, battery_wh: 300 }, 320],
+    [{ pv_wh: 900, import_wh: 0, export_wh: 100, battery_wh: -500 }, 300],
     [{ import_wh: null }, null],
     [{ export_wh: null }, null],
   ])('of %j used %s Wh', (changes, houseWh) => {

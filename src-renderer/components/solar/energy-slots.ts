@@ -39,8 +39,10 @@ function nextAfter(period: Period, start: Date): Date {
 }
 
 /** What the house used is what it was given less what it gave; unknown where one of the two is. */
-const houseOf = ({ pv_wh, import_wh, export_wh }: EnergyBucket): number | null =>
-  import_wh === null || export_wh === null ? null : Math.max(0, import_wh - export_wh + (pv_wh ?? 0))
+const houseOf = ({ pv_wh, import_wh, export_wh, battery_wh }: EnergyBucket): number | null =>
+  import_wh === null || export_wh === null
+    ? null
+    : Math.max(0, import_wh - export_wh + (pv_wh ?? 0) + (battery_wh ?? 0))
 
 function summed(buckets: readonly EnergyBucket[]): Omit<Slot, 'start'> {
   return {

@@ -21,6 +21,7 @@ function balanced(pv_wh: number, house_wh: number, compute_wh: number): Omit<Ene
     pv_wh,
     import_wh: Math.max(0, -rest),
     export_wh: Math.max(0, rest),
+    battery_wh: null,
     host_wh: compute_wh + 6,
     compute_wh,
     solar_wh: rest > 0 ? compute_wh : 0,
