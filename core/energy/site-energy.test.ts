@@ -27,6 +27,18 @@ test.each([
   expect(between({ importWh: before, gridW: 20 }, { importWh: after, gridW: 40 }).importWh).toBe(30)
 })
 
+test.each<[string, readonly [watts: number, onByWh: number], number]>([
+  ['a counter of today that said 0 for a moment', [500, 12_345], (500 * 10) / 3600],
+  ['another meter in its place', [3000, 20_000], (3000 * 10) / 3600],
+  ['whole kWh', [500, 1000], 1000],
+  ['an inverter that tells its sum once an hour', [3000, 3000], 3000],
+  ['a connection of 25 kW, seen only when it rests', [0, 69], 69],
+])('of %s, with W and Wh in 10 s of %j, it is %d Wh', (_, [pvW, onByWh], pvWh) => {
+  const at = new Date(AT.getTime() + 10_000)
+  const found = siteEnergyBetween({ ...NOTHING, pvW, pvWh: 0, at: AT }, { ...NOTHING, pvW, pvWh: onByWh, at })
+  expect(found.pvWh).toBeCloseTo(pvWh, 6)
+})
+
 test.each([Number.NaN, Number.POSITIVE_INFINITY, 50_000_000])('power of %d W tells nothing', (gridW) => {
   expect(between({ gridW }, { gridW: 40 }).importWh).toBeNull()
 })
