@@ -11,6 +11,7 @@ import { temporaryDatabase } from './test-directory.ts'
 
 const NOON = new Date('2026-06-21T12:00:00.000Z')
 const LATER = new Date('2026-06-22T12:00:00.000Z')
+const YEARS_LATER = new Date('2040-06-21T12:00:00.000Z')
 
 function setup() {
   const { database } = temporaryDatabase()
@@ -126,17 +127,24 @@ describe('what is remembered of energy', () => {
     expect(writes()).toBe(0)
   })
 
-  test('is forgotten: quarters after 40 days, days after five years', () => {
+  test('is forgotten: more than 40 days of quarters, more than five years of days', () => {
+    const { book } = setup()
+    const every = (stepMs: number, count: number) =>
+      new Map(Array.from({ length: count }, (_, place) => [NOON.getTime() + place * stepMs, { ...NOTHING, hostWh: 1 }]))
+    book.add(every(900_000, 40 * 96 + 10))
+    expect(book.quarters(NOON, YEARS_LATER)).toHaveLength(40 * 96)
+    expect(book.quarters(NOON, YEARS_LATER)[0]?.startsAt).toEqual(new Date(NOON.getTime() + 10 * 900_000))
+    book.add(every(86_400_000, 5 * 366 + 10))
+    expect(book.days(NOON, YEARS_LATER)).toHaveLength(5 * 366)
+  })
+
+  test('is not forgotten because of one moment in which the clock was wrong', () => {
     const { book } = setup()
     const amounts = { ...NOTHING, hostWh: 1 }
-    const monthsLater = new Date('2026-09-01T12:00:00Z')
-    const yearsLater = new Date('2031-09-01T12:00:00Z')
-    book.add(new Map([[NOON.getTime(), amounts]]), NOON)
-    book.add(new Map([[monthsLater.getTime(), amounts]]), monthsLater)
-    expect(book.quarters(NOON, yearsLater)).toHaveLength(1)
-    expect(book.days(NOON, yearsLater)).toHaveLength(2)
-    book.add(new Map([[yearsLater.getTime(), amounts]]), yearsLater)
-    expect(book.days(NOON, LATER)).toHaveLength(0)
+    book.add(new Map([[NOON.getTime(), amounts]]))
+    book.add(new Map([[YEARS_LATER.getTime() - 86_400_000, amounts]]))
+    expect(book.quarters(NOON, LATER)).toHaveLength(1)
+    expect(book.days(NOON, LATER)).toHaveLength(1)
   })
 })
 const NOTHING = {
@@ -162,7 +170,7 @@ function kept() {
     [local(2026, 6, 1, 12, 0), 8],
     [local(2027, 0, 1, 0, 0), 16],
   ] as const
-  book.add(new Map(times.map(([at, hostWh]) => [at.getTime(), amounts(hostWh)])), NOON)
+  book.add(new Map(times.map(([at, hostWh]) => [at.getTime(), amounts(hostWh)])))
   return book
 }
 

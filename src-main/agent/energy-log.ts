@@ -49,7 +49,7 @@ export function energyLog({ book, clock, tell }: { book: EnergyBook; clock: Cloc
     writtenAtMs = clock.steadyMs()
     if (waiting.size === 0) return
     try {
-      book.add(waiting, clock.now())
+      book.add(waiting)
       waiting = new Map()
       isDiskAway = false
     } catch (error) {

@@ -199,10 +199,10 @@ export type EnergyAmounts = {
   readonly coverageS: number
 }
 export type EnergyPart = EnergyAmounts & { readonly startsAt: Date }
-/** What is remembered of energy: 40 days by quarters in UTC, five years by days of this computer's time zone. */
+/** What is remembered of energy: 40 days of quarters in UTC, five years of days of this computer's time zone. */
 export type EnergyBook = {
-  /** Adds to what is known of quarters, by when they began in ms, in one write; forgets what is too old. Throws when the disk takes nothing. */
-  add(amounts: ReadonlyMap<number, EnergyAmounts>, now: Date): void
+  /** Adds to what is known of quarters, by when they began in ms, in one write; forgets what is too much. Throws when the disk takes nothing. */
+  add(amounts: ReadonlyMap<number, EnergyAmounts>): void
   quarters(from: Date, until: Date): readonly EnergyPart[]
   days(from: Date, until: Date): readonly EnergyPart[]
 }

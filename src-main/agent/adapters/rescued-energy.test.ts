@@ -24,7 +24,7 @@ test('a damaged database is rescued with what is remembered of energy, but for t
   const directory = temporaryDirectory()
   const before = openAgentDatabase(directory)
   const quarters = Array.from({ length: 960 }, (_, place) => [NOON.getTime() + place * 900_000, AMOUNTS] as const)
-  sqliteEnergyBook(before).add(new Map(quarters), NOON)
+  sqliteEnergyBook(before).add(new Map(quarters))
   before.close()
   // The last pages are of quarters: they were added last.
   const name = agentDatabaseFile(directory)

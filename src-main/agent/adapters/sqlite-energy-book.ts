@@ -4,10 +4,10 @@ import { inTransaction } from './in-transaction.ts'
 import type { EnergyAmounts, EnergyBook } from '../ports.ts'
 
 const DAY_MS = 86_400_000
-/** For audits. */
-const QUARTERS_KEPT_MS = 40 * DAY_MS
-/** For people. */
-const DAYS_KEPT_MS = 5 * 366 * DAY_MS
+/** For audits: 40 days. By their number, because one moment in which the clock is wrong must not cost all of them. */
+const QUARTERS_KEPT = 40 * 96
+/** For people: five years. */
+const DAYS_KEPT = 5 * 366
 
 /** Where it began is the number of its quarter since 1970 in UTC, or of its day in the time zone of this computer. */
 const columns = 'pv_wh, import_wh, export_wh, battery_wh, house_wh, host_wh, compute_wh, solar_wh, coverage_s'
@@ -21,7 +21,8 @@ const addTo = (table: string) => `insert into ${table} (number, ${columns}) valu
 const both = (column: string) =>
   `case when ${column} is null then excluded.${column} else ${column} + coalesce(excluded.${column}, 0) end`
 const between = (table: string) => `select * from ${table} where number >= ? and number < ? order by number`
-const forget = (table: string) => `delete from ${table} where number < ?`
+const forget = (table: string) =>
+  `delete from ${table} where number <= (select number from ${table} order by number desc limit 1 offset ?)`
 
 type Row = { readonly number: number } & Readonly<Record<string, number | null>>
 
@@ -33,14 +34,14 @@ export function sqliteEnergyBook(database: DatabaseSync): EnergyBook {
     database.prepare(forget('energy_days')),
   ]
   return {
-    add(amounts, now) {
+    add(amounts) {
       inTransaction(database, () => {
         for (const [quarterMs, amount] of amounts) {
           addQuarter.run(quarterMs / QUARTER_MS, ...cellsOf(amount))
           addDay.run(dayNumber(new Date(quarterMs)), ...cellsOf(amount))
         }
-        forgetQuarters.run(Math.floor((now.getTime() - QUARTERS_KEPT_MS) / QUARTER_MS))
-        forgetDays.run(dayNumber(new Date(now.getTime() - DAYS_KEPT_MS)))
+        forgetQuarters.run(QUARTERS_KEPT)
+        forgetDays.run(DAYS_KEPT)
       })
     },
     ...energyReader(database),

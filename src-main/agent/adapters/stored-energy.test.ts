@@ -23,10 +23,10 @@ const AMOUNTS = {
 test('what is remembered of energy can be looked at while the agent writes', () => {
   const { database, directory } = temporaryDatabase()
   const book = sqliteEnergyBook(database)
-  book.add(new Map([[NOON.getTime(), AMOUNTS]]), NOON)
+  book.add(new Map([[NOON.getTime(), AMOUNTS]]))
   const look = () => withStoredEnergy(directory, ({ quarters, days }) => [quarters(NOON, LATER), days(NOON, LATER)])
   expect(look()[0]).toEqual([{ startsAt: NOON, ...AMOUNTS }])
-  book.add(new Map([[NOON.getTime(), AMOUNTS]]), NOON)
+  book.add(new Map([[NOON.getTime(), AMOUNTS]]))
   expect(look()[1]).toMatchObject([{ hostWh: 4, pvWh: 16, importWh: null }])
 })
 
@@ -39,13 +39,13 @@ test('of a node that has not run, or not since it was updated, there is nothing'
 
 test('what was remembered before a battery was is read, and goes on after the update', () => {
   const { database, directory } = temporaryDatabase()
-  sqliteEnergyBook(database).add(new Map([[NOON.getTime(), AMOUNTS]]), NOON)
+  sqliteEnergyBook(database).add(new Map([[NOON.getTime(), AMOUNTS]]))
   for (const table of ['energy_quarters', 'energy_days']) database.exec(`alter table ${table} drop column battery_wh`)
   expect(quartersOf(directory)).toEqual([{ startsAt: NOON, ...AMOUNTS, batteryWh: null }])
   database.close()
   const updated = openAgentDatabase(directory)
   onTestFinished(() => updated.close())
-  sqliteEnergyBook(updated).add(new Map([[NOON.getTime(), AMOUNTS]]), NOON)
+  sqliteEnergyBook(updated).add(new Map([[NOON.getTime(), AMOUNTS]]))
   expect(quartersOf(directory)).toMatchObject([{ pvWh: 16, batteryWh: -2 }])
 })
 
