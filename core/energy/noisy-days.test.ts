@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Draw, sitePool } from './site-pool.ts'
+import { type Draw, LATE_MAX_MS, sitePool } from './site-pool.ts'
 import { DEBT_MAX_J, meterMarginW, surplusW } from './surplus.ts'
 
 const STEP_S = 5
@@ -45,25 +45,41 @@ function spareOn(): Record<string, (atS: number) => number> {
   }
 }
 
-/** Replays a day on which `nodes` compute all the time, in s of steps; the meter errs by `errorW` and by 1 % of what flows. */
-function replay(spareAt: (atS: number) => number, { nodes, errorW }: { nodes: number; errorW: number }) {
+type Day = {
+  readonly nodes: number
+  readonly errorW: number
+  /** What the meter says is so old. */
+  readonly lateS?: number
+  /** How much of the nodes computes, 0 or 1. */
+  readonly workAt?: (atS: number) => number
+  readonly hours?: readonly [from: number, to: number]
+}
+const ALWAYS = () => 1
+
+/** What a meter that is off says, and what that leaves. */
+function readingOf(gridW: number): (ownW: number) => number {
+  const known = { gridW, pvW: null, batteryW: null, loadW: null, batterySocPct: null }
+  return (ownW) => surplusW(known, { ownW, batteryFirstPct: 0, assumedLoadW: 0, isNight: false })! - meterMarginW(known)
+}
+
+/** Replays a day, in s of steps; the meter errs by `errorW` and by 1 % of what flows. */
+function replay(spareAt: (atS: number) => number, { nodes, errorW, lateS = 0, workAt = ALWAYS, hours = [0, 24] }: Day) {
   const { normal } = randomBy(7)
   const pool = sitePool({ debtMaxJ: DEBT_MAX_J })
   const open = Array.from({ length: nodes }, (): Draw[] => [])
-  const ownW = nodes * NODE_W
-  let [trueJ, claimedJ] = [0, 0]
-  for (let atS = 0; atS < DAY_S; atS += STEP_S) {
-    trueJ += STEP_S * Math.min(ownW, Math.max(0, spareAt(atS)))
+  const ownW = (atS: number) => nodes * NODE_W * workAt(atS)
+  let [trueJ, claimedJ, usedJ] = [0, 0, 0]
+  for (let atS = hours[0] * 3600; atS < hours[1] * 3600; atS += STEP_S) {
+    trueJ += STEP_S * Math.min(ownW(atS), Math.max(0, spareAt(atS)))
+    usedJ += STEP_S * ownW(atS)
     if (atS % METER_EVERY_S === 0) {
-      const truthW = ownW - spareAt(atS)
-      const figures = { gridW: 0.995 * truthW + errorW * normal(), pvW: null, batteryW: null, loadW: null }
-      const known = { ...figures, batterySocPct: null }
-      const spareW = (own: number) =>
-        surplusW(known, { ownW: own, batteryFirstPct: 0, assumedLoadW: 0, isNight: false })! - meterMarginW(known)
-      pool.hear({ atMs: atS * 1000, spareW })
+      const truthW = ownW(atS - lateS) - spareAt(atS - lateS)
+      const spareW = readingOf(0.995 * truthW + errorW * normal())
+      pool.hear({ atMs: atS * 1000, spareW, lateMs: lateS === 0 ? 0 : LATE_MAX_MS })
     }
     for (const [node, draws] of open.entries()) {
-      draws.push({ fromMs: atS * 1000, toMs: (atS + STEP_S) * 1000, drawnW: NODE_W, sureW: NODE_W })
+      const drawnW = NODE_W * workAt(atS)
+      if (drawnW > 0) draws.push({ fromMs: atS * 1000, toMs: (atS + STEP_S) * 1000, drawnW, sureW: drawnW })
       // Each node settles at its own time, half a minute apart.
       if ((atS / STEP_S) % 6 !== node) continue
       const { untilMs, grantedJ } = pool.settle(String(node), draws)
@@ -71,7 +87,7 @@ function replay(spareAt: (atS: number) => number, { nodes, errorW }: { nodes: nu
       open[node] = draws.filter(({ toMs }) => toMs > untilMs)
     }
   }
-  return { claimedWh: claimedJ / 3600, trueWh: trueJ / 3600, usedWh: (ownW * DAY_S) / 3600 }
+  return { claimedWh: claimedJ / 3600, trueWh: trueJ / 3600, usedWh: usedJ / 3600 }
 }
 
 const days = Object.entries(spareOn())
@@ -94,4 +110,21 @@ describe.each(meters)('with a meter that errs by $errorW W, $nodes node(s)', (me
 test('a meter that errs twice as much as it should gives next to nothing where there is nothing', () => {
   const { claimedWh, usedWh } = replay(() => 0, { nodes: 2, errorW: 20 })
   expect(claimedWh / usedWh).toBeLessThan(0.005)
+})
+
+const comesAndGoes = (atS: number) => (atS % 600 < 300 ? 1 : 0)
+
+test.each([10, 30, 60])(
+  'what is passed on %d s late gives nothing to work that comes and goes where there is nothing',
+  (lateS) => {
+    const { claimedWh } = replay(() => -1, { nodes: 2, errorW: 0, lateS, workAt: comesAndGoes, hours: [0, 3] })
+    expect(claimedWh).toBe(0)
+  },
+)
+
+test('what is passed on late gives most of what there is', () => {
+  const late = { nodes: 1, errorW: 0, lateS: 30, workAt: comesAndGoes, hours: [9, 12] } as const
+  const { claimedWh, trueWh } = replay(spareOn()['clear']!, late)
+  expect(claimedWh).toBeLessThanOrEqual(trueWh)
+  expect(claimedWh).toBeGreaterThanOrEqual(0.95 * trueWh)
 })

@@ -1,11 +1,15 @@
 /** Readings further apart than this leave a gap for which nobody may claim anything, in ms. */
 export const READING_GAP_MAX_MS = 90_000
+/** What another system passes on is older than it says by so much at most, in ms. */
+export const LATE_MAX_MS = 60_000
 /** Whoever settles later than this gets nothing, in ms. */
 export const SETTLE_WITHIN_MS = 120_000
 /** A site has at most so many nodes; one that has not been heard of for `SETTLE_WITHIN_MS` makes room. */
 export const POOL_NODES_MAX = 16
 /** Of each node so many draws are remembered: two a second for five minutes, longer than anything waits to be settled. */
 export const POOL_DRAWS_MAX = 600
+/** Draws of one node need not fit together to the millisecond. */
+const KNOWN_LEAST = 0.9
 const MS_PER_S = 1000
 
 /** What the sun leaves for our tasks at a moment, in W, when `ownW` of it is what they draw already; null: not known. */
@@ -14,6 +18,8 @@ export type PoolReading = {
   readonly spareW: (ownW: number) => number | null
   /** Nobody knows what was since the reading before, however near it seems. */
   readonly isAfterGap?: boolean
+  /** What it says may have been true so much earlier: only what was drawn all that time is surely in it. 0 unless said. */
+  readonly lateMs?: number
 }
 /**
  * What a node's tasks drew from one moment to another, in W. `sureW` is what they drew at least, however far off their
@@ -99,8 +105,8 @@ function forget(state: State, beforeMs: number): void {
   state.debtJ = old.at(-1)?.debtAfterJ ?? state.debtJ
   state.spans = state.spans.slice(old.length)
   for (const [name, node] of state.nodes) {
-    node.draws = node.draws.filter(({ toMs }) => toMs >= beforeMs)
-    if (node.draws.length === 0) state.nodes.delete(name)
+    node.draws = node.draws.filter(({ toMs }) => toMs >= beforeMs - LATE_MAX_MS)
+    if (node.toldMs < beforeMs) state.nodes.delete(name)
   }
 }
 
@@ -109,19 +115,23 @@ function grantable(state: State): { readonly span: Span; readonly grantableJ: nu
   let { debtJ } = state
   return state.spans.map((span) => {
     const { fromMs, toMs, reading } = span
-    const spareW = reading.spareW(ownAt(state, reading.atMs)) ?? Number.NaN
+    const spareW = reading.spareW(ownIn(state, reading)) ?? Number.NaN
     const leftJ = (Number.isFinite(spareW) ? spareW : 0) * ((toMs - fromMs) / MS_PER_S) - debtJ
     debtJ = Math.min(state.debtMaxJ, Math.max(0, -leftJ))
     return { span, grantableJ: Math.max(0, leftJ), debtAfterJ: debtJ }
   })
 }
 
-/** What is in the meter's reading of that moment because of our own tasks, as far as they have told it. */
-function ownAt({ nodes }: State, atMs: number): number {
-  const own = [...nodes.values()].map(({ draws }) =>
-    draws.findLast(({ fromMs, toMs }) => fromMs < atMs && atMs <= toMs),
-  )
-  return own.reduce((sum, draw) => sum + (draw?.sureW ?? 0), 0)
+/** What is in a reading because of our own tasks, as far as they have told it. */
+const ownIn = ({ nodes }: State, reading: PoolReading): number =>
+  sumOf([...nodes.values()].map(({ draws }) => sureIn(draws, reading)))
+
+/** The least that a node drew in all the time of which a reading may tell; 0 when it did not draw all that time. */
+function sureIn(draws: readonly Draw[], { atMs, lateMs = 0 }: PoolReading): number {
+  const seen = draws.filter(({ fromMs, toMs }) => fromMs < atMs && toMs >= atMs - lateMs)
+  const knownMs = sumOf(seen.map(({ fromMs, toMs }) => Math.min(toMs, atMs) - Math.max(fromMs, atMs - lateMs)))
+  const isKnown = (seen.at(-1)?.toMs ?? Number.NEGATIVE_INFINITY) >= atMs && knownMs >= KNOWN_LEAST * lateMs
+  return isKnown ? Math.min(...seen.map(({ sureW }) => sureW)) : 0
 }
 
 /** Null when there are as many as a site has. */

@@ -46,6 +46,14 @@ describe('the sun by a meter', () => {
     expect(await shareOver(setup(says), times(200, says))).toBeCloseTo(share, 2)
   })
 
+  test('that another system passes on late gives nothing for a draw that it may not have seen', async () => {
+    const late = { gridW: -9, quality: 'relayed' } as const
+    expect(await shareOver(setup(late), times(6, late))).toBe(0)
+    expect(await shareOver(setup(late), times(200, late))).toBeCloseTo((9 * 0.99 + 3.75 - 10) / 5, 1)
+    const sunny = { gridW: -500, quality: 'relayed' } as const
+    expect(await shareOver(setup(sunny), times(6, sunny))).toBe(1)
+  })
+
   test('that is read half of the time gives half of it', async () => {
     const sunny = { gridW: -500 }
     expect(await shareOver(setup(sunny), [...times(30, sunny), ...times(30, { gridW: 500 })])).toBeCloseTo(0.5, 1)

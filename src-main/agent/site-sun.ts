@@ -1,7 +1,7 @@
 import type { AgentWarning } from '#core/contracts/agent.ts'
 import type { SunNow } from '#core/contracts/solar.ts'
 import { type EvidenceTier, sunTier } from '#core/energy/evidence.ts'
-import { type Draw, type Settlement, sitePool } from '#core/energy/site-pool.ts'
+import { type Draw, LATE_MAX_MS, type Settlement, sitePool } from '#core/energy/site-pool.ts'
 import { DEBT_MAX_J, meterMarginW, surplusW } from '#core/energy/surplus.ts'
 import {
   isSetUp,
@@ -70,7 +70,12 @@ export function siteSun(deps: SunDeps): SiteSun {
     if (before !== null) deps.between?.(before.reading, reading)
     const spareW = (ownW: number) => claimable(reading, surplusOf(reading, ownW, deps))
     // What somebody typed is the same all the time.
-    pool.hear({ atMs: atSteadyMs, spareW, isAfterGap: before === null && !isTyped(reading) })
+    pool.hear({
+      atMs: atSteadyMs,
+      spareW,
+      isAfterGap: before === null && !isTyped(reading),
+      lateMs: reading.quality === 'relayed' ? LATE_MAX_MS : 0,
+    })
   })
 
   /** Where other nodes ask, ours waits until they have told what they drew: then each gets its share. */
