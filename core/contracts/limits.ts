@@ -36,6 +36,8 @@ export const Limits = z.strictObject({
   exclusive_programs: z.array(z.string().trim().min(1).max(100)).max(PROGRAMS_MAX).readonly(),
   /** Of the computer's memory, for all programs of the grid together. */
   memory_max_pct: z.int().min(5).max(95).nullable(),
+  /** On the disk, for all programs of the grid together: what they fetched, and what they saved to go on from there. */
+  disk_max_mb: z.int().min(100).max(1_000_000).nullable(),
   network_max_mb_per_day: z.int().min(1).max(1_000_000).nullable(),
   /** Above it nothing is computed, until it is 10 °C cooler. */
   temperature_max_c: z.int().min(40).max(105).nullable(),
@@ -51,6 +53,7 @@ export const LIMITS_DEFAULT: Limits = {
   foreign_load_max_pct: null,
   exclusive_programs: [],
   memory_max_pct: null,
+  disk_max_mb: null,
   network_max_mb_per_day: null,
   temperature_max_c: null,
 }

@@ -33,6 +33,7 @@ export const AGENT_REASONS = [
   'limit_load',
   'limit_program',
   'limit_memory',
+  'limit_disk',
   'limit_network',
   'limit_temperature',
   'half_by_schedule',

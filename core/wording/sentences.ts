@@ -47,6 +47,7 @@ const en: Wordings = {
   limit_load: 'Other programs need the processor ({percent} %); going on when they are done.',
   limit_program: 'Waiting until {program} is closed.',
   limit_memory: 'Not taking more work: the memory that you allow is in use.',
+  limit_disk: 'Not taking more work: the disk space that you allow is in use.',
   limit_network: 'Today’s limit for the network is reached; new work from {time}.',
   limit_temperature: 'Too warm ({celsius} °C); going on below {resume} °C.',
   half_by_schedule: {
@@ -100,6 +101,7 @@ const fr: Wordings = {
   limit_load: 'D’autres programmes ont besoin du processeur ({percent} %) ; reprise quand ils auront fini.',
   limit_program: 'En attente de la fermeture de {program}.',
   limit_memory: 'Pas de nouveau travail : la mémoire que vous accordez est utilisée.',
+  limit_disk: 'Pas de nouveau travail : l’espace disque que vous accordez est utilisé.',
   limit_network: 'La limite du réseau pour aujourd’hui est atteinte ; nouveau travail à partir de {time}.',
   limit_temperature: 'Trop chaud ({celsius} °C) ; reprise en dessous de {resume} °C.',
   half_by_schedule: {
@@ -152,6 +154,7 @@ const nl: Wordings = {
   limit_load: 'Andere programma’s hebben de processor nodig ({percent} %); gaat verder als ze klaar zijn.',
   limit_program: 'Wacht tot {program} gesloten is.',
   limit_memory: 'Neemt geen nieuw werk aan: het geheugen dat u toestaat is in gebruik.',
+  limit_disk: 'Neemt geen nieuw werk aan: de schijfruimte die u toestaat is in gebruik.',
   limit_network: 'De netwerklimiet van vandaag is bereikt; nieuw werk vanaf {time}.',
   limit_temperature: 'Te warm ({celsius} °C); gaat verder onder {resume} °C.',
   half_by_schedule: {
@@ -207,6 +210,7 @@ const de: Wordings = {
   limit_load: 'Andere Programme brauchen den Prozessor ({percent} %); weiter geht es, wenn sie fertig sind.',
   limit_program: 'Wartet, bis {program} geschlossen ist.',
   limit_memory: 'Nimmt keine weitere Arbeit an: Der erlaubte Arbeitsspeicher ist belegt.',
+  limit_disk: 'Nimmt keine weitere Arbeit an: Der erlaubte Speicherplatz auf dem Datenträger ist belegt.',
   limit_network: 'Das Netzwerklimit für heute ist erreicht; neue Arbeit ab {time}.',
   limit_temperature: 'Zu warm ({celsius} °C); weiter geht es unter {resume} °C.',
   half_by_schedule: {

@@ -159,6 +159,9 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
   const client = countTraffic(plainClient, traffic)
   const coordinatorId = await knowGrid(settings, client)
   await ensureWelcome(client)
+  const bytesMax = () => (options.wishes().limits.disk_max_mb ?? Number.POSITIVE_INFINITY) * BYTES_PER_MB
+  const store = { ...options, client, clock, delay, random: Math.random, traffic, bytesMax }
+  const inputs = await openTaskStore(directory, store)
   const isSunForgotten = () => isSetUp(solar) && !hasSolar && !options.isSunLeftOut?.()
   const outbox = sqliteOutbox(database)
   const account = await openAccount(options, database)
@@ -166,7 +169,7 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
   return {
     ...options,
     client,
-    inputs: await openTaskStore(directory, { ...options, client, clock, delay, random: Math.random, traffic }),
+    inputs,
     keep: (finished, signal) => keepFinished(finished, keeper, signal),
     outbox,
     account,
@@ -180,6 +183,7 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
     totalMemoryMb: Math.floor(totalmem() / BYTES_PER_MB),
     machine: systemMachineReader({ ...options, steadyMs: clock.steadyMs }),
     networkBytes: traffic.today,
+    diskBytes: inputs.bytes,
     memory: sunMemory({ settings, clock, tell }),
     warnings: () => [warning, isSunForgotten() ? SUN_NOT_REGISTERED : null].filter((known) => known !== null),
   }

@@ -210,7 +210,7 @@ describe('the owner’s limits', () => {
     expect(phases()).toEqual(['computing', 'paused'])
   })
 
-  test('of memory and network keep from beginning more', async () => {
+  test('of memory, network and disk keep from beginning more', async () => {
     const { owner, coordinator, engine, pass, asks, now } = setup(-3000)
     const limits = { ...LIMITS_DEFAULT, memory_max_pct: 20, network_max_mb_per_day: 1 }
     owner.wishes = { ...owner.wishes, mode: 'always', limits }
@@ -221,6 +221,13 @@ describe('the owner’s limits', () => {
     await pass(5)
     expect(now()).toMatchObject({ slots: 0, sentence: { reason: 'limit_network' } })
     owner.networkBytes = 0
+    owner.diskBytes = 300 * 1024 * 1024
+    owner.wishes = { ...owner.wishes, mode: 'always', limits: { ...limits, disk_max_mb: 300 } }
+    await pass(5)
+    expect(now()).toMatchObject({ slots: 0, sentence: { reason: 'limit_disk' } })
+    owner.diskBytes = 0
+    await pass(30)
+    expect(now()).toMatchObject({ slots: 2, sentence: { reason: 'asking_for_work' } })
     owner.wishes = { ...owner.wishes, limits: { ...limits, memory_max_pct: 5 } }
     await pass(5)
     expect(now()).toMatchObject({ slots: 0, sentence: { reason: 'limit_memory' } })

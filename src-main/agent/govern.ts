@@ -27,6 +27,8 @@ export type GovernorParts = {
   memory: SunMemory
   /** Bytes that went over the network since midnight. */
   networkBytes: () => number
+  /** What tasks take of the disk, in bytes. */
+  diskBytes: () => Promise<number>
   /** Null where nothing tells how much sun there is. */
   solar: SolarSource | null
 }

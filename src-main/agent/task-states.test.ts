@@ -10,10 +10,11 @@ const DAY_MS = 24 * 3600 * 1000
 const MINUTE_MS = 60_000
 const KILO = 1000
 
-async function setup(bytesMax?: number) {
+async function setup(bytesMax = 1000 * KILO) {
+  const room = { bytesMax }
   const directory = path.join(temporaryDirectory(), 'state')
   const { clock } = handDrivenTime()
-  const open = () => openTaskStates(directory, { clock, ...(bytesMax === undefined ? {} : { bytesMax }) })
+  const open = () => openTaskStates(directory, { clock, bytesMax: () => room.bytesMax })
   const states = await open()
   const nowMs = clock.now().getTime()
   /** As a program does that saves: `age` says how long ago. */
@@ -24,11 +25,22 @@ async function setup(bytesMax?: number) {
     for (const place of [file, folder]) utimesSync(place, (nowMs - ageMs) / 1000, (nowMs - ageMs) / 1000)
     return folder
   }
-  return { directory, open, states, save, nowMs }
+  return { directory, open, states, save, nowMs, room }
 }
 const again = (task = aTask()) => ({ ...task, assignment_id: aTask().assignment_id })
 
 describe('what a program saved', () => {
+  test('makes room when less is allowed than there is, and says how much is left', async () => {
+    const { states, save, room } = await setup()
+    const [mine, left] = [aTask(), aTask()]
+    save((await states.use(mine)).folder, { kilobytes: 2 })
+    save((await states.use(left)).folder)
+    await states.letGo(left, { mayComeBack: true })
+    expect(await states.bytes()).toBe(3 * KILO)
+    room.bytesMax = 0
+    expect(await states.bytes()).toBe(2 * KILO)
+  })
+
   test('stays while another assignment of its task uses it, however the first one ended', async () => {
     const { states, save } = await setup()
     const first = aTask()

@@ -3,8 +3,6 @@ import path from 'node:path'
 import type { ClaimResponse } from '#core/contracts/tasks.ts'
 import type { Clock } from './ports.ts'
 
-/** What programs saved is kept up to this many bytes: of tasks that nobody runs here, the longest unused goes first. */
-const STATES_BYTES_MAX = 1024 * 1024 * 1024
 /** What a program saved is of no use to anybody after this: no task is that long in nobody's hands. */
 const STATE_KEPT_MS = 7 * 24 * 3600 * 1000
 /** CPU time is written down once in so much of it: a computer that fails forgets less than this. */
@@ -28,13 +26,18 @@ export type TaskStates = {
   noteCpu(task: ClaimResponse, note: CpuNote): Promise<void>
   /** One that does not come back is forgotten. */
   letGo(task: ClaimResponse, how: { mayComeBack: boolean }): Promise<void>
+  /** How much is on the disk, once there is room as of now. */
+  bytes(): Promise<number>
+}
+
+type Deps = {
+  readonly clock: Clock
+  /** Of tasks that nobody runs here, what was unused for longest goes first, until all is no larger; asked for each time. */
+  readonly bytesMax: () => number
 }
 
 /** In `DIRECTORY/<task>`; at the start, what is old or too much goes. */
-export async function openTaskStates(
-  directory: string,
-  { clock, bytesMax = STATES_BYTES_MAX }: { clock: Clock; bytesMax?: number },
-): Promise<TaskStates> {
+export async function openTaskStates(directory: string, { clock, bytesMax }: Deps): Promise<TaskStates> {
   /** By task, then by assignment. */
   const users = new Map<string, Map<string, Using>>()
   const usingOf = ({ id, assignment_id }: ClaimResponse) => users.get(id)?.get(assignment_id)
@@ -79,6 +82,7 @@ export async function openTaskStates(
         if (!mayComeBack) await rm(folderOf(task.id), { recursive: true, force: true })
         await sweep()
       }),
+    bytes: () => inTurn(sweep),
   }
 }
 
@@ -113,17 +117,19 @@ async function removeOld(directory: string, now: Date): Promise<void> {
     if (now.getTime() - savedMs > STATE_KEPT_MS) await rm(path.join(directory, id), { recursive: true })
 }
 
-type Room = { readonly bytesMax: number; readonly mayGo: (id: string) => boolean }
+type Room = { readonly bytesMax: () => number; readonly mayGo: (id: string) => boolean }
 
-async function makeRoom(directory: string, { bytesMax, mayGo }: Room): Promise<void> {
+/** Returns how much is left. */
+async function makeRoom(directory: string, { bytesMax, mayGo }: Room): Promise<number> {
   const states = await statesIn(directory)
   let bytes = states.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   for (const { id, sizeBytes } of states.toSorted((one, other) => one.savedMs - other.savedMs)) {
-    if (bytes <= bytesMax) return
+    if (bytes <= bytesMax()) break
     if (!mayGo(id)) continue
     await rm(path.join(directory, id), { recursive: true, force: true })
     bytes -= sizeBytes
   }
+  return bytes
 }
 
 type State = { readonly id: string; readonly sizeBytes: number; readonly savedMs: number }

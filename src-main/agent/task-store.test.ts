@@ -31,8 +31,10 @@ async function setup() {
   const time = handDrivenTime()
   const client = inMemoryCoordinatorClient(coordinator, time.clock)
   const traffic = { add: () => undefined }
-  const open = () => openTaskStore(directory, { ...time, client, allowPrivate: false, random: () => 0.5, traffic })
-  return { directory, coordinator, time, open, store: await open() }
+  const room = { bytesMax: Number.POSITIVE_INFINITY }
+  const deps = { ...time, client, allowPrivate: false, random: () => 0.5, traffic, bytesMax: () => room.bytesMax }
+  const open = () => openTaskStore(directory, deps)
+  return { directory, coordinator, time, room, open, store: await open() }
 }
 const failureOf = (work: Promise<unknown>) => work.catch((error: unknown) => error)
 
@@ -112,6 +114,22 @@ describe('a task with a program', () => {
     await later.forget(task, { mayComeBack: false })
     expect(existsSync(folder)).toBe(false)
   })
+})
+
+test('what tasks take of the disk is known, and what nobody needs makes room for what does', async () => {
+  const { store, directory, room } = await setup()
+  const [over, next] = [aProgramTask(), aProgramTask()]
+  await store.prepare(over, NEVER)
+  const audited = path.join(directory, 'cache', 'an-audit', 'of-a-set')
+  mkdirSync(audited, { recursive: true })
+  writeFileSync(path.join(audited, 'plan.pdf'), new Uint8Array(1000))
+  const shared = PROGRAM.length + INPUT.length
+  expect(await store.bytes()).toBe(1000 + shared)
+  await store.forget(over, { mayComeBack: false })
+  expect(await store.bytes()).toBe(1000 + shared)
+  await store.prepare({ ...next, input: null }, NEVER)
+  room.bytesMax = 4 * PROGRAM.length
+  expect(await store.bytes()).toBe(1000 + PROGRAM.length)
 })
 
 test('the files of an audit go with it, and at the next start', async () => {

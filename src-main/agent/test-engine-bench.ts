@@ -31,13 +31,21 @@ type EngineBench = {
 export function engineBench(by: EngineBench) {
   const bench = workBench(by)
   const solar = by.solar ?? null
-  const owner: { wishes: Wishes; machine: MachineNow; looks: Promise<void>; networkBytes: number; slots: number } = {
+  const owner: {
+    wishes: Wishes
+    machine: MachineNow
+    looks: Promise<void>
+    networkBytes: number
+    diskBytes: number
+    slots: number
+  } = {
     wishes: PREFERENCES_DEFAULT,
     slots: 2,
     /** A look at the computer waits for this. */
     looks: Promise.resolve(),
     machine: { isOnBattery: null, untouchedS: null, runningProgram: null, temperatureC: null },
     networkBytes: 0,
+    diskBytes: 0,
   }
   const { coordinator, database, deps } = bench
   const settings = sqliteSettings(database)
@@ -58,6 +66,7 @@ export function engineBench(by: EngineBench) {
     wishes: () => owner.wishes,
     machine: { read: () => owner.looks.then(() => owner.machine) },
     networkBytes: () => owner.networkBytes,
+    diskBytes: async () => owner.diskBytes,
     intervalS: null,
     version: '0.1.0',
     warnings: () => [KNOWN_WARNING],

@@ -17,6 +17,7 @@ const LIMIT_FIELDS: Readonly<Record<string, Field>> = {
   load: { key: 'foreign_load_max_pct', unit: '% of the processor for other programs, above which work holds still' },
   programs: { key: 'exclusive_programs', unit: 'hold work still while they run', read: list },
   memory: { key: 'memory_max_pct', unit: '% of the memory for all tasks together' },
+  disk: { key: 'disk_max_mb', unit: 'MB on the disk for all tasks together' },
   network: { key: 'network_max_mb_per_day', unit: 'MB a day over the network' },
   temperature: { key: 'temperature_max_c', unit: '°C, above which work holds still until it is 10 °C cooler' },
 }

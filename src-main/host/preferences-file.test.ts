@@ -81,8 +81,19 @@ test('what an earlier version wrote is kept, and what it did not know is as at t
   expect(preferences.now()).toEqual({ ...PREFERENCES_DEFAULT, language: 'nl' })
 })
 
-test('a value that is none is damage, whatever the version', () => {
-  const preferences = opened({ version: 1, ...PREFERENCES_DEFAULT, theme: 'pink' })
+test('a limit that an earlier version did not know limits nothing, and the others hold', () => {
+  const { disk_max_mb: _, ...limits } = { ...PREFERENCES_DEFAULT.limits, memory_max_pct: 40 }
+  const { battery_first_pct: __, ...sun_rule } = { ...PREFERENCES_DEFAULT.sun_rule, on_min_s: 60 }
+  const preferences = opened({ version: 4, ...PREFERENCES_DEFAULT, limits, sun_rule })
+  expect(preferences.notices()).toEqual([])
+  expect(preferences.now()).toMatchObject({
+    limits: { disk_max_mb: null, memory_max_pct: 40 },
+    sun_rule: { battery_first_pct: 0, on_min_s: 60 },
+  })
+})
+
+test.each([{ theme: 'pink' }, { limits: null }, { sun_rule: 7 }])('%j is damage, whatever the version', (wrong) => {
+  const preferences = opened({ version: 1, ...PREFERENCES_DEFAULT, ...wrong })
   expect(preferences.notices()).toMatchObject([{ code: 'preferences_damaged' }])
   expect(preferences.now()).toEqual(PREFERENCES_DEFAULT)
 })

@@ -4,10 +4,17 @@ import { Preferences, PREFERENCES_DEFAULT } from '#core/contracts/preferences.ts
 import { z } from 'zod'
 import { smallFile } from '../shared/small-file.ts'
 
-/** 2: keyboards on the screen; 3: programs that an admin has added; 4: modes and limits. */
-const VERSION = 4
+/** 2: keyboards on the screen; 3: programs that an admin has added; 4: modes and limits; 5: a limit for the disk. */
+const VERSION = 5
 /** What a file of an earlier version does not say is as at the beginning. */
-const Kept = z.preprocess((kept) => ({ ...PREFERENCES_DEFAULT, ...(kept as object) }), Preferences)
+const Kept = z.preprocess((kept) => {
+  const { limits, sun_rule } = PREFERENCES_DEFAULT
+  const given = kept as Readonly<Record<string, unknown>>
+  const within = { limits: completed(limits, given['limits']), sun_rule: completed(sun_rule, given['sun_rule']) }
+  return { ...PREFERENCES_DEFAULT, ...given, ...within }
+}, Preferences)
+const completed = (first: object, kept: unknown = first): unknown =>
+  typeof kept === 'object' && kept !== null ? { ...first, ...kept } : kept
 
 const NAME = 'preferences.json'
 

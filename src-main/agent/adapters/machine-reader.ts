@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { battery, cpuTemperature, processes } from 'systeminformation'
+import { atMostEvery } from '../at-most-every.ts'
 import type { MachineReader } from '../limits/ports.ts'
 import { logindUntouchedS } from './logind-idle.ts'
 
@@ -41,22 +42,6 @@ export function systemMachineReader(around: Around): MachineReader {
         runningProgram: wish.programs.length > 0 ? among(wish.programs, (await names()) ?? new Set()) : null,
       }
     },
-  }
-}
-
-/** What cannot be read is not known, until the next time. */
-function atMostEvery<T>(
-  everyMs: number,
-  read: () => Promise<T | null>,
-  steadyMs: () => number,
-): () => Promise<T | null> {
-  let known: T | null = null
-  let readAtMs = Number.NEGATIVE_INFINITY
-  return async () => {
-    if (steadyMs() - readAtMs < everyMs) return known
-    readAtMs = steadyMs()
-    known = await read().catch(() => null)
-    return known
   }
 }
 

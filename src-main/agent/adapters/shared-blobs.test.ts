@@ -18,6 +18,7 @@ const [HASH_1, HASH_2, HASH_3] = [sha256(ONE), sha256(TWO), sha256(THREE)] as co
 const named = (hash: string, size_bytes = KILO) => ({ sha256: hash, size_bytes })
 
 function setup(bytesMax = 10 * KILO) {
+  const room = { bytesMax }
   const coordinator = inMemoryCoordinator()
   for (const blob of [ONE, TWO, THREE]) coordinator.blobs.set(sha256(blob), blob)
   const time = handDrivenTime()
@@ -25,8 +26,8 @@ function setup(bytesMax = 10 * KILO) {
   const client = inMemoryCoordinatorClient(coordinator, time.clock)
   const fetcher = (signal: AbortSignal) =>
     blobCache({ client, delay: time.delay, random: () => 0.5 }, { folder, signal })
-  const open = () => sharedBlobs({ folder, bytesMax, fetcher, now: time.clock.now })
-  return { coordinator, time, folder, open, blobs: open(), asked: () => coordinator.said('readBlob').length }
+  const open = () => sharedBlobs({ folder, bytesMax: () => room.bytesMax, fetcher, now: time.clock.now })
+  return { coordinator, time, folder, open, blobs: open(), room, asked: () => coordinator.said('readBlob').length }
 }
 
 describe('a blob that several tasks need', () => {
@@ -143,6 +144,18 @@ describe('when there is too much', () => {
     const held = await blobs.hold(named(HASH_1), NEVER)
     await held.release()
     expect(readdirSync(folder)).toEqual([HASH_1])
+  })
+
+  test('and when less is allowed than there is', async () => {
+    const { blobs, folder, room } = setup()
+    const held = await blobs.hold(named(HASH_1), NEVER)
+    await (await blobs.hold(named(HASH_2), NEVER)).release()
+    expect(await blobs.bytes()).toBe(2 * KILO)
+    room.bytesMax = 0
+    expect(await blobs.bytes()).toBe(KILO)
+    await held.release()
+    expect(readdirSync(folder)).toEqual([])
+    expect(await blobs.bytes()).toBe(0)
   })
 
   test('letting go twice is the same as once', async () => {

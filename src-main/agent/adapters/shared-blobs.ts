@@ -11,8 +11,8 @@ import { largerThanNamed } from './blob-cache.ts'
 type Fetcher = (signal: AbortSignal) => FetchBlob
 type Deps = {
   readonly folder: string
-  /** Blobs that no task holds go, the longest unused first, until all together are no larger. */
-  readonly bytesMax: number
+  /** Blobs that no task holds go, the longest unused first, until all together are no larger; asked for each time. */
+  readonly bytesMax: () => number
   readonly fetcher: Fetcher
   readonly now: () => Date
 }
@@ -23,6 +23,8 @@ export type SharedBlobs = {
    * aborted, and with `ComputeFailure` when it cannot be had, or is larger than its name says.
    */
   hold(blob: NamedBlob, signal: AbortSignal): Promise<HeldBlob>
+  /** How much is on the disk, once there is room as of now. */
+  bytes(): Promise<number>
 }
 
 /** A download goes on for as long as anybody holds it or waits for it. */
@@ -51,11 +53,15 @@ export function sharedBlobs(deps: Deps): SharedBlobs {
     quiet = Promise.allSettled([quiet, entry.file])
   }
 
-  function letGo(entry: Entry): Promise<void> {
-    entry.holders -= 1
+  function sweep(): Promise<number> {
     const swept = quiet.then(() => makeRoom(deps, mayGo))
     quiet = Promise.allSettled([swept])
     return swept
+  }
+
+  async function letGo(entry: Entry): Promise<void> {
+    entry.holders -= 1
+    await sweep()
   }
 
   /** Its entry goes first: whoever asks from then on waits until the file is gone, and brings it anew. */
@@ -82,6 +88,7 @@ export function sharedBlobs(deps: Deps): SharedBlobs {
         throw error
       }
     },
+    bytes: sweep,
   }
 }
 
@@ -120,18 +127,19 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
   }
 }
 
-/** Unfinished downloads count too: nobody may ever ask for them again. */
-async function makeRoom({ folder, bytesMax }: Deps, mayGo: (sha256: string) => boolean): Promise<void> {
+/** Unfinished downloads count too: nobody may ever ask for them again. Returns how much is left. */
+async function makeRoom({ folder, bytesMax }: Deps, mayGo: (sha256: string) => boolean): Promise<number> {
   await mkdir(folder, { recursive: true })
   const names = await readdir(folder)
   const found = (await Promise.all(names.map((name) => look(path.join(folder, name))))).flat()
   let bytes = found.reduce((sum, { size }) => sum + size, 0)
   for (const { file, size } of found.toSorted((one, other) => one.usedMs - other.usedMs)) {
-    if (bytes <= bytesMax) return
+    if (bytes <= bytesMax()) break
     if (!mayGo(path.basename(file, '.part'))) continue
     await rm(file, { force: true })
     bytes -= size
   }
+  return bytes
 }
 
 /** Nothing for a download that has got its final name since the folder was read. */

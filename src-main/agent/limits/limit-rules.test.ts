@@ -16,6 +16,7 @@ const anInput = (changes: Partial<LimitInput> = {}): LimitInput => ({
   steadyMs: 0,
   machine: QUIET,
   memoryLeftMb: Number.POSITIVE_INFINITY,
+  diskBytes: null,
   networkBytes: 0,
   ...changes,
 })
@@ -86,6 +87,14 @@ describe('a limit', () => {
       anInput({ networkBytes: 10 * MB }),
       { effect: 'no_new', reason: 'limit_network', until: new Date(2026, 5, 23) },
     ],
+    [
+      'the disk',
+      { disk_max_mb: 200 },
+      anInput({ diskBytes: 200 * MB }),
+      { effect: 'no_new', reason: 'limit_disk', until: null },
+    ],
+    ['some disk', { disk_max_mb: 200 }, anInput({ diskBytes: 200 * MB - 1 }), undefined],
+    ['a disk that nobody can read', { disk_max_mb: 200 }, anInput(), undefined],
     ['some network', { network_max_mb_per_day: 10 }, anInput({ networkBytes: 10 * MB - 1 }), undefined],
   ])('%s', (...[, limits, input, verdict]) => {
     expect(applied(limits, input)).toMatchObject(verdict === undefined ? [] : [verdict])

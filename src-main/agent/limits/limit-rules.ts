@@ -31,6 +31,8 @@ export type LimitInput = {
   readonly machine: MachineNow & { readonly foreignLoadPct: number }
   /** What one task more may take, in MB; infinite where memory is not limited. */
   readonly memoryLeftMb: number
+  /** What tasks take of the disk, in bytes; null where nobody knows. */
+  readonly diskBytes: number | null
   /** Bytes that went over the network today. */
   readonly networkBytes: number
 }
@@ -74,6 +76,9 @@ const temperatureRule: Rule = ({ temperature_max_c }, { machine }, { isHot }) =>
 
 const memoryRule: Rule = (_limits, { memoryLeftMb }) => (memoryLeftMb < MEMORY_LEAST_MB ? noNew('limit_memory') : null)
 
+const diskRule: Rule = ({ disk_max_mb }, { diskBytes }) =>
+  disk_max_mb === null || diskBytes === null || diskBytes < disk_max_mb * MB ? null : noNew('limit_disk')
+
 const networkRule: Rule = ({ network_max_mb_per_day }, { networkBytes, now }) => {
   if (network_max_mb_per_day === null || networkBytes < network_max_mb_per_day * MB) return null
   return noNew('limit_network', new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1))
@@ -88,6 +93,7 @@ const RULES: readonly Rule[] = [
   userRule,
   scheduleRule,
   networkRule,
+  diskRule,
   memoryRule,
 ]
 const STRICTEST_FIRST = ['hold', 'no_new', 'half'] as const

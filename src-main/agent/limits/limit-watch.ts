@@ -1,4 +1,5 @@
 import type { Limits } from '#core/contracts/limits.ts'
+import { atMostEvery } from '../at-most-every.ts'
 import type { EnergyAccount } from '../energy-account.ts'
 import type { Clock } from '../ports.ts'
 import type { WorkLoop } from '../work-loop.ts'
@@ -7,6 +8,8 @@ import type { MachineReader } from './ports.ts'
 
 /** What others use of the CPU is evened out over so long, in ms: a short burst is none. */
 const LOAD_OVER_MS = 10_000
+/** What tasks take of the disk is looked at this often, in ms. */
+const DISK_EVERY_MS = 30_000
 
 /** Nothing begins that the first look would hold still. */
 const NOT_LOOKED_YET: LimitVerdict = { effect: 'no_new', reason: 'starting', values: {}, until: null }
@@ -21,6 +24,8 @@ type Deps = {
   readonly totalMemoryMb: number
   /** Bytes that went over the network since midnight. */
   readonly networkBytes: () => number
+  /** What tasks take of the disk, once what nobody needs has made room, in bytes. */
+  readonly diskBytes: () => Promise<number>
 }
 
 export type LimitWatch = {
@@ -38,6 +43,7 @@ export type LimitWatch = {
 export function makeLimitWatch(deps: Deps): LimitWatch {
   const { clock, limits } = deps
   const foreign = makeForeignLoad(deps)
+  const disk = atMostEvery(DISK_EVERY_MS, deps.diskBytes, clock.steadyMs)
   let state = LIMITS_AT_FIRST
   let verdicts: readonly LimitVerdict[] = [NOT_LOOKED_YET]
 
@@ -45,8 +51,10 @@ export function makeLimitWatch(deps: Deps): LimitWatch {
     async look(work) {
       const foreignLoadPct = foreign(work.cpuMs())
       const machine = { ...(await deps.machine.read(wishOf(limits()))), foreignLoadPct }
-      const moment = { now: clock.now(), steadyMs: clock.steadyMs(), networkBytes: deps.networkBytes() }
-      ;({ state, verdicts } = applyLimits(limits(), { ...moment, machine, memoryLeftMb: work.memoryLeftMb() }, state))
+      const diskBytes = limits().disk_max_mb === null ? null : await disk()
+      const moment = { now: clock.now(), steadyMs: clock.steadyMs() }
+      const used = { memoryLeftMb: work.memoryLeftMb(), diskBytes, networkBytes: deps.networkBytes() }
+      ;({ state, verdicts } = applyLimits(limits(), { ...moment, machine, ...used }, state))
     },
     verdicts: () => verdicts,
     shareMax: () => shareAllowed(limits(), verdicts),

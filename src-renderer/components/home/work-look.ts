@@ -50,6 +50,7 @@ export const LOOK_OF_REASON: Readonly<Record<AgentReason, WorkLook>> = {
   limit_load: 'paused',
   limit_program: 'paused',
   limit_memory: 'waiting',
+  limit_disk: 'waiting',
   limit_network: 'waiting',
   limit_temperature: 'paused',
   half_by_schedule: 'working',

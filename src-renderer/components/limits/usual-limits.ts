@@ -10,6 +10,7 @@ export const USUAL_LIMITS: Limits = {
   foreign_load_max_pct: null,
   exclusive_programs: [],
   memory_max_pct: null,
+  disk_max_mb: null,
   network_max_mb_per_day: null,
   temperature_max_c: null,
 }
@@ -25,6 +26,7 @@ export const OPTIONAL_LIMITS = [
   { name: 'foreign_load_max_pct', unit: 'percent', first: 30, range: { least: 5, most: 100, by: 5 } },
   { name: 'temperature_max_c', unit: 'celsius', first: 80, range: { least: 40, most: 105, by: 1 } },
   { name: 'memory_max_pct', unit: 'percent', first: 50, range: { least: 5, most: 95, by: 5 } },
+  { name: 'disk_max_mb', unit: 'megabytes', first: 2000, range: { least: 100, most: 1_000_000, by: 100 } },
   { name: 'network_max_mb_per_day', unit: 'megabytes', first: 1000, range: { least: 1, most: 1_000_000, by: 100 } },
 ] as const satisfies readonly { name: keyof Limits; unit: string; first: number; range: Range }[]
 export type OptionalLimit = (typeof OPTIONAL_LIMITS)[number]

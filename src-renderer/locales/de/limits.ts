@@ -26,6 +26,7 @@ export const limits: Words<typeof english> = {
     foreign_load_max_pct: 'Wenn andere Programme arbeiten',
     temperature_max_c: 'Temperatur',
     memory_max_pct: 'Arbeitsspeicher',
+    disk_max_mb: 'Speicherplatz',
     network_max_mb_per_day: 'Netzwerk pro Tag',
   },
   about: {
@@ -43,6 +44,8 @@ export const limits: Words<typeof english> = {
       'Pausiert, wenn der Prozessor wärmer wird, bis er 10 °C kühler ist. Wo kein Sensor lesbar ist, begrenzt dies nichts.',
     memory_max_pct:
       'Für alle Aufgaben zusammen. Was läuft, läuft weiter; keine Aufgabe beginnt, für die kein Platz mehr ist.',
+    disk_max_mb:
+      'Was Aufgaben geholt und gespeichert haben. Ist er aufgebraucht, beginnt nichts Neues; was läuft, läuft weiter. Was nur spätere Aufgaben brauchen könnten, weicht zuerst.',
     network_max_mb_per_day:
       'Was Aufgaben holen und senden. Ist es aufgebraucht, beginnt bis Mitternacht nichts Neues; was läuft, läuft weiter.',
   },
@@ -52,6 +55,7 @@ export const limits: Words<typeof english> = {
     foreign_load_max_pct: 'Vom ganzen Prozessor höchstens',
     temperature_max_c: 'Höchstens',
     memory_max_pct: 'Vom Arbeitsspeicher dieses Computers höchstens',
+    disk_max_mb: 'Auf diesem Datenträger höchstens',
     network_max_mb_per_day: 'Höchstens',
   },
   units: { percent: '%', minutes: 'min', celsius: '°C', megabytes: 'MB' },

@@ -23,6 +23,7 @@ export const limits = {
     foreign_load_max_pct: 'When other programs work',
     temperature_max_c: 'Temperature',
     memory_max_pct: 'Memory',
+    disk_max_mb: 'Disk space',
     network_max_mb_per_day: 'Network per day',
   },
   about: {
@@ -38,6 +39,8 @@ export const limits = {
     temperature_max_c:
       'Pauses when the processor gets warmer, until it is 10 °C cooler. Where no sensor can be read, this limits nothing.',
     memory_max_pct: 'For all tasks together. What runs goes on; no task begins for which there is no room left.',
+    disk_max_mb:
+      'What tasks have fetched and saved. When it is used up nothing new begins; what runs goes on. What only later tasks may need goes first.',
     network_max_mb_per_day:
       'What tasks fetch and send. When it is used up nothing new begins until midnight; what runs goes on.',
   },
@@ -47,6 +50,7 @@ export const limits = {
     foreign_load_max_pct: 'Of the whole processor, at most',
     temperature_max_c: 'At most',
     memory_max_pct: 'Of this computer’s memory, at most',
+    disk_max_mb: 'On this disk, at most',
     network_max_mb_per_day: 'At most',
   },
   units: { percent: '%', minutes: 'min', celsius: '°C', megabytes: 'MB' },

@@ -26,6 +26,7 @@ export const limits: Words<typeof english> = {
     foreign_load_max_pct: 'Quand d’autres programmes travaillent',
     temperature_max_c: 'Température',
     memory_max_pct: 'Mémoire',
+    disk_max_mb: 'Espace disque',
     network_max_mb_per_day: 'Réseau par jour',
   },
   about: {
@@ -43,6 +44,8 @@ export const limits: Words<typeof english> = {
       'Pause quand le processeur devient plus chaud, jusqu’à ce qu’il ait perdu 10 °C. Sans capteur lisible, cela ne limite rien.',
     memory_max_pct:
       'Pour toutes les tâches ensemble. Ce qui est en cours continue ; aucune tâche ne commence s’il n’y a plus de place pour elle.',
+    disk_max_mb:
+      'Ce que les tâches ont reçu et enregistré. Une fois épuisé, rien de nouveau ne commence ; ce qui est en cours continue. Ce qui ne servirait qu’à de futures tâches s’efface d’abord.',
     network_max_mb_per_day:
       'Ce que les tâches reçoivent et envoient. Une fois épuisé, rien de nouveau ne commence avant minuit ; ce qui est en cours continue.',
   },
@@ -52,6 +55,7 @@ export const limits: Words<typeof english> = {
     foreign_load_max_pct: 'De tout le processeur, au plus',
     temperature_max_c: 'Au plus',
     memory_max_pct: 'De la mémoire de cet ordinateur, au plus',
+    disk_max_mb: 'Sur ce disque, au plus',
     network_max_mb_per_day: 'Au plus',
   },
   units: { percent: '%', minutes: 'min', celsius: '°C', megabytes: 'Mo' },

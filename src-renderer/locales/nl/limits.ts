@@ -26,6 +26,7 @@ export const limits: Words<typeof english> = {
     foreign_load_max_pct: 'Als andere programma’s werken',
     temperature_max_c: 'Temperatuur',
     memory_max_pct: 'Geheugen',
+    disk_max_mb: 'Schijfruimte',
     network_max_mb_per_day: 'Netwerk per dag',
   },
   about: {
@@ -42,6 +43,8 @@ export const limits: Words<typeof english> = {
     temperature_max_c:
       'Pauzeert als de processor warmer wordt, tot hij 10 °C koeler is. Waar geen sensor leesbaar is, begrenst dit niets.',
     memory_max_pct: 'Voor alle taken samen. Wat loopt, gaat door; er begint geen taak waarvoor geen plaats meer is.',
+    disk_max_mb:
+      'Wat taken hebben opgehaald en bewaard. Is ze op, dan begint er niets nieuws; wat loopt, gaat door. Wat alleen latere taken nodig kunnen hebben, gaat eerst weg.',
     network_max_mb_per_day:
       'Wat taken ophalen en versturen. Is het op, dan begint er niets nieuws tot middernacht; wat loopt, gaat door.',
   },
@@ -51,6 +54,7 @@ export const limits: Words<typeof english> = {
     foreign_load_max_pct: 'Van de hele processor, hoogstens',
     temperature_max_c: 'Hoogstens',
     memory_max_pct: 'Van het geheugen van deze computer, hoogstens',
+    disk_max_mb: 'Op deze schijf, hoogstens',
     network_max_mb_per_day: 'Hoogstens',
   },
   units: { percent: '%', minutes: 'min', celsius: '°C', megabytes: 'MB' },

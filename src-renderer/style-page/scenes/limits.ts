@@ -20,6 +20,7 @@ const EVERYTHING: Partial<Limits> = {
   foreign_load_max_pct: 30,
   temperature_max_c: 80,
   memory_max_pct: 50,
+  disk_max_mb: 5000,
   network_max_mb_per_day: 2000,
 }
 const [PLAN, PROGRAMS, BATTERY] = ['schedule', 'programs', 'battery'].map((limit) => `[data-limit=${limit}]`)
