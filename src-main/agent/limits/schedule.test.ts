@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Schedule, ScheduleLevel } from '#core/contracts/limits.ts'
 import { scheduleAt } from './schedule.ts'
@@ -50,7 +51,7 @@ describe('a weekly plan', () => {
     expect(scheduleAt(late, at(22, 1))).toEqual({ level: 'off', until: at(22, 2) })
     expect(scheduleAt(late, at(22, 3))).toEqual({ level: 'full', until: at(22, 18) })
     const always = plan({ day_starts: '07:00', night_starts: '07:00' })
-    expect(scheduleAt(always, at(22, 12)).level).toBe('full')
+    expect(scheduleAt(always, at(22, 12))).toEqual({ level: 'full', until: null })
   })
 
   test('follows the clock through the nights in which it is put forward and back', () => {
@@ -66,5 +67,38 @@ describe('a weekly plan', () => {
     const skipped = plan({ day_starts: '02:30' })
     const until = scheduleAt(skipped, new Date(2026, 2, 29, 1)).until!
     expect([until.getHours(), until.getMinutes()]).toEqual([3, 30])
+    const skippedWhole = plan({ day_starts: '02:10', night_starts: '03:05' })
+    expect(scheduleAt(skippedWhole, new Date(2026, 2, 29, 1)).until).toEqual(new Date(2026, 2, 30, 2, 10))
   })
+})
+
+/** Often in the hours of the night in which the clock is changed. */
+const clockTime = fc
+  .tuple(fc.oneof(fc.nat(23), fc.integer({ min: 1, max: 4 })), fc.nat(59))
+  .map((parts) => parts.map((n) => String(n).padStart(2, '0')).join(':'))
+const aLevel = fc.constantFrom<ScheduleLevel>('full', 'half', 'off')
+const aPlan: fc.Arbitrary<Schedule> = fc.record({
+  day_starts: clockTime,
+  night_starts: clockTime,
+  days: fc.array(fc.record({ day: aLevel, night: aLevel }), { minLength: 7, maxLength: 7 }),
+})
+/** Within two days of each change of the clock, and of none. */
+const CHANGES = [new Date('2026-03-29T01:00Z'), new Date('2026-10-25T01:00Z'), new Date('2026-06-21T01:00Z')]
+const aMoment = fc
+  .tuple(fc.constantFrom(...CHANGES), fc.integer({ min: -2880, max: 2880 }))
+  .map(([from, minutes]) => new Date(from.getTime() + minutes * 60_000))
+
+test('whatever the plan, what it says lasts until the time that it names, and then is something else', () => {
+  process.env['TZ'] = 'Europe/Brussels'
+  fc.assert(
+    fc.property(aPlan, aMoment, fc.double({ min: 0, max: 1, noNaN: true }), (schedule, now, share) => {
+      const { level, until } = scheduleAt(schedule, now)
+      const endsAt = until?.getTime() ?? now.getTime() + 8 * 24 * 3_600_000
+      expect(endsAt).toBeGreaterThan(now.getTime())
+      const between = new Date(now.getTime() + Math.floor(share * (endsAt - 1 - now.getTime())))
+      expect(scheduleAt(schedule, between).level).toBe(level)
+      if (until !== null) expect(scheduleAt(schedule, until).level).not.toBe(level)
+    }),
+    { numRuns: 1000 },
+  )
 })

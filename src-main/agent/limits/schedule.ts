@@ -10,11 +10,18 @@ type Part = { readonly from: Date; readonly level: ScheduleLevel }
  */
 export function scheduleAt(schedule: Schedule, now: Date): { level: ScheduleLevel; until: Date | null } {
   // A day may end after midnight, and a plan is looked at for a whole week from now on.
-  const parts = Array.from({ length: DAYS + 3 }, (_, place) => partsOf(schedule, now, place - 2)).flat()
+  const planned = Array.from({ length: DAYS + 3 }, (_, place) => partsOf(schedule, now, place - 2)).flat()
+  const parts = planned.filter(lasts)
   const current = parts.findLastIndex(({ from }) => from <= now)
   const level = parts[current]?.level ?? 'full'
   const next = parts.slice(current + 1).find((part) => part.level !== level)
   return { level, until: next?.from ?? null }
+}
+
+/** A day has no length when its night begins with it, or when summer time skips all of it. */
+const lasts = ({ from }: Part, place: number, parts: readonly Part[]): boolean => {
+  const next = parts[place + 1]
+  return next === undefined || next.from > from
 }
 
 /** Day and night that begin on the day so many days from now. */
