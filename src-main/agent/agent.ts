@@ -147,7 +147,7 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
   const { server, nodeId, hasSolar } = membership
   const identity = keptIdentity(directory, options.keyPassphrase?.())
   const known = settings.get('coordinator_id')
-  const traffic = makeTraffic(settings, clock)
+  const traffic = makeTraffic({ settings, clock, tell })
   const plainClient = axiosCoordinatorClient({
     server,
     identity,

@@ -1,3 +1,4 @@
+import { messageOf } from './in-time.ts'
 import type { AgentSettings, Clock, Tell } from './ports.ts'
 
 const HOUR_MS = 3_600_000
@@ -35,8 +36,7 @@ export function sunMemory({ settings, clock, tell }: Deps): SunMemory {
     try {
       settings.set(name, value)
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error)
-      tell(`What this node learned of the sun could not be remembered (${why}); it holds until the node ends.`)
+      tell(`What this node learned of the sun could not be remembered: ${messageOf(error)}`)
     }
   }
 

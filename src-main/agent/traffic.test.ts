@@ -22,8 +22,9 @@ function setup() {
       settings.set(...given)
     },
   }
-  const open = () => makeTraffic(watched, time.clock)
-  return { time, open, traffic: open(), writes, settings }
+  const told: string[] = []
+  const open = () => makeTraffic({ settings: watched, clock: time.clock, tell: (line) => void told.push(line) })
+  return { time, open, told, database, traffic: open(), writes, settings }
 }
 
 test('what went over the network counts until midnight', () => {
@@ -48,6 +49,30 @@ test('it is remembered over a restart, and written once a minute at most', () =>
   expect(open().today()).toBe(61)
   time.pass(DAY_MS)
   expect(open().today()).toBe(0)
+})
+
+test('the last of it is remembered too, when nothing goes over the network any more', () => {
+  const { traffic, time, open, writes } = setup()
+  traffic.add(1)
+  time.pass(1000)
+  traffic.add(5_000_000)
+  for (let look = 0; look < 100; look += 1) {
+    time.pass(5000)
+    expect(traffic.today()).toBe(5_000_001)
+  }
+  expect(open().today()).toBe(5_000_001)
+  expect(writes).toHaveLength(2)
+})
+
+test('a disk that takes nothing is told, once a minute at most, and nothing stops for it', () => {
+  const { traffic, time, told, database } = setup()
+  database.close()
+  for (let second = 0; second < 61; second += 1) {
+    traffic.add(1)
+    time.pass(1000)
+  }
+  expect(traffic.today()).toBe(61)
+  expect(told).toHaveLength(2)
 })
 
 test('what cannot be read counts as nothing', () => {

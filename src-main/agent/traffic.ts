@@ -1,4 +1,5 @@
-import type { AgentSettings, Clock, CoordinatorClient } from './ports.ts'
+import { messageOf } from './in-time.ts'
+import type { AgentSettings, Clock, CoordinatorClient, Tell } from './ports.ts'
 
 /** What went over the network is remembered over a restart, written at most so often, in ms: memory cards wear out. */
 const WRITE_EVERY_MS = 60_000
@@ -9,10 +10,13 @@ export type Traffic = {
   today(): number
 }
 
-/** Counts what tasks cost of the network each day. */
-export function makeTraffic(settings: AgentSettings, clock: Clock): Traffic {
+type Deps = { readonly settings: AgentSettings; readonly clock: Clock; readonly tell: Tell }
+
+/** Counts what tasks cost of the network each day; what the disk does not take is told, and keeps nothing from going on. */
+export function makeTraffic({ settings, clock, tell }: Deps): Traffic {
   const kept = parseKept(settings.get('network_today'))
   let { day, bytes } = kept
+  let written = bytes
   let writtenAtMs = Number.NEGATIVE_INFINITY
 
   function turnDay(): void {
@@ -20,16 +24,26 @@ export function makeTraffic(settings: AgentSettings, clock: Clock): Traffic {
     if (today !== day) bytes = 0
     day = today
   }
+  function keep(): void {
+    if (bytes === written || clock.steadyMs() - writtenAtMs < WRITE_EVERY_MS) return
+    written = bytes
+    writtenAtMs = clock.steadyMs()
+    try {
+      settings.set('network_today', `${day} ${bytes}`)
+    } catch (error) {
+      tell(`What went over the network today could not be remembered: ${messageOf(error)}`)
+    }
+  }
   return {
     add(more) {
       turnDay()
       bytes += more
-      if (clock.steadyMs() - writtenAtMs < WRITE_EVERY_MS) return
-      writtenAtMs = clock.steadyMs()
-      settings.set('network_today', `${day} ${bytes}`)
+      keep()
     },
     today() {
       turnDay()
+      // Asked at every look: what went over the network last may be all of a large task.
+      keep()
       return bytes
     },
   }

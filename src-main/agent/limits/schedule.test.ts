@@ -97,7 +97,7 @@ test('whatever the plan, what it says lasts until the time that it names, and th
       expect(endsAt).toBeGreaterThan(now.getTime())
       const between = new Date(now.getTime() + Math.floor(share * (endsAt - 1 - now.getTime())))
       expect(scheduleAt(schedule, between).level).toBe(level)
-      if (until !== null) expect(scheduleAt(schedule, until).level).not.toBe(level)
+      expect(until && scheduleAt(schedule, until).level).not.toBe(level)
     }),
     { numRuns: 1000 },
   )
