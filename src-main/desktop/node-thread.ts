@@ -27,8 +27,8 @@ export type NodeThread = HostThread & {
   unlock(keyPassphrase: string): void
 }
 
-/** The thread is told this often how long nobody has touched the computer, in ms. */
-const UNTOUCHED_EVERY_MS = 15_000
+/** The thread is told this often how long nobody has touched the computer, in ms: whoever comes back should not wait for it. */
+const UNTOUCHED_EVERY_MS = 5000
 
 /** In s; null where the desktop does not tell a program (https://github.com/electron/electron/issues/27912). */
 function untouchedS(): number | null {
@@ -56,10 +56,9 @@ export function startNode({ directory, programs, isKiosk, solarW, keyPassphrase,
       message.port,
     )
   })
-  const looking = setInterval(
-    () => worker.postMessage({ type: 'untouched', seconds: untouchedS() }),
-    UNTOUCHED_EVERY_MS,
-  )
+  const tellUntouched = () => worker.postMessage({ type: 'untouched', seconds: untouchedS() })
+  tellUntouched()
+  const looking = setInterval(tellUntouched, UNTOUCHED_EVERY_MS)
   const ended = once(worker, 'exit').then(([code]) => {
     clearInterval(looking)
     return `exit code ${String(code)}`

@@ -30,6 +30,14 @@ const supply = (name: string, values: Record<string, string>) =>
 const BATTERY = { type: 'Battery', status: 'Discharging' }
 
 describe('this computer', () => {
+  test('notices at the next look who comes back to a desktop that tells of it', async () => {
+    const desktop = { untouchedS: 900 }
+    const reader = systemMachineReader({ untouchedS: () => desktop.untouchedS, steadyMs: () => 0 })
+    expect(await reader.read({ ...NOTHING, user: true })).toMatchObject({ untouchedS: 900 })
+    desktop.untouchedS = 1
+    expect(await reader.read({ ...NOTHING, user: true })).toMatchObject({ untouchedS: 1 })
+  })
+
   test.each<[string, Record<string, string>, boolean]>([
     ['without a battery', {}, false],
     ['that discharges', { ...supply('BAT0', BATTERY), ...supply('AC', { type: 'Mains', online: '0' }) }, true],

@@ -7,7 +7,7 @@ import { logindUntouchedS } from './logind-idle.ts'
 
 /** Each is read again after this, in ms: looking must cost nothing that anybody notices. */
 const BATTERY_EVERY_MS = 30_000
-const USER_EVERY_MS = 15_000
+const SESSIONS_EVERY_MS = 15_000
 const PROGRAMS_EVERY_MS = 30_000
 const TEMPERATURE_EVERY_MS = 10_000
 /** The kernel of Linux knows so many characters of a program's name. */
@@ -30,14 +30,14 @@ export function systemMachineReader(around: Around): MachineReader {
   const { root = '/', isLinux = process.platform === 'linux', askSessions = logindUntouchedS, steadyMs } = around
   const seldom = <T>(everyMs: number, read: () => Promise<T | null>) => atMostEvery(everyMs, read, steadyMs)
   const isOnBattery = seldom(BATTERY_EVERY_MS, () => (isLinux ? linuxOnBattery(root) : otherOnBattery()))
-  const untouched = seldom(USER_EVERY_MS, async () => around.untouchedS?.() ?? askSessions())
+  const untouchedBySessions = seldom(SESSIONS_EVERY_MS, askSessions)
   const temperature = seldom(TEMPERATURE_EVERY_MS, () => (isLinux ? linuxTemperature(root) : otherTemperature()))
   const names = seldom(PROGRAMS_EVERY_MS, () => (isLinux ? linuxPrograms(root) : otherPrograms()))
   return {
     async read(wish) {
       return {
         isOnBattery: wish.battery ? await isOnBattery() : null,
-        untouchedS: wish.user ? await untouched() : null,
+        untouchedS: wish.user ? (around.untouchedS?.() ?? (await untouchedBySessions())) : null,
         temperatureC: wish.temperature ? await temperature() : null,
         runningProgram: wish.programs.length > 0 ? among(wish.programs, (await names()) ?? new Set()) : null,
       }
