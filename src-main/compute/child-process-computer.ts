@@ -3,7 +3,14 @@ import { endSentence } from './child-end.ts'
 import { type Hold, holdOf } from './hold.ts'
 import { FromChild } from './messages.ts'
 import { type Peeks, peeksAt } from './peeks.ts'
-import { type Computation, ComputeFailure, type ComputeJob, type Computer, PEEK_BYTES_MAX } from './ports.ts'
+import {
+  type Computation,
+  ComputeFailure,
+  type ComputeJob,
+  type Computer,
+  type JobLimits,
+  PEEK_BYTES_MAX,
+} from './ports.ts'
 import { type ResultParts, resultParts } from './result-parts.ts'
 import { makeSlots } from './sandbox/checkpoint-slots.ts'
 import { wallUsedUp } from './sandbox/sentences.ts'
@@ -16,8 +23,6 @@ type Run = {
   readonly peeks: Peeks | null
   /** Of the result, once it is there, as far as peeks go. */
   beginning: Uint8Array | null
-  /** Null for our own programs, which end by themselves. */
-  readonly wall: WallClock | null
   readonly outcome: PromiseWithResolvers<Uint8Array>
   readonly parts: ResultParts
   fraction: number
@@ -40,11 +45,12 @@ function startRun(child: Child, job: ComputeJob): Run {
   const outcome = Promise.withResolvers<Uint8Array>()
   const run: Run = {
     child,
-    hold: holdOf(child),
+    hold: holdOf(
+      child,
+      wallOf(job, (limits) => killAt(run, wallUsedUp(limits))),
+    ),
     peeks: job.taskType === 'wasm' ? peeksAt(child) : null,
     beginning: null,
-    wall:
-      job.taskType === 'wasm' ? wallClock(job.limits.wallS * 1000, () => killAt(run, wallUsedUp(job.limits))) : null,
     outcome,
     parts: resultParts(job.taskType === 'wasm' ? job.limits.outputBytes : Number.POSITIVE_INFINITY),
     fraction: 0,
@@ -55,7 +61,6 @@ function startRun(child: Child, job: ComputeJob): Run {
   const settled = () => {
     run.hold.end()
     run.peeks?.hold()
-    run.wall?.end()
   }
   // Whoever awaits the result hears of a failure; one that nobody awaits must not end the agent.
   outcome.promise.then(settled, settled)
@@ -64,6 +69,14 @@ function startRun(child: Child, job: ComputeJob): Run {
   child.tell({ type: 'job', job })
   return run
 }
+
+/** Our own programs end by themselves. */
+function wallOf(job: ComputeJob, onEnd: (limits: JobLimits) => void): WallClock {
+  if (job.taskType !== 'wasm') return { hold: ignore, goOn: ignore, end: ignore }
+  const { limits } = job
+  return wallClock(limits.wallS * 1000, () => onEnd(limits))
+}
+const ignore = () => undefined
 
 function computationOf(run: Run): Computation {
   return {
@@ -74,12 +87,10 @@ function computationOf(run: Run): Computation {
     cpuMs: () => run.cpuMs,
     memoryMb: () => run.memoryMb,
     pause() {
-      run.wall?.hold()
       run.peeks?.hold()
       run.hold.pause()
     },
     resume() {
-      run.wall?.goOn()
       run.peeks?.goOn()
       run.hold.resume()
     },

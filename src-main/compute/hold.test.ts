@@ -1,23 +1,28 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { holdOf } from './hold.ts'
+import { wallClock } from './wall-clock.ts'
 
 beforeEach(() => {
   vi.useFakeTimers()
   return () => vi.useRealTimers()
 })
 
+const MINUTE_MS = 60_000
+
 function setup({ canFreeze = true } = {}) {
   const done: string[] = []
-  const hold = holdOf({
-    tell: ({ type }) => void done.push(type),
+  const ring = vi.fn<() => void>()
+  const child = {
+    tell: ({ type }: { type: string }) => void done.push(type),
     freeze() {
       done.push('freeze')
       return canFreeze
     },
     thaw: () => void done.push('thaw'),
-  })
+  }
+  const hold = holdOf(child, wallClock(MINUTE_MS, ring))
   const since = () => done.splice(0)
-  return { hold, since }
+  return { hold, since, ring }
 }
 
 describe('a pause', () => {
@@ -110,7 +115,8 @@ describe('a share', () => {
     hold.setCpuShare(1)
     vi.advanceTimersByTime(250)
     expect(since()).toEqual(['freeze', 'thaw', 'resume'])
-    expect(vi.getTimerCount()).toBe(0)
+    // The time that it may take is still counted.
+    expect(vi.getTimerCount()).toBe(1)
   })
 
   test('waits for the end of a pause, and rests on then', () => {
@@ -136,4 +142,32 @@ test('nothing is done any more after the end', () => {
   vi.advanceTimersByTime(10_000)
   expect(since()).toEqual([])
   expect(vi.getTimerCount()).toBe(0)
+})
+
+describe('the time that a computation may take', () => {
+  test.each([true, false])(
+    'passes only in the turns in which it runs, and not in a pause (freezes: %s)',
+    (canFreeze) => {
+      const { hold, ring } = setup({ canFreeze })
+      hold.setCpuShare(0.25)
+      vi.advanceTimersByTime(2 * MINUTE_MS)
+      hold.pause()
+      vi.advanceTimersByTime(10 * MINUTE_MS)
+      hold.resume()
+      vi.advanceTimersByTime(2 * MINUTE_MS - 2000)
+      expect(ring).not.toHaveBeenCalled()
+      vi.advanceTimersByTime(4000)
+      expect(ring).toHaveBeenCalledOnce()
+    },
+  )
+
+  test('passes with it at full speed, and no more once it has ended', () => {
+    const { hold, ring } = setup()
+    vi.advanceTimersByTime(MINUTE_MS - 1)
+    expect(ring).not.toHaveBeenCalled()
+    hold.end()
+    hold.resume()
+    vi.advanceTimersByTime(MINUTE_MS)
+    expect(ring).not.toHaveBeenCalled()
+  })
 })

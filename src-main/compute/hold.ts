@@ -1,5 +1,6 @@
 import type { Child } from './child.ts'
 import { dutyCycle } from './duty-cycle.ts'
+import type { WallClock } from './wall-clock.ts'
 
 /** A turn of the duty cycle: short enough for the sun, long enough to cost nothing. */
 const TURN_MS = 250
@@ -24,14 +25,15 @@ type Process = Pick<Child, 'tell' | 'freeze' | 'thaw'>
 
 /**
  * A pause is asked for first, so that the process can say how far it is and keep what it has, and is then made sure of
- * by stopping the process. The same process may rest between the turns of its share, and rests on while it is paused.
+ * by stopping the process. The same process may rest between the turns of its share, and rests on while it is paused. The
+ * time that it may take passes only while it runs: a program is not to fail because its owner or the sun slows it down.
  */
-export function holdOf(child: Process): Hold {
+export function holdOf(child: Process, wall: WallClock): Hold {
   let isPaused = false
   let isOver = false
   let hasSpoken = false
   let patience: NodeJS.Timeout | undefined
-  const turns = turnsOf(child, () => isPaused)
+  const turns = turnsOf(child, { wall, isPaused: () => isPaused })
   const wait = () => {
     patience = setTimeout(child.freeze, PATIENCE_MS)
   }
@@ -39,6 +41,7 @@ export function holdOf(child: Process): Hold {
     pause() {
       if (isPaused) return
       isPaused = true
+      wall.hold()
       // One that rests must hear it, too.
       child.thaw()
       child.tell({ type: 'pause' })
@@ -63,6 +66,7 @@ export function holdOf(child: Process): Hold {
     end() {
       clearTimeout(patience)
       turns.end()
+      wall.end()
       // One that was stopped after its last word would stay for ever.
       isOver = true
       child.thaw()
@@ -71,12 +75,14 @@ export function holdOf(child: Process): Hold {
 }
 
 /** The turns of a process; none pass while it is paused. */
-function turnsOf(child: Process, isPaused: () => boolean) {
+function turnsOf(child: Process, { wall, isPaused }: { wall: WallClock; isPaused: () => boolean }) {
   const cycle = dutyCycle()
   let isResting = false
   let timer: NodeJS.Timeout | undefined
 
   function goOn(): void {
+    if (isResting) wall.hold()
+    else wall.goOn()
     if (isResting && child.freeze()) return
     if (!isResting) child.thaw()
     child.tell({ type: isResting ? 'rest' : 'resume' })

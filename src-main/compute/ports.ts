@@ -12,7 +12,7 @@ export type DataHashJob = {
 /** A file on this computer and what its bytes are. */
 export type StoredFile = { readonly file: string; readonly sha256: string }
 
-/** What a program may use before it is stopped. Paused time is not part of `wallS`; `cpuS` counts earlier attempts too. */
+/** What a program may use before it is stopped. Time in which it is held still or rests is not part of `wallS`; `cpuS` counts earlier attempts too. */
 export type JobLimits = {
   readonly memoryMb: number
   readonly cpuS: number

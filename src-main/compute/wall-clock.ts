@@ -9,7 +9,11 @@ export function wallClock(ms: number, onEnd: () => void): WallClock {
 
   function goOn(): void {
     if (running || isOver) return
-    running = { timer: setTimeout(onEnd, leftMs), sinceMs: performance.now() }
+    running = { timer: setTimeout(ring, leftMs), sinceMs: performance.now() }
+  }
+  function ring(): void {
+    isOver = true
+    onEnd()
   }
   function hold(): void {
     if (!running) return
