@@ -7,6 +7,7 @@ import { commitRate } from './commit-rate.ts'
 import { coordinatorMemory } from './coordinator-memory.ts'
 import { gridOverhead } from './grid-overhead.ts'
 import { heartbeatRate } from './heartbeat-rate.ts'
+import { idleAgent } from './idle-agent.ts'
 import { latency } from './latency.ts'
 import { renderer } from './renderer.ts'
 import { reportRate } from './report-rate.ts'
@@ -37,6 +38,7 @@ const GROUPS = [
   ]),
   group(openInterface, [renderer, appMemory]),
   group(openOneNode, [agentMemory, gridOverhead]),
+  group((cleanup) => Promise.resolve(cleanup), [idleAgent]),
   group(openSandboxes, [workloads]),
 ]
 const BENCHES = GROUPS.flatMap(({ benches }) => benches)
@@ -44,7 +46,7 @@ const BENCHES = GROUPS.flatMap(({ benches }) => benches)
 const HELP = `npm run bench -- [NAME …] [--markdown]
 
 Measures what was built, on this computer, and prints one line of JSON a figure and a table at the end; without a name
-all of it, in some ten minutes. Progress goes to stderr. docs/PERFORMANCE.md says what the figures mean.
+all of it, in a quarter of an hour. Progress goes to stderr. docs/PERFORMANCE.md says what the figures mean.
 
 ${BENCHES.map(({ name, defends }) => `  ${name.padEnd(20)} ${defends}`).join('\n')}
 

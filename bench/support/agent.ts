@@ -20,13 +20,21 @@ export type BenchAgent = {
   stop(): Promise<void>
 }
 
+type Start = {
+  readonly cleanup: AsyncDisposableStack
+  /** Where its sun is from; nothing: as `setSource` has set it up. */
+  readonly sun?: readonly string[]
+  readonly more?: readonly string[]
+}
+const TYPED_SUN = ['--solar-watts', '500']
+
 export async function startAgent(
   directory: string,
   coordinator: BenchCoordinator,
-  { cleanup, more = [] }: { cleanup: AsyncDisposableStack; more?: readonly string[] },
+  { cleanup, sun = TYPED_SUN, more = [] }: Start,
 ): Promise<BenchAgent> {
   await registerNode(directory, coordinator, cleanup)
-  const run = ['run', '--solar-watts', '500', ...more, '--data-dir', directory]
+  const run = ['run', ...sun, ...more, '--data-dir', directory]
   const program = startProgram([...COMMAND, ...run], cleanup)
   await firstHeartbeat(coordinator, program.ended)
   return {
@@ -39,6 +47,10 @@ export async function startAgent(
     stop: program.stop,
   }
 }
+
+/** Sets up the source that the next agent of this directory reads. */
+export const setSource = (directory: string, source: readonly string[], cleanup: AsyncDisposableStack): Promise<void> =>
+  runToEnd([...COMMAND, 'solar', 'set', ...source, '--data-dir', directory], cleanup)
 
 /** Makes the data directory of a node with panels. */
 export function registerNode(

@@ -19,7 +19,7 @@ import { shippedPrograms } from './adapters/shipped-programs.ts'
 import { sqliteEnergyBook } from './adapters/sqlite-energy-book.ts'
 import { sqliteOutbox } from './adapters/sqlite-outbox.ts'
 import { sqliteSettings } from './adapters/sqlite-settings.ts'
-import { systemClock as clock, systemDelay as delay } from './adapters/system.ts'
+import { systemClock, systemDelay } from './adapters/system.ts'
 import { makeAgentState } from './agent-state.ts'
 import { type EnergyAccount, energyAccount } from './energy-account.ts'
 import { energyLog } from './energy-log.ts'
@@ -27,7 +27,7 @@ import { type EngineParts, makeEngine, type Verbs } from './engine.ts'
 import { sunModeOf } from './govern.ts'
 import { keepFinished } from './keep-finished.ts'
 import { ensureWelcome, knowGrid, readMembership } from './membership.ts'
-import type { Tell, Wishes } from './ports.ts'
+import type { Clock, Delay, Tell, Wishes } from './ports.ts'
 import type { StateStream } from '../shared/state-stream.ts'
 import { sunMemory } from './sun-memory.ts'
 import { openTaskStore } from './task-store.ts'
@@ -73,7 +73,10 @@ export type AgentOptions = {
   readonly untouchedS?: () => number | null
   readonly version: string
   readonly tell: Tell
+  /** Instead of this computer's own, for those who let a week pass in a minute. */
+  readonly time?: { readonly clock: Clock; readonly delay: Delay }
 }
+const SYSTEM_TIME = { clock: systemClock, delay: systemDelay }
 
 export type Agent = {
   readonly snapshots: StateStream<AgentSnapshot>
@@ -101,7 +104,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 }
 
 async function startLocked(options: AgentOptions, lock: { release(): void }): Promise<Agent> {
-  const { directory, tell } = options
+  const { directory, tell, time: { clock } = SYSTEM_TIME } = options
   const { database, warning } = openOrRescueAgentDatabase(directory, clock.now())
   if (warning !== null) tell(warningText(warning, 'en'))
   try {
@@ -116,6 +119,7 @@ async function startLocked(options: AgentOptions, lock: { release(): void }): Pr
 type Held = { directory: string; database: DatabaseSync; lock: { release(): void } }
 
 async function startEngine(parts: EngineParts, { directory, database, lock }: Held): Promise<Agent> {
+  const { delay } = parts
   const engine = makeEngine(parts)
   const { promise: finished, resolve: finish } = Promise.withResolvers<void>()
   const socket = await openControlSocket({ directory, stream: engine.stream, verbs: engine.verbs })
@@ -141,7 +145,7 @@ type Opened = { database: DatabaseSync; warning: AgentWarning | null }
 
 async function openParts(options: AgentOptions, opened: Opened): Promise<EngineParts> {
   const { database, warning } = opened
-  const { directory, meter, solar, tell } = options
+  const { directory, meter, solar, tell, time: { clock, delay } = SYSTEM_TIME } = options
   const settings = sqliteSettings(database)
   const membership = readMembership(settings, { ...options, hasSun: isSetUp(solar) })
   const { server, nodeId, hasSolar } = membership
@@ -191,7 +195,7 @@ async function openParts(options: AgentOptions, opened: Opened): Promise<EngineP
 
 /** The account of this node's energy, which other nodes of the site may ask while their owner wants it. */
 async function openAccount(options: AgentOptions, database: DatabaseSync): Promise<EnergyAccount> {
-  const { meter, solar, tell } = options
+  const { meter, solar, tell, time: { clock, delay } = SYSTEM_TIME } = options
   const log = energyLog({ book: sqliteEnergyBook(database), clock, tell })
   const account = energyAccount({
     meter,
