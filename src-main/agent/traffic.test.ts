@@ -9,6 +9,7 @@ import { countTraffic, makeTraffic } from './traffic.ts'
 
 const NEVER = new AbortController().signal
 const DAY_MS = 24 * 3_600_000
+const MB = 1024 * 1024
 
 function setup() {
   const { database } = temporaryDatabase()
@@ -41,12 +42,12 @@ test('what went over the network counts until midnight', () => {
 test('it is remembered over a restart, and written once a minute at most', () => {
   const { traffic, time, open, writes } = setup()
   for (let second = 0; second < 60; second += 1) {
-    traffic.add(1)
+    traffic.add(MB)
     time.pass(1000)
   }
-  traffic.add(1)
+  traffic.add(MB)
   expect(writes).toHaveLength(2)
-  expect(open().today()).toBe(61)
+  expect(open().today()).toBe(61 * MB)
   time.pass(DAY_MS)
   expect(open().today()).toBe(0)
 })
@@ -68,11 +69,25 @@ test('a disk that takes nothing is told, once a minute at most, and nothing stop
   const { traffic, time, told, database } = setup()
   database.close()
   for (let second = 0; second < 61; second += 1) {
-    traffic.add(1)
+    traffic.add(MB)
     time.pass(1000)
   }
-  expect(traffic.today()).toBe(61)
+  expect(traffic.today()).toBe(61 * MB)
   expect(told).toHaveLength(2)
+})
+
+test('a little is written every ten minutes, so that a restart forgets less than a megabyte', () => {
+  const { traffic, time, open, writes } = setup()
+  for (let minute = 0; minute < 60; minute += 1) {
+    traffic.add(1000)
+    time.pass(60_000)
+  }
+  expect(writes).toHaveLength(6)
+  expect(traffic.today() - open().today()).toBeLessThan(MB)
+  traffic.add(MB)
+  time.pass(60_000)
+  const today = traffic.today()
+  expect(open().today()).toBe(today)
 })
 
 test('what cannot be read counts as nothing', () => {

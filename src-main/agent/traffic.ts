@@ -3,6 +3,9 @@ import type { AgentSettings, Clock, CoordinatorClient, Tell } from './ports.ts'
 
 /** What went over the network is remembered over a restart, written at most so often, in ms: memory cards wear out. */
 const WRITE_EVERY_MS = 60_000
+/** And only this often, in ms, while a restart would forget less than a megabyte: reports are small, and there are many. */
+const WRITE_LITTLE_EVERY_MS = 600_000
+const LITTLE_BYTES = 1024 * 1024
 
 export type Traffic = {
   add(bytes: number): void
@@ -16,8 +19,7 @@ type Deps = { readonly settings: AgentSettings; readonly clock: Clock; readonly 
 export function makeTraffic({ settings, clock, tell }: Deps): Traffic {
   const kept = parseKept(settings.get('network_today'))
   let { day, bytes } = kept
-  let written = bytes
-  let writtenAtMs = Number.NEGATIVE_INFINITY
+  let written = { atMs: Number.NEGATIVE_INFINITY, bytes }
 
   function turnDay(): void {
     const today = dayOf(clock.now())
@@ -25,9 +27,10 @@ export function makeTraffic({ settings, clock, tell }: Deps): Traffic {
     day = today
   }
   function keep(): void {
-    if (bytes === written || clock.steadyMs() - writtenAtMs < WRITE_EVERY_MS) return
-    written = bytes
-    writtenAtMs = clock.steadyMs()
+    if (bytes === written.bytes) return
+    const isLittle = Math.abs(bytes - written.bytes) < LITTLE_BYTES
+    if (clock.steadyMs() - written.atMs < (isLittle ? WRITE_LITTLE_EVERY_MS : WRITE_EVERY_MS)) return
+    written = { atMs: clock.steadyMs(), bytes }
     try {
       settings.set('network_today', `${day} ${bytes}`)
     } catch (error) {
