@@ -15,9 +15,9 @@ const FULL: HostReply<never> = {
 }
 const PANELS = { peak_w: 3000, tilt_deg: 35, azimuth_deg: 180 }
 const state = (is_locked: boolean, seq: number) => ({ seq, lock: { has_pin: true, is_locked } }) as HostState
-const told = (site: Site): HostReply<SolarSetup> => ({
+const told = (site: Site, state: SolarSetup['state'] = []): HostReply<SolarSetup> => ({
   ok: true,
-  value: { site, state: [], forms: [], is_overridden: false },
+  value: { site, state, forms: [], is_overridden: false },
 })
 
 /** What is set up on a host that answers saves when the test says so, and reads at once. */
@@ -61,6 +61,26 @@ test('a change is shown at once, and the next one stands on it', async () => {
   expect(saves[1]?.site).toEqual({ ...SITE_DEFAULT, panels: PANELS, assumed_load_w: 100 })
   saves[1]?.answer()
   await Promise.all(done)
+})
+
+test('how the sources fare is heard anew, but not of another site, nor while a change of them is under way', async () => {
+  const { change, saves, states, hear, reads } = await ready()
+  const source = { kind: 'evcc' as const, settings: { address: 'evcc.local:7070' } }
+  const site = { ...SITE_DEFAULT, sources: [source] }
+  const silent = { at: null, problem: { code: 'unreachable' as const, values: { address: 'evcc.local:7070' } } }
+  const done = change({ sources: [source] })
+  saves[0]?.answer()
+  await done
+  reads.reply = told(site, [silent])
+  await hear()
+  expect(states.value).toEqual([silent])
+  reads.reply = told({ ...site, sources: [source, source] }, [])
+  await hear()
+  expect(states.value).toEqual([silent])
+  const removed = change({ sources: [] })
+  expect(states.value).toEqual([])
+  saves[1]?.answer()
+  await removed
 })
 
 test('what could not be kept is as it was, and why is said at its place', async () => {

@@ -21,6 +21,12 @@ export function useSolarSetup() {
   async function read(): Promise<void> {
     kept.value = (await run(() => bridge.readSolar({}))) ?? kept.value
   }
+  /** How the sources fare by now. An answer about another site than is shown says nothing of this one. */
+  async function hear(): Promise<void> {
+    if (kept.value === null) return
+    const reply = await bridge.readSolar({})
+    if (reply.ok && isOf(reply.value, kept.value)) kept.value = { ...kept.value, state: reply.value.state }
+  }
   watch(
     () => pin.isLocked,
     (isLocked) => {
@@ -48,6 +54,9 @@ export function useSolarSetup() {
     site,
     forms: computed(() => kept.value?.forms ?? []),
     isOverridden: computed(() => kept.value?.is_overridden ?? false),
+    /** How each source fares, in their order; none while a change of theirs is not kept yet. */
+    states: computed(() => (queue.value.some(({ shown }) => shown.sources) ? [] : (kept.value?.state ?? []))),
+    hear,
     isReading: isBusy,
     notRead: computed(() => problem.value && wordProblem(problem.value)),
     read,
@@ -61,4 +70,6 @@ export function useSolarSetup() {
   }
 }
 
+const isOf = (heard: SolarSetup, kept: SolarSetup | null): boolean =>
+  JSON.stringify(heard.site.sources) === JSON.stringify(kept?.site.sources)
 const LOCKED = { code: 'locked', field: null, detail: null, values: {} } as const

@@ -50,7 +50,7 @@ test('a source is told by what it measures and where it is', () => {
   expect(place({ kind: 'shelly', settings: { address: '10.0.0.2', role: 'pv', password: null } })).toBe(
     'Panels · 10.0.0.2',
   )
-  expect(place({ kind: 'fixed-watts', settings: { watts: 500 } })).toBe('500 W')
+  expect(place({ kind: 'fixed-watts', settings: { watts: 500 } })).toBe('500\u202FW')
   expect(place({ kind: 'clear-sky', settings: { losses_pct: 14 } })).toBe('')
 })
 

@@ -1,6 +1,7 @@
 import type { SourceConfig, SourceField, SourceKind, SourceProblem } from '#core/contracts/solar.ts'
 import { sourceProblemText } from '#core/wording/source-problems.ts'
 import { useI18n } from 'vue-i18n'
+import { formatPower } from '../format/energy.ts'
 import { typeset } from '../format/typeset.ts'
 import { useLanguage } from './use-language.ts'
 
@@ -39,7 +40,11 @@ export function useSourceWords() {
     /** A source that is set up: what it measures, and where it is. */
     place({ settings }: SourceConfig): string {
       const { role, address, watts } = settings
-      const parts = [typeof role === 'string' ? choice(role) : null, address, watts === undefined ? null : `${watts} W`]
+      const parts = [
+        typeof role === 'string' ? choice(role) : null,
+        address,
+        typeof watts === 'number' ? formatPower(watts, language.value) : null,
+      ]
       return parts.filter((part) => typeof part === 'string').join(' · ')
     },
     problem(problem: SourceProblem): string {

@@ -44,6 +44,7 @@ export const solar: Words<typeof english> = {
   modeUnsetWithout: 'Sie haben nicht gewählt: So ist es, weil kein Zähler eingerichtet ist.',
   sources: 'Zähler',
   sourcesAbout: 'Höchstens vier. Sagen zwei denselben Wert, zählt der obere.',
+  state: { read: 'Zuletzt gelesen um {time}.', waiting: 'Noch nicht gelesen.', silent: 'Sagt gerade nichts.' },
   add: 'Einen Zähler hinzufügen',
   full: 'Vier sind eingerichtet; entfernen Sie einen, um einen anderen hinzuzufügen.',
   change: 'Ändern',

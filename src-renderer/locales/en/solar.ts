@@ -39,6 +39,7 @@ export const solar = {
   modeUnsetWithout: 'You have not chosen: this is so because no meter is set up.',
   sources: 'Meters',
   sourcesAbout: 'Up to four. Where two tell the same figure, the upper one counts.',
+  state: { read: 'Read last at {time}.', waiting: 'Not read yet.', silent: 'Says nothing now.' },
   add: 'Add a meter',
   full: 'Four are set up; remove one to add another.',
   change: 'Change',

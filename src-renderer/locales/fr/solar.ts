@@ -44,6 +44,7 @@ export const solar: Words<typeof english> = {
   modeUnsetWithout: 'Vous n’avez pas choisi : c’est ainsi parce qu’aucun compteur n’est configuré.',
   sources: 'Compteurs',
   sourcesAbout: 'Quatre au plus. Si deux donnent la même valeur, celui du haut compte.',
+  state: { read: 'Lu en dernier à {time}.', waiting: 'Pas encore lu.', silent: 'Ne dit rien en ce moment.' },
   add: 'Ajouter un compteur',
   full: 'Il y en a quatre ; retirez-en un pour en ajouter un autre.',
   change: 'Modifier',

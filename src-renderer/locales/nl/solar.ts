@@ -43,6 +43,7 @@ export const solar: Words<typeof english> = {
   modeUnsetWithout: 'U hebt niet gekozen: het is zo omdat er geen meter ingesteld is.',
   sources: 'Meters',
   sourcesAbout: 'Hoogstens vier. Geven er twee dezelfde waarde, dan telt de bovenste.',
+  state: { read: 'Laatst gelezen om {time}.', waiting: 'Nog niet gelezen.', silent: 'Zegt nu niets.' },
   add: 'Een meter toevoegen',
   full: 'Er zijn er vier; verwijder er een om een andere toe te voegen.',
   change: 'Wijzigen',

@@ -2,7 +2,7 @@ import type { HostState, Shell } from '#core/contracts/host-bridge.ts'
 import type { SolarSetup, SunNow } from '#core/contracts/solar.ts'
 import type { Scene } from '../scene.ts'
 import { ENERGY_DAY, ENERGY_MONTH } from './energy-day.ts'
-import { EMPTY, FULL, HOUSE, LOST, NOTHING_SAID, ROOF_ONLY, SHARED, SUN } from './solar-site.ts'
+import { ALL_LOST, EMPTY, FULL, HALF_LOST, HOUSE, LOST, NOTHING_SAID, ROOF_ONLY, SHARED, SUN } from './solar-site.ts'
 
 type Base = { readonly open: HostState; readonly locked: HostState; readonly shell: Shell }
 
@@ -44,7 +44,10 @@ export function solarScenes({ open, locked, shell }: Base) {
       until: `.card:has(${MONTH}[data-state=checked]) .drawing canvas`,
     }),
     solarTable: scene(HOUSE, { taps: ['figure + .more > summary'], until: '.more[open]' }),
-    solarLost: scene(HOUSE, {
+    solarHalfLost: scene(HALF_LOST, {
+      state: metered({ ...NOTHING_SAID, pv_w: 3120, surplus_w: 2820 }),
+    }),
+    solarLost: scene(ALL_LOST, {
       state: metered(LOST, { sentence: { reason: 'meter_lost', values: {}, next_change_at: null } }),
     }),
     solarRule: scene(HOUSE, { taps: ['.more > summary'], until: '.more[open]' }),
