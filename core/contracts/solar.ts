@@ -121,6 +121,8 @@ export const SolarSetup = z.strictObject({
   /** Of each source of `site`, in its order; both null where no node has read it as it is set up now. */
   state: z.array(SourceState).max(SOURCES_MAX),
   forms: z.array(SourceForm),
+  /** What other computers of this network call this one; empty where it has no network. */
+  addresses: z.array(z.string()),
   /** Watts typed on the command line (`--solar-watts`) hold instead of the site's sources. */
   is_overridden: z.boolean(),
 })

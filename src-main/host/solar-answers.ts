@@ -14,6 +14,7 @@ import { checkedSource, sourceForms } from '../solar/index.ts'
 import { withoutSecrets, withSecretsOf } from '../solar/secrets.ts'
 import { siteFile } from '../solar/site-file.ts'
 import { SettingsInvalid, type Surroundings } from '../solar/source-kind.ts'
+import { ownAddresses } from '../shared/own-addresses.ts'
 import { presentSource } from '../shared/present-sun.ts'
 import { heardByNode } from '../solar/held-source.ts'
 import { tryBeside, trySource } from '../solar/try-source.ts'
@@ -56,7 +57,8 @@ export function solarAnswers(options: Options): { answers: SolarAnswers; notices
   const setup = async (): Promise<SolarSetup> => {
     const forms = [...(await sourceForms())]
     const site = withoutSecrets(kept(), forms)
-    return { site, state: statesOf(site, heard()), forms, is_overridden: isOverridden }
+    const state = statesOf(site, heard())
+    return { site, state, forms, addresses: [...ownAddresses()], is_overridden: isOverridden }
   }
 
   /** Nothing, where the node has not said anything since another site was set up. */

@@ -17,7 +17,7 @@ const PANELS = { peak_w: 3000, tilt_deg: 35, azimuth_deg: 180 }
 const state = (is_locked: boolean, seq: number) => ({ seq, lock: { has_pin: true, is_locked } }) as HostState
 const told = (site: Site, state: SolarSetup['state'] = []): HostReply<SolarSetup> => ({
   ok: true,
-  value: { site, state, forms: [], is_overridden: false },
+  value: { site, state, forms: [], addresses: [], is_overridden: false },
 })
 
 /** What is set up on a host that answers saves when the test says so, and reads at once. */

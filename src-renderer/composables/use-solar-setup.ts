@@ -53,6 +53,7 @@ export function useSolarSetup() {
   return {
     site,
     forms: computed(() => kept.value?.forms ?? []),
+    addresses: computed(() => kept.value?.addresses ?? []),
     isOverridden: computed(() => kept.value?.is_overridden ?? false),
     /** How each source fares, in their order; none while a change of theirs is not kept yet. */
     states: computed(() => (queue.value.some(({ shown }) => shown.sources) ? [] : (kept.value?.state ?? []))),

@@ -75,7 +75,13 @@ async function setup({ place = null, sources = [] }: { place?: number | null; so
     refusal: null as HostReply<never> | null,
     asked: [] as unknown[],
   }
-  const told: SolarSetup = { site: { ...SITE_DEFAULT, sources }, state: [], forms: [FORM], is_overridden: false }
+  const told: SolarSetup = {
+    site: { ...SITE_DEFAULT, sources },
+    state: [],
+    forms: [FORM],
+    addresses: [],
+    is_overridden: false,
+  }
   const bridge = {
     readSolar: async () => ({ ok: true, value: told }),
     discoverSources: async () => world.around,

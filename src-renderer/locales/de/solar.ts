@@ -175,7 +175,6 @@ export const solar: Words<typeof english> = {
     battery: 'Nur wenn es eine gibt. Positiv, wenn sie gibt, negativ, wenn sie geladen wird.',
     grid_export: 'Nur wenn das Eingespeiste einen eigenen Wert hat.',
     max_age_s: 'Ein älterer Wert gilt als unbekannt, und Unbekanntes ist nie Sonne.',
-    key: 'Er steht auf dem anderen Knoten, unter Sonne: Teilen.',
   },
   panels: {
     title: 'Module',
@@ -205,13 +204,15 @@ export const solar: Words<typeof english> = {
   },
   sharing: {
     title: 'Teilen mit anderen Knoten',
-    about: 'Andere KoproGo-Knoten dieses Hauses dürfen diese Zähler über das Netzwerk lesen, mit dem Schlüssel.',
+    about: 'Andere KoproGo-Knoten desselben Besitzers in diesem Haus dürfen diese Zähler über das Netzwerk lesen.',
     on: 'Ein',
     off: 'Aus',
     port: 'Port',
+    portAbout: 'Nur wenn ein anderes Programm ihn schon benutzt.',
     key: 'Schlüssel',
-    how: 'Auf dem anderen Knoten: Sonne, einen Zähler hinzufügen, „Ein anderer KoproGo-Knoten dieses Hauses“.',
-    renew: 'Einen neuen Schlüssel machen',
+    noNetwork: 'Dieser Computer ist gerade in keinem Netzwerk.',
+    how: 'Auf dem anderen Knoten: Sonne, einen Zähler hinzufügen, „Ein anderer KoproGo-Knoten dieses Hauses“. Er fragt nach diesen beiden.',
+    renew: 'Neuen Schlüssel erzeugen',
     renewAbout: 'Knoten mit dem alten Schlüssel lesen dann nichts mehr.',
   },
   rule: {

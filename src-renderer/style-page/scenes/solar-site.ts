@@ -6,6 +6,7 @@ export const EMPTY: SolarSetup = {
   site: { sources: [], panels: null, assumed_load_w: 300, sharing: null },
   state: [],
   forms: [...SOURCE_FORMS],
+  addresses: ['192.168.1.40'],
   is_overridden: false,
 }
 const shelly = (address: string, role: string): SourceConfig => ({
