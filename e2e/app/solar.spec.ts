@@ -1,12 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
+import { SITE_DEFAULT } from '#core/contracts/solar.ts'
+import { ownAddresses } from '#main/shared/own-addresses.ts'
 import { serveHttpDevice } from '#main/solar/simulators/http-device.ts'
 import { aScenario } from '#main/solar/simulators/scenario.ts'
 import { shellyGen2 } from '#main/solar/simulators/shelly-gen2.ts'
 import { simulatedSite } from '#main/solar/simulators/simulated-site.ts'
+import { freePort } from '#server/shared/free-port.ts'
 import { expect } from './fixtures.ts'
-import { expectAccessible, join, untilState } from './page-calls.ts'
+import { ask, expectAccessible, join, untilState } from './page-calls.ts'
 import { test } from './style-page.ts'
 
 const PASSWORD = 'clamps and coils'
@@ -17,6 +20,8 @@ function aMeter() {
   site.control({ pvW: 3500, houseW: 500 })
   return shellyGen2({ site, model: 'pro-3em', password: PASSWORD })
 }
+
+const KEY_FORM = /^(?:[a-z2-9]{4}-){5}[a-z2-9]{4}$/
 
 const card = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
 
@@ -75,6 +80,53 @@ test('from no meter to one that is tested, kept, shown, and away again', async (
   await expect(page.getByText('No sun meter yet', { exact: false })).toBeVisible()
   await expect(page.getByRole('heading', { name: 'Meters' })).toBeFocused()
   await expect.poll(() => readFileSync(file, 'utf8')).not.toContain(PASSWORD)
+})
+
+test('one node shares its meter, and another of the house reads it with the address and the key that stand there', async ({
+  launch,
+  invite,
+}) => {
+  // Both nodes read every ten seconds, and one follows the other.
+  test.slow()
+  await using meter = await serveHttpDevice(aMeter())
+  const port = await freePort()
+  const one = await launch({ viewport: { width: 1280, height: 800 } })
+  await join(one.page, await invite())
+  const source = { kind: 'shelly', settings: { address: meter.address, role: 'grid', password: PASSWORD } }
+  expect(await ask(one.page, 'saveSite', { ...SITE_DEFAULT, sources: [source] })).toMatchObject({ ok: true })
+  await one.page.getByRole('link', { name: 'Solar' }).click()
+  const sharing = card(one.page, 'Sharing with other nodes')
+  await sharing.getByRole('radio', { name: 'On' }).click()
+  await sharing.getByText('More settings').click()
+  await sharing.getByLabel('Port', { exact: true }).fill(String(port))
+  await sharing.getByLabel('Port', { exact: true }).press('Enter')
+  for (const address of ownAddresses()) await expect(sharing.getByText(`${address}:${port}`)).toBeVisible()
+  const key = await sharing.getByText(KEY_FORM).textContent()
+  await expectAccessible(one.page)
+  await expect.poll(() => one.said(), { timeout: 15_000 }).toContain(`may ask this one, at port ${port}`)
+
+  const { page } = await launch({ viewport: { width: 480, height: 853 } })
+  await join(page, await invite())
+  await page.getByRole('link', { name: 'Solar' }).click()
+  await page.getByRole('link', { name: 'Add a meter' }).click()
+  await page.getByRole('button', { name: /^Another KoproGo node/ }).click()
+  await page.getByLabel('Address').fill(`127.0.0.1:${port}`)
+  await page.getByLabel('Key').fill('k7rm-2fqa-9xwe-hn4t-bz6c-8jyp')
+  const tryIt = page.getByRole('button', { name: 'Test', exact: true })
+  await tryIt.click()
+  await expect(page.getByText('refuses the password or token', { exact: false })).toBeVisible()
+  await page.getByLabel('Key').fill(key ?? '')
+  await tryIt.click()
+  await expect(page.getByText('It answers:')).toBeVisible({ timeout: 15_000 })
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(card(page, 'Now')).toContainText(/To spare now3,0\d\dW/, { timeout: 15_000 })
+  await expect(card(page, 'Now')).toContainText('Passed on by another system.')
+
+  await sharing.getByRole('radio', { name: 'Off' }).click()
+  await expect(card(page, 'Meters')).toContainText('Says nothing now.', { timeout: 30_000 })
+  await sharing.getByRole('radio', { name: 'On' }).click()
+  await expect(sharing.getByText(key ?? '', { exact: true })).toBeVisible()
+  await expect(card(page, 'Meters')).not.toContainText('Says nothing now.', { timeout: 30_000 })
 })
 
 test('in a kiosk meters and panels need the PIN, and panels are described by touching where they look', async ({
