@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { BOOKS } from '../ledger/ledger.ts'
 import { NOT_PAID_REASONS } from '../wording/not-paid.ts'
+import { SOURCES_MAX } from '../owner-settings.ts'
 import { AGENT_REASONS } from '../wording/reasons.ts'
 import { AGENT_WARNINGS } from '../wording/warnings.ts'
 import { SUN_MODES } from './limits.ts'
 import { Decimal, Id, Instant, Sha256, TaskTypeName } from './primitives.ts'
-import { SOURCES_MAX, SourceTrial, SunNow } from './solar.ts'
+import { SourceTrial, SunNow } from './solar.ts'
 import { WorkFor } from './work-for.ts'
 
 /** Why the agent is or is not computing, as data; `core/wording/` says it in four languages. */

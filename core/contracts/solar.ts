@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ASSUMED_LOAD_RANGE_W, PANELS_W_MAX, SOURCES_MAX } from '../owner-settings.ts'
 import { SOURCE_PROBLEMS } from '../wording/source-problems.ts'
 import { Instant } from './primitives.ts'
 
@@ -35,11 +36,9 @@ const Settings = z.record(z.string().max(60), z.union([z.string().max(SETTING_MA
 export const SourceConfig = z.strictObject({ kind: z.enum(SOURCE_KINDS), settings: Settings })
 export type SourceConfig = z.infer<typeof SourceConfig>
 
-export const SOURCES_MAX = 4
-
 /** The panels of this roof, for the clear-sky model and for pictures; azimuth clockwise from north. */
 export const Panels = z.strictObject({
-  peak_w: z.number().positive().max(10_000_000),
+  peak_w: z.number().positive().max(PANELS_W_MAX),
   tilt_deg: z.number().min(0).max(90),
   azimuth_deg: z.number().min(0).max(360),
 })
@@ -52,7 +51,7 @@ export type Panels = z.infer<typeof Panels>
 export const Site = z.strictObject({
   sources: z.array(SourceConfig).max(SOURCES_MAX),
   panels: Panels.nullable(),
-  assumed_load_w: z.number().min(0).max(1_000_000),
+  assumed_load_w: z.number().min(ASSUMED_LOAD_RANGE_W.least).max(ASSUMED_LOAD_RANGE_W.most),
   sharing: z.strictObject({ port: z.int().min(1).max(65_535), key: z.string().min(16).max(100) }).nullable(),
 })
 export type Site = z.infer<typeof Site>

@@ -1,12 +1,6 @@
 import type { AgentSnapshot } from '#core/contracts/agent.ts'
-import {
-  Panels,
-  type Site,
-  SITE_DEFAULT,
-  SOURCES_MAX,
-  type SourceConfig,
-  type SourceForm,
-} from '#core/contracts/solar.ts'
+import { Panels, type Site, SITE_DEFAULT, type SourceConfig, type SourceForm } from '#core/contracts/solar.ts'
+import { SOURCES_MAX } from '#core/owner-settings.ts'
 import { askAgent, NoAgentRunning } from '../../agent/adapters/control-socket.ts'
 import { openPreferences, readPreferences } from '../../host/preferences-file.ts'
 import { discoverSources } from '../../solar/discover.ts'

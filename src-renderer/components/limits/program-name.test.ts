@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { Limits, LIMITS_DEFAULT, PROGRAMS_MAX as MOST } from '#core/contracts/limits.ts'
-import { PROGRAM_NAME_MAX, PROGRAMS_MAX, programProblem } from './program-name.ts'
+import { Limits, LIMITS_DEFAULT } from '#core/contracts/limits.ts'
+import { PROGRAM_NAME_MAX, PROGRAMS_MAX } from '#core/owner-settings.ts'
+import { programProblem } from './program-name.ts'
 
 const takes = (exclusive_programs: readonly string[]) =>
   Limits.safeParse({ ...LIMITS_DEFAULT, exclusive_programs }).success
@@ -22,8 +23,10 @@ test.each([
 })
 
 test('a list is full, and a name too long, where the contract says so', () => {
-  expect(PROGRAMS_MAX).toBe(MOST)
-  expect([programProblem('one', many(MOST - 1)), programProblem('one', many(MOST))]).toEqual([null, 'full'])
-  expect([takes(many(MOST)), takes(many(MOST + 1))]).toEqual([true, false])
+  expect([programProblem('one', many(PROGRAMS_MAX - 1)), programProblem('one', many(PROGRAMS_MAX))]).toEqual([
+    null,
+    'full',
+  ])
+  expect([takes(many(PROGRAMS_MAX)), takes(many(PROGRAMS_MAX + 1))]).toEqual([true, false])
   expect([PROGRAM_NAME_MAX, PROGRAM_NAME_MAX + 1].map((length) => takes(['x'.repeat(length)]))).toEqual([true, false])
 })

@@ -1,6 +1,4 @@
-/** As the contract takes them. */
-export const PROGRAMS_MAX = 20
-export const PROGRAM_NAME_MAX = 100
+import { PROGRAM_NAME_MAX, PROGRAMS_MAX } from '#core/owner-settings.ts'
 
 /** Why a name cannot be added to the list; null where it can. */
 export type ProgramProblem = 'missing' | 'long' | 'path' | 'there' | 'full'

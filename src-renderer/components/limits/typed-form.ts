@@ -1,4 +1,4 @@
-import type { Range } from './usual-limits.ts'
+import type { Steps } from './usual-limits.ts'
 
 /** How a value is typed: read from text, null for what is none; written; and what is one step further on. */
 export type TypedForm<T> = {
@@ -9,7 +9,7 @@ export type TypedForm<T> = {
 }
 
 /** A whole number; spaces between its digits do not matter. */
-export const numberForm = ({ least, most, by }: Range): TypedForm<number> => ({
+export const numberForm = ({ least, most, by }: Steps): TypedForm<number> => ({
   read(text) {
     const plain = text.replaceAll(/\s/g, '')
     const value = /^\d{1,9}$/.test(plain) ? Number(plain) : NaN
