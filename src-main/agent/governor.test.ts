@@ -54,6 +54,15 @@ const aLimit = (effect: LimitVerdict['effect'], changes: Partial<LimitVerdict> =
 })
 
 describe('the governor', () => {
+  test('does not say of what holds still, because the sun feeds fewer, that it computes', () => {
+    const running = { mode: 'solar_first', runningCount: 3, status: 'active' } as const
+    const said = (changes: Partial<Situation>) => decide(aSituation({ ...running, ...changes })).sentence
+    const little = { sun: aPlan('on', { going: 1 }) }
+    expect(said(little)).toMatchObject({ reason: 'computing_with_sun', values: { count: 1 } })
+    expect(said({ ...little, pressingCount: 1 })).toMatchObject({ values: { count: 2 } })
+    expect(said({ sun: aPlan('on', { going: 20 }) })).toMatchObject({ values: { count: 3 } })
+  })
+
   test('lets all slots compute and says how many do', () => {
     expect(decide(aSituation({ runningCount: 2, status: 'active' }))).toEqual({
       slots: 4,

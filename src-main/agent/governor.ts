@@ -11,14 +11,15 @@ export function decide(situation: Situation): Decision {
   const { shareMax, slotsMax, pressingCount } = situation
   const verdicts = RULES.flatMap((rule) => rule(situation) ?? [])
   const said = verdicts.find(({ sentence: known }) => known !== null)?.sentence
+  const going = Math.min(Math.max(0, slotsMax - pressingCount), ...verdicts.map(({ going }) => going ?? slotsMax))
   return {
     slots: Math.min(slotsMax, ...verdicts.map(({ slots }) => slots ?? Number.POSITIVE_INFINITY)),
     holds: strictest(verdicts),
-    going: Math.min(Math.max(0, slotsMax - pressingCount), ...verdicts.map(({ going }) => going ?? slotsMax)),
+    going,
     cpuShare: atLeast(Math.min(shareMax, ...verdicts.map(({ cpuShare }) => cpuShare ?? 1))),
     servesDeadlines: situation.mode === 'solar_first',
     pressingShare: atLeast(shareMax),
-    sentence: said ?? workSentence(situation),
+    sentence: said ?? workSentence(situation, going),
   }
 }
 
@@ -84,12 +85,13 @@ const RULES: readonly Rule[] = [
   sunRule,
 ]
 
-/** Nothing is in the way. */
-function workSentence(situation: Situation): Sentence {
-  const { runningCount: count, limits, status, askAgainAt } = situation
+/** Nothing is in the way. What holds still, because the sun does not feed so many, computes nothing. */
+function workSentence(situation: Situation, going: number): Sentence {
+  const { runningCount, pressingCount, limits, status, askAgainAt } = situation
+  const count = Math.min(runningCount, pressingCount + going)
   const slow = limits.find(({ effect }) => effect === 'half')
-  if (count > 0 && slow) return timed(slow.reason, slow.until, { count })
-  if (count > 0) return sentence(isFed(situation) ? 'computing_with_sun' : 'computing', { count })
+  if (runningCount > 0 && slow) return timed(slow.reason, slow.until, { count })
+  if (runningCount > 0) return sentence(isFed(situation) ? 'computing_with_sun' : 'computing', { count })
   if (status === null) return sentence('starting')
   // An open question is answered as soon as there is work: there is no time to name.
   return askAgainAt === null ? sentence('asking_for_work') : timed('waiting_for_work', askAgainAt)
