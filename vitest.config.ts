@@ -35,6 +35,10 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        // By the wall clock, for half an hour: `npm run test:sun` alone runs them.
+        test: { name: 'sun', include: ['e2e/sun/*.test.ts'], maxWorkers: 3 },
+      },
     ],
   },
 })
