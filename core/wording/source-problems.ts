@@ -4,6 +4,7 @@ import type { Language } from './sentences.ts'
 /** Why a source of the sun's power tells nothing. */
 export const SOURCE_PROBLEMS = [
   'unreachable',
+  'hung_up',
   'timed_out',
   'wrong_password',
   'not_authorised',
@@ -26,6 +27,7 @@ type Problem = { readonly code: Code; readonly values: Readonly<Record<string, s
 export const SOURCE_PROBLEM_WORDS: Readonly<Record<Language, Readonly<Record<Code, string>>>> = {
   en: {
     unreachable: '{address} does not answer. Is it switched on and in this network?',
+    hung_up: '{address} takes the connection and hangs up; another program may hold the only one it has.',
     timed_out: '{address} took too long to answer ({seconds} s).',
     wrong_password: '{address} refuses the password or token.',
     not_authorised: '{address} does not allow this; look there whether access is switched on.',
@@ -42,6 +44,8 @@ export const SOURCE_PROBLEM_WORDS: Readonly<Record<Language, Readonly<Record<Cod
   },
   fr: {
     unreachable: '{address} ne répond pas. L’appareil est-il allumé et sur ce réseau ?',
+    hung_up:
+      '{address} accepte la connexion puis raccroche ; un autre programme occupe peut-être la seule qu’il offre.',
     timed_out: '{address} a mis trop de temps à répondre ({seconds} s).',
     wrong_password: '{address} refuse le mot de passe ou le jeton.',
     not_authorised: '{address} ne le permet pas ; vérifiez-y que l’accès est activé.',
@@ -58,6 +62,8 @@ export const SOURCE_PROBLEM_WORDS: Readonly<Record<Language, Readonly<Record<Cod
   },
   nl: {
     unreachable: '{address} antwoordt niet. Staat het toestel aan en zit het in dit netwerk?',
+    hung_up:
+      '{address} neemt de verbinding aan en hangt op; misschien houdt een ander programma de enige verbinding bezet.',
     timed_out: '{address} deed te lang over een antwoord ({seconds} s).',
     wrong_password: '{address} weigert het wachtwoord of token.',
     not_authorised: '{address} laat dit niet toe; kijk daar of de toegang aanstaat.',
@@ -74,6 +80,8 @@ export const SOURCE_PROBLEM_WORDS: Readonly<Record<Language, Readonly<Record<Cod
   },
   de: {
     unreachable: '{address} antwortet nicht. Ist das Gerät eingeschaltet und in diesem Netz?',
+    hung_up:
+      '{address} nimmt die Verbindung an und legt auf; vielleicht belegt ein anderes Programm die einzige, die es gibt.',
     timed_out: '{address} hat zu lange für eine Antwort gebraucht ({seconds} s).',
     wrong_password: '{address} lehnt das Passwort oder Token ab.',
     not_authorised: '{address} lässt das nicht zu; sehen Sie dort nach, ob der Zugang eingeschaltet ist.',

@@ -1,4 +1,12 @@
-import type { FoundSource, Site, SourceConfig, SourceForm, SourceTrial, SunNow } from '#core/contracts/solar.ts'
+import type {
+  FoundSource,
+  Site,
+  SourceConfig,
+  SourceForm,
+  SourceProblem,
+  SourceTrial,
+  SunNow,
+} from '#core/contracts/solar.ts'
 import { sourceProblemText } from '#core/wording/source-problems.ts'
 import type { Language } from '#core/wording/sentences.ts'
 
@@ -38,10 +46,11 @@ export function trialText({ name, reading, problem }: SourceTrial, language: Lan
   return [name ?? 'not opened', ...says, ...why].join(': ')
 }
 
+const NO_ANSWER: ReadonlySet<SourceProblem['code']> = new Set(['unreachable', 'hung_up', 'timed_out'])
 /** 0 it tells something, 2 its settings or its sign are wrong, 3 it does not answer, 4 it refuses. */
 export function trialExitCode({ problem }: Pick<SourceTrial, 'problem'>): number {
   if (problem === null) return 0
-  if (problem.code === 'unreachable' || problem.code === 'timed_out') return 3
+  if (NO_ANSWER.has(problem.code)) return 3
   return problem.code === 'wrong_password' || problem.code === 'not_authorised' ? 4 : 2
 }
 

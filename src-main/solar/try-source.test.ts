@@ -41,19 +41,38 @@ test('panels that seem to use power show their reading, and what to turn', async
   expect(turned).toMatchObject({ reading: { pvW: 3000 }, problem: null })
 })
 
-test('nobody waits longer than 15 s, and the connection is let go', async () => {
+/** A server that is told of each connection, on a clock that a test moves. */
+async function slowServer() {
   const server = createServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => void server.close())
-  const { port } = server.address() as AddressInfo
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
-  const tried = trial('dsmr-p1', { address: `127.0.0.1:${port}` })
+  return { server, address: `127.0.0.1:${(server.address() as AddressInfo).port}` }
+}
+
+test('a meter that stays silent is let go', async () => {
+  const { server, address } = await slowServer()
+  const tried = trial('dsmr-p1', { address })
   const [line] = await once(server, 'connection')
   const gone = once(line, 'close')
   line.resume()
-  vi.advanceTimersByTime(15_000)
-  expect((await tried).problem).toEqual({ code: 'timed_out', values: { address: `127.0.0.1:${port}`, seconds: 15 } })
+  await vi.advanceTimersByTimeAsync(15_000)
+  expect((await tried).problem).toEqual({ code: 'timed_out', values: { address, seconds: 12 } })
   await gone
+})
+
+test('nobody waits longer than 15 s, however many questions a device takes', async () => {
+  const asked = Promise.withResolvers<void>()
+  const address = await httpServer(({ url }, response) => {
+    if (url === '/shelly') response.end('{"gen":2}')
+    else asked.resolve()
+  })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const tried = trial('shelly', { address, role: 'grid' })
+  await asked.promise
+  await vi.advanceTimersByTimeAsync(15_000)
+  expect((await tried).problem).toEqual({ code: 'timed_out', values: { address, seconds: 15 } })
 })

@@ -5,8 +5,11 @@ import { sourceKind } from '../source-kind.ts'
 import { p1Stream, type P1Stream } from './p1-telegram.ts'
 
 const PORT_STANDARD = 23
-/** Meters say something every second, older ones every ten; whoever is silent for longer is gone. In ms. */
-const SILENCE_MAX_MS = 15_000
+/**
+ * Meters say something every second, older ones every ten; whoever is silent for longer is gone. Less than the patience of
+ * whoever reads, so that it is this that says why. In ms.
+ */
+const SILENCE_MAX_MS = 12_000
 /** A connection that broke is made again after this, then twice as long each time, in ms. */
 const RETRY_FIRST_MS = 1000
 const RETRY_MAX_MS = 30_000
@@ -143,7 +146,7 @@ function silent(stream: P1Stream, address: string, ms: number): SourceUnreadable
   if (damaged > 0) return new SourceUnreadable('other', { address, detail: `${damaged} damaged telegrams` })
   if (garbage !== null) return new SourceUnreadable('not_that_device', { address, detail: printable(garbage) })
   if (ms > 0) return new SourceUnreadable('timed_out', { address, seconds: Math.round(ms / 1000) })
-  return new SourceUnreadable('unreachable', { address })
+  return new SourceUnreadable('hung_up', { address })
 }
 
 const printable = (text: string) => text.replaceAll(/[\p{C}\s]+/gu, ' ').trim()

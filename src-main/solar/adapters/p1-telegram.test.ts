@@ -49,6 +49,14 @@ describe('a stream of telegrams', () => {
     expect(p1Stream().add(bytes(whole.slice(0, 200) + '\r\n' + whole))).toEqual([EXPORTING])
   })
 
+  test('whose first telegram had begun before is not damaged by that; a second without a beginning is', () => {
+    const stream = p1Stream()
+    expect(stream.add(bytes(telegram().slice(200)))).toEqual([])
+    expect(stream.trouble()).toEqual({ damaged: 0, garbage: null })
+    expect(stream.add(bytes(telegram().slice(200)))).toEqual([])
+    expect(stream.trouble()).toEqual({ damaged: 1, garbage: null })
+  })
+
   test('leaves out what has a wrong checksum or none, and counts it', () => {
     const stream = p1Stream()
     expect(stream.add(bytes(telegram().replace('02.500', '92.500')))).toEqual([])

@@ -23,6 +23,7 @@ export type P1Stream = {
 export function p1Stream(): P1Stream {
   let rest = ''
   let damaged = 0
+  let hasHeardEnd = false
   let garbage: string | null = null
 
   function next(): P1Telegram | null {
@@ -30,9 +31,12 @@ export function p1Stream(): P1Stream {
       const ended = rest.slice(0, end.index + 1)
       rest = rest.slice(end.index + end[0].length)
       const telegram = ended.slice(beginIn(ended))
+      // The first may have begun before anybody listened.
+      const isTail = !hasHeardEnd && !telegram.startsWith('/')
+      hasHeardEnd = true
       if (telegram.startsWith('/') && end[1] !== undefined && Number.parseInt(end[1], 16) === crc16(telegram))
         return readTelegram(telegram)
-      damaged += 1
+      if (!isTail) damaged += 1
     }
     return null
   }

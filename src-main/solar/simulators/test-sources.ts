@@ -116,7 +116,7 @@ export const ROWS: readonly Row[] = [
       const meter = untilFinished(await startP1Meter({ site }))
       return { settings: { address: meter.address }, fail: meter.fail }
     },
-    failures: [['drops', 'unreachable']],
+    failures: [['drops', 'hung_up']],
   },
   {
     name: 'Shelly EM, its first clamp on the grid',
