@@ -45,6 +45,7 @@ test.each([
   ['damaged', 'no json'],
   ['damaged', '{"version":1,"plug":{"kind":"kettle","address":"x"},"idle_w":{}}'],
   ['damaged', '{"version":1,"plug":{"kind":"shelly","address":"ftp://x/"},"idle_w":{}}'],
+  ['damaged', '{"version":1,"plug":{"kind":"shelly","address":"me:secret@x"},"idle_w":{}}'],
   ['newer', '{"version":2,"plug":null,"idle_w":{},"more":1}'],
 ])('a %s file is told of once, and kept aside when something new is written', (kind, text) => {
   const { directory, name, file, told, time } = setup()

@@ -1,6 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { writePrivateFile } from './private-file.ts'
 
@@ -16,6 +18,28 @@ test('is whole and leaves nothing else behind, also over what a killed write lef
   writeFileSync(`${file}.new`, 'ha')
   writePrivateFile(file, 'second')
   expect(readFileSync(file, 'utf8')).toBe('second')
+  expect(readdirSync(path.dirname(file))).toEqual(['secret'])
+})
+
+test('what a killed write left is cleared away a minute later; what is just being written is not', () => {
+  const folder = newFolder()
+  const file = path.join(folder, 'secret')
+  const [old, young, another] = ['secret.0a1b.new', 'secret.2c3d.new', 'other.4e5f.new']
+  for (const name of [old, young, another]) writeFileSync(path.join(folder, name), 'ha')
+  const before = Date.now() / 1000 - 61
+  for (const name of [old, another]) utimesSync(path.join(folder, name), before, before)
+  writePrivateFile(file, 'kept')
+  expect(readdirSync(folder).toSorted()).toEqual([another, 'secret', young].toSorted())
+})
+
+test('programs that write at the same time do not get in each other’s way', async () => {
+  const file = path.join(newFolder(), 'secret')
+  const { href } = new URL('private-file.ts', import.meta.url)
+  const script = `import { writePrivateFile } from '${href}'
+for (let time = 0; time < 25; time++) writePrivateFile(${JSON.stringify(file)}, 'whole '.repeat(10_000))`
+  const writer = () => promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script])
+  await Promise.all([writer(), writer(), writer()])
+  expect(readFileSync(file, 'utf8')).toHaveLength(60_000)
   expect(readdirSync(path.dirname(file))).toEqual(['secret'])
 })
 

@@ -1,23 +1,50 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 
+/** A write takes a moment; what is older was left by one that was killed, in ms. */
+const LEFT_BEHIND_MS = 60_000
+
 /**
- * Writes a file that only its owner may read, whole or not at all: it is on the disk before it has its name, and its name
- * is on the disk before this returns. Throws what the system throws; what was there before then still is.
+ * Writes a file that only its owner may read, whole or not at all, also while another program does: it is on the disk before
+ * it has its name, and its name is on the disk before this returns. Throws what the system throws; what was there before
+ * then still is.
  */
 export function writePrivateFile(file: string, text: string): void {
   const folder = path.dirname(file)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  // A killed write may have left one, with rights that opening it again would not change.
-  rmSync(`${file}.new`, { force: true })
+  clearLeftBehind(file)
+  // A name of its own: two programs that wrote the same one would give half a file its name.
+  const fresh = `${file}.${randomBytes(6).toString('hex')}.new`
   try {
-    writeNew(`${file}.new`, text)
-    renameSync(`${file}.new`, file)
+    writeNew(fresh, text)
+    renameSync(fresh, file)
   } catch (error) {
-    rmSync(`${file}.new`, { force: true })
+    rmSync(fresh, { force: true })
     throw error
   }
   syncFolder(folder)
+}
+
+function clearLeftBehind(file: string): void {
+  // So earlier versions called it.
+  rmSync(`${file}.new`, { force: true })
+  const { dir, base } = path.parse(file)
+  const names = readdirSync(dir).filter((name) => name.startsWith(`${base}.`) && name.endsWith('.new'))
+  for (const left of names.map((name) => path.join(dir, name))) {
+    const found = statSync(left, { throwIfNoEntry: false })
+    if (found && Date.now() - found.mtimeMs > LEFT_BEHIND_MS) rmSync(left, { force: true })
+  }
 }
 
 function writeNew(file: string, text: string): void {
