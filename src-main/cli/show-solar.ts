@@ -56,9 +56,9 @@ export function trialExitCode({ problem }: Pick<SourceTrial, 'problem'>): number
 
 /** How each figure is said. */
 const FIGURES: readonly (readonly [keyof SunNow & `${string}_${'w' | 'pct'}`, (value: number) => string])[] = [
-  ['grid_w', (value) => `grid ${watts(value)} (${value < 0 ? 'out' : 'in'})`],
+  ['grid_w', (value) => `grid ${watts(value)}${directed(value, 'out', 'in')}`],
   ['pv_w', (value) => `sun ${watts(value)}`],
-  ['battery_w', (value) => `battery ${watts(value)} (${value < 0 ? 'charging' : 'giving'})`],
+  ['battery_w', (value) => `battery ${watts(value)}${directed(value, 'charging', 'giving')}`],
   ['battery_soc_pct', (value) => `${Math.round(value)} % full`],
   ['load_w', (value) => `house ${watts(value)}`],
   ['surplus_w', (value) => (value < 0 ? `${watts(-value)} too little` : `${watts(value)} left over`)],
@@ -71,6 +71,12 @@ export function figuresText(sun: SunNow): string {
     return value === null ? [] : [say(value)]
   })
   return `${known.length === 0 ? 'no figure' : known.join(', ')} (${sun.quality ?? 'unknown'})`
+}
+
+/** What flows nowhere has no direction. */
+function directed(value: number, below: string, above: string): string {
+  const whole = Math.round(value)
+  return whole === 0 ? '' : ` (${whole < 0 ? below : above})`
 }
 
 const watts = (value: number) => `${Math.round(value)} W`

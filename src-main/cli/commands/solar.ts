@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { AgentSnapshot } from '#core/contracts/agent.ts'
 import { Panels, type Site, SITE_DEFAULT, type SourceConfig, type SourceForm } from '#core/contracts/solar.ts'
 import { SOURCES_MAX } from '#core/owner-settings.ts'
@@ -149,10 +150,18 @@ async function panels({ words, invocation, site, keep }: Command): Promise<void>
   const parsed = Panels.safeParse(lying)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    throw new UsageError(`The panels: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}. See --help.`)
+    throw new UsageError(`${panelsTrouble(issue, lying)}. Say it like: panels ${PANELS_EXAMPLE}`)
   }
   if (latitude !== undefined || longitude !== undefined) keepPlace(invocation.directory, { latitude, longitude })
   keep({ ...site, panels: parsed.data })
+}
+
+const PANELS_EXAMPLE = 'peak_w=4000 tilt_deg=35 azimuth_deg=180'
+
+function panelsTrouble(issue: z.core.$ZodIssue | undefined, said: Readonly<Record<string, number>>): string {
+  if (issue?.code === 'unrecognized_keys') return `Panels have no “${issue.keys[0]}”`
+  const name = issue?.path.join('.') ?? ''
+  return name in said ? `${name}: ${issue?.message}` : `${name} is missing`
 }
 
 function keepPlace(directory: string, said: { latitude: number | undefined; longitude: number | undefined }): void {
