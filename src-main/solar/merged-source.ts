@@ -85,14 +85,19 @@ function balanced(reading: SolarReading): SolarReading {
   return restW < 0 ? reading : { ...reading, loadW: restW }
 }
 
-/** A reading that can be; an inverter's own use at night is no production. Throws `SourceUnreadable`. */
-function sane(reading: SolarReading, name: string): SolarReading {
+/** Throws `SourceUnreadable` for a figure that is none of a house. */
+export function ensureFigures(reading: SolarReading, name: string): void {
   for (const figure of FIGURES) {
     const value = reading[figure]
     const most = figure.endsWith('Wh') ? COUNTER_MAX_WH : FIGURE_MAX
     if (value !== null && !(Math.abs(value) <= most))
       throw new SourceUnreadable('not_a_number', { what: figure, detail: `${value} (${name})` })
   }
+}
+
+/** A reading that can be; an inverter's own use at night is no production. Throws `SourceUnreadable`. */
+function sane(reading: SolarReading, name: string): SolarReading {
+  ensureFigures(reading, name)
   const reversed = reversedIn(reading)
   if (reversed?.what === 'pv') throw new SourceUnreadable('sign_reversed', { what: name, watts: reversed.watts })
   return reading.pvW !== null && reading.pvW < 0 ? { ...reading, pvW: 0 } : reading

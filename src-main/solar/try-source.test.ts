@@ -27,6 +27,15 @@ test('what is wrong says why, as data', async () => {
   expect((await trial('teapot' as 'mqtt', {})).problem?.code).toBe('settings_invalid')
 })
 
+test('more than any house has is no reading, in a trial as in a node', async () => {
+  const said: Record<string, unknown> = { '/shelly': { type: 'SHEM' }, '/status': { emeters: [{ power: -2e7 }] } }
+  const address = await httpServer(({ url }, response) => void response.end(JSON.stringify(said[url!])))
+  expect(await trial('shelly', { address, role: 'grid' })).toMatchObject({
+    reading: null,
+    problem: { code: 'not_a_number', values: { what: 'gridW' } },
+  })
+})
+
 test('panels that seem to use power show their reading, and what to turn', async () => {
   const answers: Record<string, unknown> = {
     '/shelly': { type: 'SHEM' },

@@ -1,6 +1,6 @@
 import type { SourceConfig, SourceProblem } from '#core/contracts/solar.ts'
 import { openSource, toldBy } from './index.ts'
-import { mergedSource } from './merged-source.ts'
+import { ensureFigures, mergedSource } from './merged-source.ts'
 import { SourceUnreadable, type SolarReading, type SolarSource, type SourceNow } from './ports.ts'
 import { type Reversed, reversedIn } from './sign-check.ts'
 import type { Surroundings } from './source-kind.ts'
@@ -19,6 +19,7 @@ export async function trySource(config: SourceConfig, surroundings: Surroundings
   try {
     const opened = (source = await openSource(config, surroundings))
     const reading = await inTime(opened.read(), address)
+    ensureFigures(reading, opened.name)
     return { name: opened.name, reading, problem: signProblem(reading, () => opened.name) }
   } catch (error) {
     return { name: source?.name ?? null, reading: null, problem: problemIn(error) }

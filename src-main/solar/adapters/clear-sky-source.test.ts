@@ -65,10 +65,10 @@ describe('as a source', () => {
 
   test('it says what is missing', async () => {
     await expect((await open({ panels: null })).read()).rejects.toMatchObject({
-      problem: { code: 'settings_invalid', values: { detail: 'panels are missing' } },
+      problem: { code: 'settings_invalid', values: { detail: 'nobody has said how the panels lie' } },
     })
     await expect((await open({ place: () => null })).read()).rejects.toMatchObject({
-      problem: { code: 'settings_invalid', values: { detail: 'the place of the house is missing' } },
+      problem: { code: 'settings_invalid', values: { detail: 'nobody has said where the house stands' } },
     })
   })
 })

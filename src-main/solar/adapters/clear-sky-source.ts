@@ -29,9 +29,15 @@ function clearSkySource(lossesPct: number, { panels, place, now }: Surroundings)
       const at = now()
       const here = place()
       if (panels === null)
-        throw new SourceUnreadable('settings_invalid', { field: 'panels', detail: 'panels are missing' })
+        throw new SourceUnreadable('settings_invalid', {
+          field: 'panels',
+          detail: 'nobody has said how the panels lie',
+        })
       if (here === null)
-        throw new SourceUnreadable('settings_invalid', { field: 'place', detail: 'the place of the house is missing' })
+        throw new SourceUnreadable('settings_invalid', {
+          field: 'place',
+          detail: 'nobody has said where the house stands',
+        })
       const { altitude, azimuth } = getPosition(at, here.latitude, here.longitude)
       const sun = { altitudeDeg: altitude, azimuthDeg: azimuth }
       const pvW = Math.round(clearSkyW({ sun, at, panels, lossesPct }))

@@ -1,12 +1,11 @@
 import { deviceUrl, isDeviceAddress } from '../../shared/device-address.ts'
-import { addressField, numberField, optionalTextField, secretField, switchField } from '../setting-fields.ts'
+import { addressField, optionalTextField, secretField, switchField } from '../setting-fields.ts'
 import { sourceKind } from '../source-kind.ts'
 import { homeAssistantSource } from './home-assistant-source.ts'
-import { relayedTells } from './relayed-fields.ts'
+import { maxAgeField, relayedTells } from './relayed-fields.ts'
 import type { RelayedName } from './relayed-site.ts'
 
 const PORT = 8123
-const MAX_AGE_S = 90
 const sensor = (example: string) => optionalTextField({ example: `sensor.${example}` })
 const moreSensor = (example: string) => optionalTextField({ example: `sensor.${example}`, isAdvanced: true })
 const inverted = switchField({ isAdvanced: true })
@@ -31,7 +30,7 @@ export const homeAssistant = sourceKind({
     import_energy: moreSensor('grid_import'),
     export_energy: moreSensor('grid_export'),
     pv_energy: moreSensor('solar_energy'),
-    max_age_s: numberField({ min: 10, max: 3600, isWhole: true, unit: 's' }, { standard: MAX_AGE_S, isAdvanced: true }),
+    max_age_s: maxAgeField({ least: 10 }),
   },
   tells: relayedTells,
   open(settings, { now }) {

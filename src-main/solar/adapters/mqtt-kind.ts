@@ -10,7 +10,7 @@ import {
 import { SettingsInvalid, sourceKind } from '../source-kind.ts'
 import { parseJsonPath } from './json-path.ts'
 import type { MqttPlace } from './mqtt-figure.ts'
-import { relayedTells } from './relayed-fields.ts'
+import { maxAgeField, relayedTells } from './relayed-fields.ts'
 import type { RelayedName } from './relayed-site.ts'
 
 const MAX_AGE_S = 60
@@ -58,7 +58,7 @@ export const mqtt = sourceKind({
     load_scale: scale,
     status_topic: optionalTextField({ ...more, example: 'house/status' }),
     status_offline: optionalTextField({ ...more, example: 'offline' }),
-    max_age_s: numberField({ min: 5, max: 3600, isWhole: true, unit: 's' }, { ...more, standard: MAX_AGE_S }),
+    max_age_s: maxAgeField({ least: 5, standard: MAX_AGE_S }),
   },
   tells: mqttTells,
   async open(settings, { now }) {

@@ -1,3 +1,5 @@
+import { READING_GAP_MAX_MS } from '#core/energy/site-pool.ts'
+import { numberField } from '../setting-fields.ts'
 import { SettingsInvalid } from '../source-kind.ts'
 import type { Figure } from '../source-kind.ts'
 
@@ -10,3 +12,10 @@ export function relayedTells(given: Given): readonly Figure[] {
   if (given.grid === null && given.pv === null) throw new SettingsInvalid('grid', 'the grid or the panels are needed')
   return told
 }
+
+/** After so long a node believes no reading any more; a source that did would be right in a trial and nowhere else. In s. */
+const AGE_MAX_S = READING_GAP_MAX_MS / 1000
+
+/** How old what another system says may be. */
+export const maxAgeField = ({ least, standard = AGE_MAX_S }: { readonly least: number; readonly standard?: number }) =>
+  numberField({ min: least, max: AGE_MAX_S, isWhole: true, unit: 's' }, { standard, isAdvanced: true })

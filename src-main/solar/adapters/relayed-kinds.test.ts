@@ -38,6 +38,10 @@ describe('settings', () => {
     ['home-assistant', { ...HOME, battery: 'sensor.battery' }, 'grid: the grid or the panels are needed'],
     ['home-assistant', { address: 'ha.local', grid: 'sensor.grid' }, 'token: is missing'],
     ['home-assistant', { ...HOME, grid: 'sensor.grid', max_age_s: 5 }, 'max_age_s: '],
+    // A node believes no reading that is older than 90 s.
+    ['home-assistant', { ...HOME, grid: 'sensor.grid', max_age_s: 91 }, 'max_age_s: '],
+    ['mqtt', { address: 'broker', grid: 'g', max_age_s: 91 }, 'max_age_s: '],
+    ['evcc', { address: 'evcc.local', max_age_s: 91 }, 'max_age_s: '],
     ['mqtt', { address: 'broker' }, 'grid: the grid or the panels are needed'],
     ['mqtt', { address: 'broker', grid: 'house/+/power' }, 'grid: one topic, without + and #'],
     ['mqtt', { address: 'broker', pv: 'sun', pv_path: 'a..b' }, 'pv_path: "a..b" is no path like a.b[0].c'],
