@@ -44,7 +44,6 @@ test.each([
   [['set', 'plug', 'kind=kettle', 'address=x']],
   [['set', 'plug', 'kind=shelly']],
   [['set', 'plug', 'kind=shelly', 'address=ftp://x/']],
-
   [['set', 'plug', 'kind=shelly', 'address=http://me:secret@x/']],
   [['set', 'plug', 'kind=shelly', 'address=x', 'channel=0']],
   [['set', 'plug', 'kind=shelly', 'address=x', 'channel=one']],

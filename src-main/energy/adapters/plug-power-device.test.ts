@@ -76,6 +76,19 @@ describe.each(KINDS)('a $name plug', ({ kind, serve, countedWh, stepJ }) => {
     await expect(device.read()).rejects.toMatchObject({ code: 'not_a_number' })
   })
 
+  test('that says the same for minutes, and counts nothing, tells old figures; when it counts again it is believed', async () => {
+    const plug = aPlug()
+    const device = await deviceOn(serve(plug), { kind })
+    const readMinutes = async (minutes: number) => {
+      for (let reads = 0; reads < minutes * 12; reads++) await device.read()
+    }
+    await readMinutes(4)
+    await expect(readMinutes(6)).rejects.toMatchObject({ code: 'not_a_number' })
+    await expect(device.read()).rejects.toMatchObject({ code: 'not_a_number' })
+    plug.energyWh += 1
+    await readMinutes(4)
+  })
+
   test('of another kind is recognised', async () => {
     const device = await deviceOn((_, response) => response.end('{"ok":true}'), { kind })
     await expect(device.read()).rejects.toMatchObject({ code: 'not_that_device' })

@@ -3,6 +3,7 @@ import { DeviceFailed, jsonDevice } from '../../shared/device-http.ts'
 import type { PlugSettings } from '../energy-settings.ts'
 import type { PowerDevice } from '../ports.ts'
 import { type PowerProblem, PowerUnreadable } from '../power-unreadable.ts'
+import { movingCounter } from './moving-counter.ts'
 import type { GetFromPlug, ReadPlug } from './plug-reading.ts'
 import { shellyPlug } from './shelly-plug.ts'
 import { tasmotaPlug } from './tasmota-plug.ts'
@@ -18,6 +19,7 @@ const USER = 'admin'
 /** The plug this computer hangs on: the only one that sees all of it. Its settings are asked for each time, because they change. */
 export function plugPowerDevice(settings: () => PlugSettings | null): PowerDevice {
   let opened: { plug: PlugSettings; readPlug: ReadPlug } | null = null
+  const ensureMoves = movingCounter(EVERY_MS / 1000)
 
   async function read() {
     const plug = settings()
@@ -26,7 +28,9 @@ export function plugPowerDevice(settings: () => PlugSettings | null): PowerDevic
       opened = { plug, readPlug: openPlug(plug) }
     }
     try {
-      const { source, uncertaintyPct, powerW, counted } = await opened.readPlug()
+      const reading = await opened.readPlug()
+      ensureMoves(reading)
+      const { source, uncertaintyPct, powerW, counted } = reading
       if (powerW === 0)
         throw new PowerUnreadable(
           'switched_off',
