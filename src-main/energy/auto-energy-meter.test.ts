@@ -6,12 +6,21 @@ import { handDrivenHost, meterOf } from './test-host.ts'
 
 /** A device whose power and troubles a test decides. */
 function aDevice(method: string, powerW: number) {
-  const said = { powerW, problem: null as PowerProblem | null, reads: 0, isThrottled: undefined as boolean | undefined }
+  const said = {
+    powerW,
+    problem: null as PowerProblem | null,
+    reads: 0,
+    isThrottled: undefined as boolean | undefined,
+    next: null as PowerDevice['read'] | null,
+  }
   const device: PowerDevice = {
     method,
     everyMs: 1000,
     read: async (): Promise<DeviceReading> => {
       said.reads += 1
+      const { next } = said
+      said.next = null
+      if (next !== null) return next()
       if (said.problem !== null) throw new PowerUnreadable(said.problem, `${method} says no`)
       const { isThrottled } = said
       return {
@@ -68,6 +77,26 @@ describe('the meter of this computer', () => {
       expect.stringContaining('by cpu-model'),
       'Energy is measured by battery from now on: the battery',
     ])
+  })
+
+  test('asked again while a device takes its time counts no second of it as work that was rest', async () => {
+    const bench = setup()
+    await bench.meter.sample()
+    const before = await oneSecond(bench)
+    const asked = Promise.withResolvers<void>()
+    const slow = Promise.withResolvers<DeviceReading>()
+    bench.plug.said.next = () => (asked.resolve(), slow.promise)
+    bench.host.pass(10_000, 1)
+    const first = bench.meter.sample()
+    await asked.promise
+    bench.host.pass(10_000, 1)
+    const second = bench.meter.sample()
+    await new Promise((resolve) => setImmediate(resolve))
+    slow.reject(new PowerUnreadable('timed_out', 'it does not answer'))
+    await Promise.all([first, second])
+    const after = await bench.meter.sample()
+    // At most 3.5 − 0.74 W of one core by the model, or 10 W by a device, in 20 s.
+    expect(after.dynamicEnergyJ - before.dynamicEnergyJ).toBeLessThanOrEqual(200)
   })
 
   test('an interval in which the device changed is the model’s, and counted once', async () => {

@@ -48,7 +48,14 @@ export function autoEnergyMeter({ model, devices, idle, clock, tell }: Deps): Ho
     const powerW = device ? device.powerW : modelled.sample.powerW
     return { ...modelled.sample, ...sums.now(), ...throttlingOf(found), powerW, measuring }
   }
-  return liveMeter(() => measuring, sample)
+  let before: Promise<unknown> = Promise.resolve()
+  /** One after the other, also when who asked has lost patience: two at once would not know which time is whose. */
+  function queued(): Promise<HostEnergySample> {
+    const mine = before.then(sample)
+    before = mine.catch(() => undefined)
+    return mine
+  }
+  return liveMeter(() => measuring, queued)
 }
 
 const throttlingOf = (found: Found | null): Pick<HostEnergySample, 'isThrottled'> =>
