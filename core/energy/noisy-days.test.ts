@@ -112,6 +112,25 @@ test('a meter that errs twice as much as it should gives next to nothing where t
   expect(claimedWh / usedWh).toBeLessThan(0.005)
 })
 
+test.each(days)(
+  'two nodes that do not know of each other claim no more of one meter than there was on %s',
+  (day, spareAt) => {
+    const pools = [sitePool({ debtMaxJ: DEBT_MAX_J }), sitePool({ debtMaxJ: DEBT_MAX_J })]
+    let [trueJ, claimedJ] = [0, 0]
+    for (let atS = 0; atS < DAY_S; atS += METER_EVERY_S) {
+      trueJ += METER_EVERY_S * Math.min(2 * NODE_W, Math.max(0, spareAt(atS)))
+      const draw = { fromMs: (atS - METER_EVERY_S) * 1000, toMs: atS * 1000, drawnW: NODE_W, sureW: NODE_W }
+      for (const pool of pools) {
+        // To each the other is a part of the house.
+        pool.hear({ atMs: atS * 1000, spareW: readingOf(2 * NODE_W - spareAt(atS)) })
+        claimedJ += pool.settle('own', [draw]).grantedJ.reduce((sum, granted) => sum + granted, 0)
+      }
+    }
+    expect(claimedJ).toBeLessThanOrEqual(trueJ)
+    expect(claimedJ).toBeGreaterThanOrEqual(0.9 * trueJ * (CLAIMED_MIN[day] ?? 0))
+  },
+)
+
 const comesAndGoes = (atS: number) => (atS % 600 < 300 ? 1 : 0)
 
 test.each([10, 30, 60])(
