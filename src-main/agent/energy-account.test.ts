@@ -145,8 +145,11 @@ const failing = (sample: () => Promise<never>) => {
 describe('a meter', () => {
   test('that fails counts nothing, is named, and when it works again what was used meanwhile is counted', async () => {
     const { host, meter, fail, mend } = failing(() => Promise.reject(new Error('no such device')))
-    const { account, open, use } = setup({ meter })
+    const { account, open, use, pass } = setup({ meter })
     await account.read()
+    host.pass(1000, 0.5)
+    await pass(1000)
+    expect(account.now()).toMatchObject({ powerW: 15, hostIdleW: 10 })
     open('a')
     fail()
     use('a', 1000)
@@ -154,6 +157,7 @@ describe('a meter', () => {
     await account.read()
     expect(account.soFar('a').energyUWh).toBe(0n)
     expect(account.now().problems).toEqual([unreadable('no such device')])
+    expect(account.now()).toMatchObject({ powerW: null, ownW: 0, hostIdleW: null })
     mend()
     await account.read()
     expect(account.soFar('a').energyUWh).toBe(BigInt(Math.floor(UWH_A_SECOND)))

@@ -57,6 +57,9 @@ type Deps = Omit<SunDeps, 'between'> & {
   log?: EnergyLog | null
 }
 
+/** What a meter said last that does not answer now would be learned from, and added back to the surplus, for ever. */
+const NOTHING_KNOWN: Pick<EnergyNow, 'ownW' | 'hostIdleW'> = { ownW: 0, hostIdleW: null }
+
 /**
  * Energy of a task = its share of the CPU time of the energy above idle (spec section 6): in each interval the energy
  * above idle is divided by CPU time, so that the tasks together never get more than the host used. The sun's part is
@@ -68,7 +71,7 @@ export function energyAccount(deps: Deps): EnergyAccount {
   const settling = settleSun({ sun, clock, granted: (quarterMs, solarJ) => log?.granted(quarterMs, solarJ) })
   const tasks = new Map<string, TaskMeter>()
   let last: Read | null = null
-  let power: Pick<EnergyNow, 'ownW' | 'hostIdleW'> = { ownW: 0, hostIdleW: null }
+  let power = NOTHING_KNOWN
   let meterProblem: AgentWarning | null = null
   let reading: Promise<void> = Promise.resolve()
 
@@ -94,6 +97,7 @@ export function energyAccount(deps: Deps): EnergyAccount {
       await readMeter()
       meterProblem = null
     } catch (error) {
+      power = NOTHING_KNOWN
       meterProblem = { code: 'meter_unreadable', values: { detail: messageOf(error) } }
     }
     await settling.settle(isAtOnce)
@@ -115,7 +119,7 @@ export function energyAccount(deps: Deps): EnergyAccount {
       return {
         ...site,
         ...power,
-        powerW: last?.sample.powerW ?? null,
+        powerW: meterProblem === null ? (last?.sample.powerW ?? null) : null,
         cpuUsagePct: last?.sample.cpuUsagePct ?? 0,
         problems: [meterProblem, sunProblem].filter((problem) => problem !== null),
       }

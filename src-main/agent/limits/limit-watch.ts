@@ -72,18 +72,20 @@ const wishOf = (limits: Limits) => ({
   temperature: limits.temperature_max_c !== null,
 })
 
-/** What others than the grid's tasks use of the whole CPU, in percent. */
+/** What others than the grid's tasks use of the whole CPU, in percent; none while nobody can read that. */
 function makeForeignLoad({ account, clock, cores }: Deps): (ownCpuMs: number) => number {
   let last = { steadyMs: clock.steadyMs(), cpuMs: 0 }
   let smoothPct = 0
   return (cpuMs) => {
     const steadyMs = clock.steadyMs()
     const tookMs = steadyMs - last.steadyMs
-    if (tookMs <= 0) return smoothPct
+    if (tookMs <= 0) return Math.max(0, smoothPct)
+    const { cpuUsagePct, problems } = account.now()
     const ownPct = (100 * (cpuMs - last.cpuMs)) / tookMs / cores
-    const weight = 1 - Math.exp(-tookMs / LOAD_OVER_MS)
-    smoothPct += weight * (Math.max(0, account.now().cpuUsagePct - ownPct) - smoothPct)
+    // Tasks tell of their time now and then: what is too little in one look is too much in the next, and evens out.
+    const otherPct = problems.some(({ code }) => code === 'meter_unreadable') ? 0 : cpuUsagePct - ownPct
+    smoothPct += (1 - Math.exp(-tookMs / LOAD_OVER_MS)) * (otherPct - smoothPct)
     last = { steadyMs, cpuMs }
-    return smoothPct
+    return Math.max(0, smoothPct)
   }
 }
