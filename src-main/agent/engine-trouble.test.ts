@@ -98,6 +98,28 @@ describe('trouble on this computer', () => {
     await asks()
     expect(now().sentence.reason).toBe('asking_for_work')
   })
+
+  test('a folder that is gone keeps no limit from being kept', async () => {
+    let isGone = false
+    const bench = setup({
+      freeDiskMb: () => {
+        if (isGone) throw new Error('ENOENT: no such file or directory, statfs')
+        return 10_000
+      },
+    })
+    const { engine, owner, coordinator, time, asks, computes, now, told } = bench
+    engine.start()
+    await asks()
+    coordinator.offer(aTask())
+    await computes(1)
+    await settled(() => expect(now().running.map(({ phase }) => phase)).toEqual(['computing']))
+    isGone = true
+    owner.machine = { ...owner.machine, isOnBattery: true }
+    await settled(() => expect(time.waiting()).toContain(5000))
+    time.pass(5000)
+    await settled(() => expect(told).toContainEqual(expect.stringContaining('ENOENT')))
+    expect(now()).toMatchObject({ sentence: { reason: 'limit_battery' }, running: [{ phase: 'paused' }] })
+  })
 })
 
 describe('the end', () => {

@@ -143,10 +143,11 @@ function lookAround({ parts, work, governor, follow, changed }: Wired & { govern
     await account.read()
     await work.noteCpu()
     await governor.look()
+    // First of all, because the rest needs the disk, which may take nothing or be gone.
+    work.follow()
     state.told.freeDiskMb = parts.freeDiskMb()
     const goesOn = state.endPause(clock.now())
     await work.releaseHeld(HELD_KEEPS_WORK_MS)
-    work.follow()
     // A pause that begins and ends between two looks leaves the decision as it was.
     if (goesOn || summary() !== followed) follow()
     followed = summary()
