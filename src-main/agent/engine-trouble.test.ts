@@ -23,6 +23,27 @@ describe('the coordinator', () => {
     expect(told).toContain(`Task ${task.id} was taken back by the coordinator; stopped.`)
   })
 
+  test('that does not answer when a task is given back keeps nothing else from going on', async () => {
+    const { engine, coordinator, deps, time, asks, computes, now } = setup()
+    const answer = Promise.withResolvers<void>()
+    const given: string[] = []
+    deps.client.release = (id) => (given.push(id), answer.promise)
+    engine.start()
+    await asks()
+    const task = aTask()
+    coordinator.offer(task)
+    await computes(1)
+    engine.verbs.pause(new Date(time.clock.now().getTime() + 18 * MINUTE_MS))
+    for (let minute = 0; minute < 18; minute++) {
+      await settled(() => expect(time.waiting()).toContain(5000))
+      time.pass(MINUTE_MS)
+    }
+    await settled(() => expect(now().mode).toBe('always'))
+    expect(given).toEqual([task.assignment_id])
+    answer.resolve()
+    await settled(() => expect(now().running).toEqual([]))
+  })
+
   test('that suspends this node is asked for no work until it says otherwise', async () => {
     const { engine, coordinator, time, asks, says } = setup()
     const heartbeat = coordinator.heartbeat.bind(coordinator)

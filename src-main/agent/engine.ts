@@ -147,7 +147,8 @@ function lookAround({ parts, work, governor, follow, changed }: Wired & { govern
     work.follow()
     state.told.freeDiskMb = parts.freeDiskMb()
     const goesOn = state.endPause(clock.now())
-    await work.releaseHeld(HELD_KEEPS_WORK_MS)
+    // Nothing waits for the coordinator to hear of it.
+    void work.releaseHeld(HELD_KEEPS_WORK_MS)
     // A pause that begins and ends between two looks leaves the decision as it was.
     if (goesOn || summary() !== followed) follow()
     followed = summary()

@@ -48,8 +48,9 @@ type Deps = {
   readonly clock: Pick<Clock, 'steadyMs'>
 }
 
-/** What is decided, done to what runs; `all` has the oldest first. */
-export function steering(all: () => readonly Running[], { decision, client, clock }: Deps) {
+/** What is decided, done to what runs, the oldest first; what is ending is left alone. */
+export function steering(runs: () => readonly Running[], { decision, client, clock }: Deps) {
+  const all = () => runs().filter(({ ending }) => !ending.signal.aborted)
   const steer = (run: Running, decided = decision()) =>
     steerRun(run, decided, { now: client.now(), steadyMs: clock.steadyMs(), place: placeOf(run, all()) })
   return {
