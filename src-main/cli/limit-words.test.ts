@@ -51,10 +51,19 @@ describe('limits in words', () => {
   })
 
   test('are shown as they are set', () => {
-    const kept = after('cpu=50', 'programs=vlc,Blender', 'network=500', 'mon-fri=off/half', 'battery-first=80')
+    const kept = after(
+      'cpu=50',
+      'programs=vlc,Blender',
+      'disk=500',
+      'network=500',
+      'mon-fri=off/half',
+      'battery-first=80',
+    )
     const shown = limitLines(kept)
     const set = shown.flatMap((line) => line.split(' ').filter((word) => /^[a-z-]+=\S+$/.test(word)))
     expect(withLimitWords(DEFAULTS, set)).toEqual(kept)
+    const every = { ...LIMITS_DEFAULT, ...SUN_RULE_DEFAULT }
+    expect(limitLines(DEFAULTS)).toHaveLength(Object.keys(every).length)
     expect(limitLines(DEFAULTS)).toContain('plan=none              computing at any hour')
   })
 })
