@@ -14,6 +14,7 @@ import { NotRegistered } from './membership.ts'
 import { CoordinatorUnreachable } from './ports.ts'
 import { coordinatorServer } from './test-coordinator-server.ts'
 import { inMemoryCoordinator } from './test-coordinator.ts'
+import { handDrivenTime } from './test-delay.ts'
 import { temporaryDirectory } from './test-directory.ts'
 import { PREFERENCES_DEFAULT } from '#core/contracts/preferences.ts'
 import { aTask, anEntry, sha256 } from './test-reports.ts'
@@ -86,6 +87,17 @@ describe('an agent', () => {
     const agent = await start()
     await settled(() => expect(coordinator.said('report')).toEqual([entry.report]))
     await settled(() => expect(agent.snapshots.now().unsent_results).toBe(0))
+  })
+
+  test('lives in the time that it is given', async () => {
+    const { coordinator, start } = await setup()
+    const time = handDrivenTime(new Date())
+    const agent = await start({ time })
+    await settled(() => expect(coordinator.said('heartbeat')).toHaveLength(1))
+    time.pass(29_000)
+    expect(agent.snapshots.now().at).toBe(time.clock.now().toISOString())
+    time.pass(2000)
+    await settled(() => expect(coordinator.said('heartbeat')).toHaveLength(2))
   })
 
   test('is done when it was asked to finish and nothing is left', async () => {
