@@ -76,6 +76,7 @@ test('from no meter to one that is tested, kept, shown, and away again', async (
   await expect(card(page, 'Meters')).toContainText(/Says nothing now. Read last at \d/)
   await page.getByRole('button', { name: 'Remove' }).click()
   await expect(page.getByText('Its settings and its password are forgotten', { exact: false })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Keep it' })).toBeFocused()
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
   await expect(page.getByText('No sun meter yet', { exact: false })).toBeVisible()
   await expect(page.getByRole('heading', { name: 'Meters' })).toBeFocused()

@@ -114,7 +114,7 @@ export const solar: Words<typeof english> = {
     saveUntested: 'Enregistrer sans tester',
     back: 'Retour',
     example: 'Par exemple {example}',
-    kept: 'Enregistré ; saisissez pour le remplacer',
+    kept: 'Enregistré ; tapez pour changer',
     forget: '{name} : effacer ce qui est enregistré',
     problems: 'Quelque chose ne convient pas encore ; c’est indiqué à côté de chaque champ.',
     tested: 'Le test porte sur ce qui était saisi avant.',
