@@ -110,6 +110,18 @@ describe('work follows the sun', () => {
     expect(up).toBeLessThan(0.8)
   })
 
+  test('and does not take for a cloud what is lost by rounding: fewer watts still feed it', () => {
+    const someWatts = fc.double({ min: 10, max: 40, noNaN: true })
+    fc.assert(
+      fc.property(someWatts, someWatts, (wattsPerSlot, surplusW) => {
+        const { look, stays } = underTheSky(RULE, { wattsPerSlot, runningCount: 2 })
+        stays(120, 5000)
+        expect(look(surplusW).phase).toBe('on')
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   test('up as fast after a cloud in which the house drew much as after one in which it drew nothing', () => {
     const [dark, dim] = [underTheSky(), underTheSky()]
     for (const { stays } of [dark, dim]) stays(900, 1000)

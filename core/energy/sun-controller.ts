@@ -18,6 +18,8 @@ export const LEAST_SHARE = 0.02
 const BEGINS_FROM = 0.25
 /** A cloud that lasts longer than this is none, in s. */
 export const CLOUD_LASTS_S = 900
+/** Watts that are shared out and added up again are off by less than this, in W: that is no lack. */
+const ROUNDED_OFF_W = 1e-6
 const MS_PER_H = 3_600_000
 
 /**
@@ -188,7 +190,7 @@ function goOn(state: Knowing & { readonly onSinceMs: number }, input: SunInput, 
   const needW = Math.max(0, BEGINS_FROM * input.shareMax * wattsPerSlot - state.sun.risingW)
   const goingOn = { ...state, plannedW, enoughSinceMs: null, cloudSinceMs: null }
   const missingW = plannedW - Math.max(0, state.sun.surplusW)
-  if (missingW <= 0) return { state: goingOn, plan: { ...work, phase: 'on', changesAtMs: null, needW } }
+  if (missingW <= ROUNDED_OFF_W) return { state: goingOn, plan: { ...work, phase: 'on', changesAtMs: null, needW } }
   const cloudSinceMs = state.cloudSinceMs ?? nowMs
   const leftWh = Math.max(0, deficitBudgetWh(rule, wattsPerSlot) - state.deficitWh)
   const overAtMs = Math.min(cloudSinceMs + CLOUD_LASTS_S * 1000, nowMs + (leftWh / missingW) * MS_PER_H)
