@@ -10,7 +10,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   // Not among the temporary files, which go with the run: traces of what failed are read after it.
   outputDir: 'test-results',
-  workers: 2,
+  // Specs wait for programs more than they compute: on two cores three go on where two would leave one idle.
+  workers: 3,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,

@@ -53,7 +53,9 @@ test('a plan without work now says on Home until when; taken back, the node asks
   await untilState(page, ({ preferences }) => isOff(preferences.limits.schedule))
   await page.getByRole('button', { name: 'Reset all of it' }).click()
   const reason = async () => (await untilState(page, () => true)).agent?.sentence.reason
-  await expect.poll(reason, { timeout: 20_000 }).toMatch(/^(asking_for_work|waiting_for_work|computing)$/)
+  await expect
+    .poll(reason, { intervals: [100], timeout: 20_000 })
+    .toMatch(/^(asking_for_work|waiting_for_work|computing)$/)
 })
 
 const isOff = (plan: Schedule | null) => plan?.days.filter(({ day }) => day === 'off').length === 6

@@ -17,7 +17,7 @@ export async function untilState(page: Page, isSo: (state: HostState) => boolean
     state = reply.value
     return isSo(state)
   }
-  await expect.poll(look, { timeout: 45_000 }).toBe(true)
+  await expect.poll(look, { intervals: [100], timeout: 45_000 }).toBe(true)
   return state!
 }
 
