@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { migrations } from '#migrations/index.ts'
 import { sender, startTestGrid, type TestGrid } from '#e2e/fixtures/test-grid.ts'
 import { lockDataDirectory } from '../shared/data-directory-lock.ts'
-import { testFolder } from '../shared/postgres/test-postgres.ts'
+import { startTestPostgres, testFolder } from '../shared/postgres/test-postgres.ts'
 import { processesIn } from '../shared/postgres/test-processes.ts'
 import { runProgram } from '../test-program.ts'
 
@@ -102,8 +102,8 @@ describe('looking after a grid', () => {
   })
 
   test('migrate makes the tables of a new database, and names what it applied', async () => {
-    await grid.database.query('create database fresh')
-    const url = Object.assign(new URL(grid.coordinator.databaseUrl), { pathname: '/fresh' }).href
+    await using postgres = await startTestPostgres()
+    const url = await postgres.emptyDatabase()
     const { code, out } = await admin('migrate', '--database-url', url)
     expect([code, out]).toEqual([0, `Brought up to date: ${migrations.map(({ name }) => name).join(', ')}.\n`])
     expect((await admin('migrate', '--database-url', url)).out).toBe('The tables are up to date.\n')

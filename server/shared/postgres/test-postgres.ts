@@ -1,12 +1,10 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { migrations } from '#migrations/index.ts'
 import { recordingLogger } from '../test-doubles.ts'
 import { connectDatabase, type Database } from './database.ts'
 import { startEmbeddedPostgres } from './embedded-postgres.ts'
-import { migrateDatabase } from './migrate.ts'
-import { beginWithTables } from './test-cluster.ts'
+import { beginWithTables, databaseAt, GRID_TEMPLATE } from './test-cluster.ts'
 
 /** A folder that the database's own user can get into, also when we are root. */
 export function testFolder(): Disposable & { readonly path: string } {
@@ -28,11 +26,9 @@ export type TestPostgres = AsyncDisposable & {
   gridDatabase(): Promise<TestDatabase>
 }
 
-const TEMPLATE = 'grid_template'
-
 export async function startTestPostgres(): Promise<TestPostgres> {
   const folder = testFolder()
-  beginWithTables(folder.path)
+  beginWithTables(folder.path, 'with-templates')
   const logger = recordingLogger()
   const postgres = await startEmbeddedPostgres({ directory: folder.path, logger })
   const root = connectDatabase({ url: postgres.url, logger, connectionsMax: 1 })
@@ -40,20 +36,14 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const create = async (from: string) => {
     const name = `test_${++count}`
     await root.query(`create database ${name} template ${from}`)
-    return urlOf(postgres.url, name)
-  }
-  let template: Promise<unknown> | null = null
-  const makeTemplate = async () => {
-    await root.query(`create database ${TEMPLATE}`)
-    await migrateDatabase(urlOf(postgres.url, TEMPLATE), migrations)
+    return databaseAt(postgres.url, name)
   }
   return {
     url: postgres.url,
     directory: folder.path,
     emptyDatabase: () => create('template0'),
     async gridDatabase() {
-      await (template ??= makeTemplate())
-      const url = await create(TEMPLATE)
+      const url = await create(GRID_TEMPLATE)
       const database = connectDatabase({ url, logger, connectionsMax: 4 })
       return { url, database, [Symbol.asyncDispose]: () => database.close() }
     },
@@ -64,5 +54,3 @@ export async function startTestPostgres(): Promise<TestPostgres> {
     },
   }
 }
-
-const urlOf = (url: string, database: string) => Object.assign(new URL(url), { pathname: `/${database}` }).href
