@@ -63,6 +63,7 @@ test('of two commands at once one installs and the other waits for it', async ()
 
 test('tells of the progress of a long installation', async () => {
   const clone = newClone()
+  clone.edit('scripts/bootstrap/installation.mjs', 'PROGRESS_EVERY_MS = 5000', 'PROGRESS_EVERY_MS = 50')
   clone.write('wait', '')
   const running = clone.bootstrap()
   await running.saying('s, 2 packages so far')
@@ -169,6 +170,11 @@ function newClone() {
   return {
     root,
     write,
+    edit(file: string, was: string, is: string) {
+      const text = readFileSync(at(file), 'utf8')
+      expect(text).toContain(was)
+      write(file, text.replace(was, is))
+    },
     npmCalls,
     remove: (file: string) => rmSync(at(file)),
     has: (file: string) => existsSync(at(file)),
