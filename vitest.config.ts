@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** Unit tests know no database and no network, and use every core; integration tests start real programs, three files at a time. */
+/** Unit tests know no database and no network, and use every core; integration tests start real programs and wait for them, four files at a time. */
 export default defineConfig({
   test: {
     coverage: {
@@ -30,7 +30,7 @@ export default defineConfig({
           name: 'integration',
           include: ['{server,src-main,scripts,e2e}/**/*.integration.test.ts'],
           globalSetup: 'server/shared/postgres/test-cluster.ts',
-          maxWorkers: 3,
+          maxWorkers: 4,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

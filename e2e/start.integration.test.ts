@@ -168,7 +168,7 @@ describe('a first start', () => {
 })
 
 test('interrupted while it fills the grid it ends at once; the next start completes the work and nothing is there twice', async () => {
-  await using place = newStartPlace()
+  await using place = newStartPlace().withTables()
   const port = await freePort()
   const interrupted = place.start('--headless', '--port', `${port}`)
   await interrupted.saying('Making tasks: 1 of')
@@ -194,7 +194,7 @@ test('interrupted while it fills the grid it ends at once; the next start comple
 })
 
 test('when the coordinator is killed it says so, fails, and leaves nothing, PostgreSQL included', async () => {
-  await using place = newStartPlace()
+  await using place = newStartPlace().withTables()
   const running = place.start('--headless', '--no-demo', '--port', `${await freePort()}`)
   await running.saying('Ctrl-C ends everything')
   expect(place.pidsOf('/bin/postgres ')).not.toEqual([])
@@ -207,7 +207,7 @@ test('when the coordinator is killed it says so, fails, and leaves nothing, Post
 })
 
 test('without a display it says why no window opens, and where the interface is', async () => {
-  await using place = newStartPlace()
+  await using place = newStartPlace().withTables()
   const running = place.start('--no-demo', '--port', `${await freePort()}`)
   await running.saying('Ctrl-C ends everything')
   expect(running.said()).toMatch(/start {7}│ No window opens: .+\. The interface is in your browser\.\n/)
@@ -223,7 +223,7 @@ test('where a window can open it is started on the data directory, once the node
   writeFileSync(program, `#!${process.execPath}\nconsole.log('shown', process.argv.slice(2).join(' '))\n`, {
     mode: 0o755,
   })
-  await using place = newStartPlace({ ELECTRON_EXE: program })
+  await using place = newStartPlace({ ELECTRON_EXE: program }).withTables()
   const { code, said } = await place.start('--no-demo', '--port', `${await freePort()}`).end()
   expect(said).toMatch(/node {8}│ Registered .+\n(.*\n)*window {6}│ shown /)
   expect(said).toContain(`window      │ shown ${ROOT} --data-dir ${place.directory}\n`)
