@@ -26,7 +26,7 @@ const text = (name: string, example: string | null = null) => field(name, 'text'
 const moreText = (name: string, example: string) => field(name, 'text', { ...more, example })
 const inverted = (name: string) => field(name, 'switch', { ...more, default: false })
 const seconds = (min: number, usual: number) =>
-  field('max_age_s', 'number', { ...more, unit: 's', min, max: 3600, default: usual })
+  field('max_age_s', 'number', { ...more, unit: 's', min, max: 90, default: usual })
 
 const path = (figure: string) => moreText(`${figure}_path`, 'meters[0].values.power')
 const scaled = (figure: string) => [
@@ -97,6 +97,6 @@ export const SOURCE_FORMS: readonly SourceForm[] = [
     ]),
     is_discoverable: true,
   },
-  { ...form('evcc', 'relayed', [address('evcc.local:7070'), seconds(60, 180)]), is_discoverable: true },
+  { ...form('evcc', 'relayed', [address('evcc.local:7070'), seconds(60, 90)]), is_discoverable: true },
   form('koprogo-node', 'relayed', [address('192.168.1.20:8095'), field('key', 'secret', needed)]),
 ]
