@@ -1,8 +1,9 @@
+import type { EvidenceTier } from '#core/energy/evidence.ts'
 import { type Draw, SETTLE_WITHIN_MS } from '#core/energy/site-pool.ts'
 import type { Interval } from './divide-energy.ts'
 import type { Clock } from './ports.ts'
 import type { SiteSun } from './site-sun.ts'
-import { quarterOf } from './task-energy.ts'
+import { quarterOf, sunnedBy } from './task-energy.ts'
 
 /** What was drawn and is not settled yet. */
 export type Settling = {
@@ -39,6 +40,7 @@ export function settleSun({ sun, clock, granted }: Deps): Settling {
           untilMs,
           grantedJ: grantedJ[place] ?? 0,
           drawnW: asWhole ? interval.hostW : interval.drawnW,
+          tier: sun.tier() ?? 'declared',
         })
         if (solarJ > 0) granted(interval.quarterMs, solarJ)
       }
@@ -52,16 +54,22 @@ export function settleSun({ sun, clock, granted }: Deps): Settling {
 /** Typed watts are shared by everything that the computer draws. */
 const wholeHost = ({ fromMs, toMs, hostW }: Interval): Draw => ({ fromMs, toMs, drawnW: hostW, sureW: 0 })
 
-type Granted = { readonly untilMs: number; readonly grantedJ: number; readonly drawnW: number }
+type Granted = {
+  readonly untilMs: number
+  readonly grantedJ: number
+  readonly drawnW: number
+  readonly tier: EvidenceTier
+}
 
 /** The sun's share of what was drawn up to `untilMs` is the same for every task; returns it, in J. */
-function book({ fromMs, toMs, taskW, quarterMs }: Interval, { untilMs, grantedJ, drawnW }: Granted): number {
+function book({ fromMs, toMs, taskW, quarterMs }: Interval, { untilMs, grantedJ, drawnW, tier }: Granted): number {
   const seconds = (Math.min(toMs, untilMs) - fromMs) / 1000
-  if (seconds <= 0) return 0
+  if (seconds <= 0 || grantedJ <= 0) return 0
   const share = Math.min(1, grantedJ / (drawnW * seconds))
   let solarJ = 0
   for (const [task, watts] of taskW) {
     quarterOf(task, quarterMs).solarJ += watts * seconds * share
+    sunnedBy(task, tier)
     solarJ += watts * seconds * share
   }
   return solarJ

@@ -201,6 +201,35 @@ describe('evidence', () => {
     expect(bench.account.soFar('a').measuring).toMatchObject({ tier: 'simulated', method: 'hand-driven' })
   })
 
+  test('is as weak as the reading that gave the sun, also when that came after the work', async () => {
+    const host = handDrivenMeter()
+    const sample: typeof host.meter.sample = async () => {
+      const one = await host.meter.sample()
+      return { ...one, measuring: { ...one.measuring, tier: 'A' } }
+    }
+    const late: (number | null)[] = [null, null, 15_000, 0]
+    const bench = accountBench(host, {
+      meter: { ...host.meter, sample },
+      read: async () => {
+        const agoMs = late.shift() ?? null
+        if (agoMs === null) throw new Error('not there yet')
+        return siteReading({ quality: 'relayed', gridW: -500, at: new Date(host.now().getTime() - agoMs) })
+      },
+    })
+    await bench.account.read()
+    bench.open('a')
+    bench.use('a', 10_000)
+    for (let tens = 0; tens < 3; tens++) await bench.pass(10_000)
+    expect(bench.account.soFar('a').solarUWh).toBeGreaterThan(0n)
+    expect(bench.account.soFar('a').measuring?.tier).toBe('C')
+  })
+
+  test('is as weak as the reading before the work, which gave the sun of its beginning', async () => {
+    const bench = setup({ pvW: 500, quality: 'simulated' })
+    expect(await shareOver(bench, [{ gridW: -500 }])).toBe(1)
+    expect(bench.account.soFar('a').measuring?.tier).toBe('simulated')
+  })
+
   test('counts the rest of the computer for footprints alone', async () => {
     const bench = setup({ gridW: -500 })
     await shareOver(bench, times(6, { gridW: -500 }))

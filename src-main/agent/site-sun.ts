@@ -1,7 +1,14 @@
 import type { AgentWarning } from '#core/contracts/agent.ts'
 import type { SunNow } from '#core/contracts/solar.ts'
-import { type EvidenceTier, sunTier } from '#core/energy/evidence.ts'
-import { type Draw, LATE_MAX_MS, type Settlement, sitePool } from '#core/energy/site-pool.ts'
+import { type EvidenceTier, sunTier, weakerTier } from '#core/energy/evidence.ts'
+import {
+  type Draw,
+  LATE_MAX_MS,
+  READING_GAP_MAX_MS,
+  SETTLE_WITHIN_MS,
+  type Settlement,
+  sitePool,
+} from '#core/energy/site-pool.ts'
 import { DEBT_MAX_J, meterMarginW, surplusW } from '#core/energy/surplus.ts'
 import {
   isSetUp,
@@ -25,6 +32,8 @@ import {
 
 /** This node in its own pool; others have the ids that they say. */
 const OWN = 'own'
+/** A reading stands for time up to the next one, which may be settled for so long after that, in ms. */
+const GIVES_FOR_MS = READING_GAP_MAX_MS + SETTLE_WITHIN_MS
 /** Nodes that ask this one do so every ten seconds. */
 const OTHERS_TELL_WITHIN_MS = 2 * SUN_EVERY_MS
 
@@ -54,6 +63,7 @@ export type SiteSun = {
   settleFor(node: string, draws: readonly PastDraw[]): PastSettlement
   /** Typed watts are shared by all that the computer draws, and not left over by a meter. */
   isTyped(): boolean
+  /** Of the weakest reading that can still give sun; null before the first. */
   tier(): EvidenceTier | null
   now(): SiteNow
 }
@@ -65,9 +75,12 @@ export type SiteSun = {
 export function siteSun(deps: SunDeps): SiteSun {
   const { solar, clock, delay, everyMs = SUN_EVERY_MS } = deps
   let askedAtMs = Number.NEGATIVE_INFINITY
+  let tiers: readonly { readonly atMs: number; readonly tier: EvidenceTier }[] = []
   const pool = sitePool({ debtMaxJ: DEBT_MAX_J })
   const reader = sunReader(deps, ({ reading, atSteadyMs }, before) => {
     if (before !== null) deps.between?.(before.reading, reading)
+    const tier = sunTier(reading.quality, { isWhole: isWhole(reading) })
+    tiers = [...tiers.filter(({ atMs }) => atSteadyMs - atMs <= GIVES_FOR_MS), { atMs: atSteadyMs, tier }]
     const spareW = (ownW: number) => claimable(reading, surplusOf(reading, ownW, deps))
     // What somebody typed is the same all the time.
     pool.hear({
@@ -111,10 +124,7 @@ export function siteSun(deps: SunDeps): SiteSun {
       return { untilAgoMs: nowMs - untilMs, grantedJ }
     },
     isTyped: () => isTyped(reader.heard()?.reading),
-    tier() {
-      const reading = reader.heard()?.reading
-      return reading ? sunTier(reading.quality, { isWhole: isWhole(reading) }) : null
-    },
+    tier: () => tiers.reduce<EvidenceTier | null>((weakest, { tier }) => weakerTier(weakest ?? tier, tier), null),
     now: () => siteNow({ deps, heard: reader.heard(), trouble: reader.trouble() }),
   }
 }

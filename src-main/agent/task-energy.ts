@@ -47,6 +47,11 @@ export function measuredBy(task: TaskMeter, measuring: Measuring, sun: EvidenceT
   task.measuring = { ...(worse ?? measuring), tier }
 }
 
+/** The sun of a task is as good evidence as the weakest reading that gave any of it. */
+export function sunnedBy(task: TaskMeter, sun: EvidenceTier): void {
+  if (task.measuring !== null) task.measuring = { ...task.measuring, tier: weakerTier(task.measuring.tier, sun) }
+}
+
 /** Each quarter is floored to µWh once; the task's energy is the sum of its quarters. */
 export function energyOf(task: TaskMeter | undefined): TaskEnergy {
   const floored = [...(task?.quarters ?? [])].map(([startsAtMs, { energyJ, solarJ }]) => {
