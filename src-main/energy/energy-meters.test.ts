@@ -89,13 +89,23 @@ test('half of a Pi 4 at work for a second uses half of its dynamic power: 2.267 
   expect([cpuUsagePct, busyCpuMs]).toEqual([50, 2000])
 })
 
-test('counters that go back (a core taken offline) take no energy back', async () => {
-  let busyMs = 5000
-  const meter = cpuModelEnergyMeter('', () => ({ busyMs, totalMs: 2 * busyMs, cores: 1 }))
-  busyMs = 6000
-  const before = await meter.sample()
-  busyMs = 1000
-  expect((await meter.sample()).dynamicEnergyJ).toBe(before.dynamicEnergyJ)
+test('a core that is taken offline takes no energy back, and brings none along when it is back', async () => {
+  const host = handDrivenHost()
+  let lost = { busyMs: 0, totalMs: 0, cores: 0 }
+  const readTimes = () => {
+    const { busyMs, totalMs, cores } = host.readTimes()
+    return { busyMs: busyMs - lost.busyMs, totalMs: totalMs - lost.totalMs, cores: cores - lost.cores }
+  }
+  const meter = cpuModelEnergyMeter('', readTimes, host.clock)
+  const afterASecond = async () => (host.pass(1000, 1), (await meter.sample()).dynamicEnergyJ)
+  const whole = await afterASecond()
+  lost = { busyMs: 30_000, totalMs: 60_000, cores: 2 }
+  expect(await afterASecond()).toBe(whole)
+  const fewer = await afterASecond()
+  // One core at work is one core at work, however many there are besides.
+  expect(fewer - whole).toBeCloseTo(3.5 - 0.74, 6)
+  lost = { busyMs: 0, totalMs: 0, cores: 0 }
+  expect((await afterASecond()) - fewer).toBeLessThanOrEqual(4 * 1.1 * (3.5 - 0.74))
 })
 
 test('the model counts the work of an hour in which nobody looked, and rest of a minute of it', async () => {

@@ -8,6 +8,8 @@ export type ReadCpuTimes = () => CpuTimes
 
 /** What the computer drew at rest while nobody looked for longer than this is not counted, in s. */
 const GAP_MAX_S = 60
+/** Kernels count in ticks of 10 or 16 ms a core, so that a short time may seem to have had more of them. */
+const TICK_MS = 16
 
 /**
  * Estimates power from CPU use with a linear model of the board. It reads the kernel's counters, so that no burst
@@ -20,7 +22,8 @@ export function cpuModelEnergyMeter(
 ): HostEnergyMeter {
   let last = readTimes()
   let lastSteadyMs = clock.steadyMs()
-  const { name, idleW, fullW, uncertaintyPct, source } = powerOf({ board, cores: last.cores })
+  const { cores } = last
+  const { name, idleW, fullW, uncertaintyPct, source } = powerOf({ board, cores })
   const measuring: Measuring = { method: 'cpu-model', source: `${name} (${source})`, tier: 'C', uncertaintyPct }
   let busyCpuMs = 0
   let dynamicEnergyJ = 0
@@ -30,14 +33,15 @@ export function cpuModelEnergyMeter(
   async function sample(): Promise<HostEnergySample> {
     const times = readTimes()
     const steadyMs = clock.steadyMs()
-    // A core that is taken offline takes its counters along; time never runs backwards here.
-    const busyMs = Math.max(0, times.busyMs - last.busyMs)
+    const passedMs = steadyMs - lastSteadyMs
+    // A core that is taken offline takes its counters along, and brings all of them back.
+    const busyMs = Math.min(times.cores * (passedMs + TICK_MS), Math.max(0, times.busyMs - last.busyMs))
     const totalMs = Math.max(0, times.totalMs - last.totalMs)
     if (totalMs > 0) share = Math.min(1, busyMs / totalMs)
-    const dynamicJ = ((busyMs / 1000) * (fullW - idleW)) / times.cores
+    const dynamicJ = ((busyMs / 1000) * (fullW - idleW)) / cores
     busyCpuMs += busyMs
     dynamicEnergyJ += dynamicJ
-    totalEnergyJ += dynamicJ + idleW * Math.min(GAP_MAX_S, (steadyMs - lastSteadyMs) / 1000)
+    totalEnergyJ += dynamicJ + idleW * Math.min(GAP_MAX_S, passedMs / 1000)
     last = times
     lastSteadyMs = steadyMs
     return {
