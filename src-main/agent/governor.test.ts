@@ -295,6 +295,16 @@ describe('whatever the situation', () => {
     )
   })
 
+  test('while something runs, what holds all of it is what is said', () => {
+    fc.assert(
+      fc.property(anySituation, (situation) => {
+        const { holds, sentence } = decide(situation)
+        fc.pre(situation.runningCount > 0 && holds === 'everything')
+        expect(sentence.reason).toMatch(/^(paused_|limit_|waiting_|sun_)/)
+      }),
+    )
+  })
+
   test('there is a sentence for it in every language', () => {
     fc.assert(
       fc.property(anySituation, fc.constantFrom(...LANGUAGES), (situation, language) => {

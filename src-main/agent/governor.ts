@@ -10,7 +10,7 @@ export const DISK_FREE_MIN_MB = 500
 export function decide(situation: Situation): Decision {
   const { shareMax, slotsMax, pressingCount } = situation
   const verdicts = RULES.flatMap((rule) => rule(situation) ?? [])
-  const said = verdicts.find(({ sentence: known }) => known !== null)?.sentence
+  const said = mostTelling(verdicts, situation)
   const going = Math.min(Math.max(0, slotsMax - pressingCount), ...verdicts.map(({ going }) => going ?? slotsMax))
   return {
     slots: Math.min(slotsMax, ...verdicts.map(({ slots }) => slots ?? Number.POSITIVE_INFINITY)),
@@ -21,6 +21,13 @@ export function decide(situation: Situation): Decision {
     pressingShare: atLeast(shareMax),
     sentence: said ?? workSentence(situation, going),
   }
+}
+
+/** While something runs, what holds it still is stricter than what only keeps more from beginning. */
+function mostTelling(verdicts: readonly Verdict[], { runningCount }: Situation): Sentence | null {
+  const telling = verdicts.filter(({ sentence: known }) => known !== null)
+  const holding = telling.find(({ holds }) => runningCount > 0 && holds === 'everything')
+  return (holding ?? telling[0])?.sentence ?? null
 }
 
 const atLeast = (share: number) => Math.max(LEAST_SHARE, share)

@@ -60,7 +60,7 @@ const fromGrid = (count: number) => sentence('deadline_from_grid', { count })
 /** At the very start nobody has looked yet, which is no reason to speak of a meter. */
 function waiting(situation: Situation, sun: SunPlan): Sentence | null {
   const at = changesAt(situation, sun)
-  if (sun.phase === 'unknown' && situation.status === null) return null
+  if (sun.phase === 'unknown' && situation.status === null && situation.runningCount === 0) return null
   if (sun.phase === 'unknown' || sun.phase === 'lost') return sentence('waiting_for_meter')
   if (sun.phase === 'resting') return timed('sun_resting', at)
   if (sun.phase === 'starting') return timed('sun_starting', at, { seconds: secondsUntilChange(situation, sun) })
