@@ -12,6 +12,13 @@ describe('work begins', () => {
     expect(look(31)).toMatchObject({ phase: 'on', slots: 4, changesAtMs: null })
   })
 
+  test('when there is enough for as much of a core as a task may use', () => {
+    const { look, stays } = underTheSky(RULE, { shareMax: 0.5 })
+    expect(look(24)).toMatchObject({ phase: 'off', needW: 1 })
+    expect(stays(70, 25)).toMatchObject({ phase: 'on', slots: 4, cpuShare: 0.5 })
+    expect(stays(10, 0)).toMatchObject({ phase: 'stopping', needW: 1.25 })
+  })
+
   test('a cloud of ten seconds does not make the waiting begin again, a longer one does', () => {
     const { look, stays } = underTheSky()
     stays(60, 500)

@@ -165,12 +165,15 @@ const ended = <S extends SunState>(state: S, nowMs: number): S => ({
   plannedW: 0,
 })
 
+/** One task, as fast as it may be. */
+const taskW = ({ wattsPerSlot, shareMax }: SunInput) => wattsPerSlot * shareMax
+
 type Knowing = SunState & { readonly sun: Sun }
 
 function wait(state: Knowing, input: SunInput, rule: SunRule): Step {
   const { nowMs } = input
   const { surplusW, smoothW } = state.sun
-  const enoughW = input.wattsPerSlot + rule.start_margin_w
+  const enoughW = taskW(input) + rule.start_margin_w
   // A short cloud does not make the waiting begin again.
   const enoughSinceMs = Math.max(surplusW, smoothW) < enoughW ? null : (state.enoughSinceMs ?? nowMs)
   const waiting = { ...state, enoughSinceMs }
@@ -185,14 +188,14 @@ function wait(state: Knowing, input: SunInput, rule: SunRule): Step {
 }
 
 function goOn(state: Knowing & { readonly onSinceMs: number }, input: SunInput, rule: SunRule): Step {
-  const { nowMs, wattsPerSlot } = input
+  const { nowMs } = input
   const { plannedW, ...work } = grade(state.sun, input)
-  const needW = Math.max(0, BEGINS_FROM * input.shareMax * wattsPerSlot - state.sun.risingW)
+  const needW = Math.max(0, BEGINS_FROM * taskW(input) - state.sun.risingW)
   const goingOn = { ...state, plannedW, enoughSinceMs: null, cloudSinceMs: null }
   const missingW = plannedW - Math.max(0, state.sun.surplusW)
   if (missingW <= ROUNDED_OFF_W) return { state: goingOn, plan: { ...work, phase: 'on', changesAtMs: null, needW } }
   const cloudSinceMs = state.cloudSinceMs ?? nowMs
-  const leftWh = Math.max(0, deficitBudgetWh(rule, wattsPerSlot) - state.deficitWh)
+  const leftWh = Math.max(0, deficitBudgetWh(rule, taskW(input)) - state.deficitWh)
   const overAtMs = Math.min(cloudSinceMs + CLOUD_LASTS_S * 1000, nowMs + (leftWh / missingW) * MS_PER_H)
   const endsAtMs = Math.max(state.onSinceMs + rule.on_min_s * 1000, overAtMs)
   if (endsAtMs <= nowMs) return wait(ended(state, nowMs), input, rule)

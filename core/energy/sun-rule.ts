@@ -15,9 +15,9 @@ const HOUR_MS = S_PER_H * 1000
 /** Clouds never cost more than one task at its full power for so long, in s, whatever budget was set: a Pi's 2 Wh would be hours. */
 const DEFICIT_LASTS_S = 180
 
-/** What clouds may cost before work ends, in Wh. */
-export const deficitBudgetWh = (rule: SunRule, wattsPerSlot: number): number =>
-  Math.min(rule.deficit_budget_wh, (wattsPerSlot * DEFICIT_LASTS_S) / S_PER_H)
+/** What clouds may cost before work ends, in Wh, by what one task draws as fast as it may be. */
+export const deficitBudgetWh = (rule: SunRule, taskW: number): number =>
+  Math.min(rule.deficit_budget_wh, (taskW * DEFICIT_LASTS_S) / S_PER_H)
 
 /** The starts, in steady ms, that count towards those of an hour. */
 export const startsOfLastHour = (startsAtMs: readonly number[], nowMs: number): readonly number[] =>
