@@ -45,12 +45,15 @@ function weekFigures(name: string, { days, kinds }: PlayedWeek): readonly Figure
   const tasks = days.map((day) => day.tasks)
   return [
     {
-      name: `${name}: heap after its last day`,
+      name: `${name}: heap after its last day, without code`,
       value: last.heapMb,
       unit: 'MB',
       ratios: { 'after its first': last.heapMb / first.heapMb },
       target: { most: first.heapMb * HEAP_MOST_TIMES },
-      details: { days: days.length, heap_mb: days.map(({ heapMb }) => heapMb.toFixed(1)).join(' ') },
+      details: {
+        heap_mb: days.map(({ heapMb }) => heapMb.toFixed(2)).join(' '),
+        with_code_mb: days.map(({ withCodeMb }) => withCodeMb.toFixed(1)).join(' '),
+      },
     },
     {
       name: `${name}: database with its log`,
