@@ -94,7 +94,9 @@ test('in a kiosk a wrong value says beside its field what is asked for, and is n
   await press('Put the keyboard away')
   await programs.getByRole('button', { name: 'Remove blender' }).click()
   await untilState(page, (state) => state.preferences.limits.exclusive_programs.length === 0)
-  await programs.getByRole('button', { name: 'Undo' }).click()
+  await expect(programs.getByRole('button', { name: 'Undo' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(programs.getByRole('heading', { name: 'Programs that come first' })).toBeFocused()
   await untilState(page, (state) => state.preferences.limits.exclusive_programs[0] === 'blender')
 
   expect(await ask(page, 'setPin', { pin: '2580', old: null })).toMatchObject({ ok: true })

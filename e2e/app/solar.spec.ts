@@ -145,6 +145,7 @@ test('in a kiosk meters and panels need the PIN, and panels are described by tou
   await page.evaluate("window.koprogo.unlock({ pin: '2468' })")
 
   await page.getByRole('button', { name: 'Describe the panels' }).click()
+  await expect(page.getByRole('button', { name: 'Less: Peak power' })).toBeFocused()
   const dial = page.getByRole('slider', { name: 'Facing' })
   await expect(dial).toHaveAttribute('aria-valuetext', 'south, 180°')
   await dial.click({ position: { x: 5, y: 104 } })

@@ -1,4 +1,5 @@
-import { computed, nextTick } from 'vue'
+import { computed } from 'vue'
+import { goTo } from './go-to.ts'
 import type { useSourceWizard } from './use-source-wizard.ts'
 
 /** What the wizard says under its form: what is wrong with it first, else what its trial gave, or that it is under way. */
@@ -31,10 +32,8 @@ export function useWizardAnswer({
   }
 }
 
-/** Whoever goes by keys or ears, or has a small screen, is at the first field that is not right. */
-async function goToFirstWrong(): Promise<void> {
-  await nextTick()
-  const field = document.querySelector<HTMLElement>('main [aria-invalid="true"]')
-  const first = field?.querySelector<HTMLElement>('[role="radio"]') ?? field
-  first?.focus()
-}
+const goToFirstWrong = () =>
+  goTo(() => {
+    const field = document.querySelector('main [aria-invalid="true"]')
+    return field?.querySelector('[role="radio"]') ?? field
+  })
