@@ -157,7 +157,7 @@ test('in a kiosk meters and panels need the PIN, and panels are described by tou
   expect(told).toMatchObject({ value: { site: { panels: { peak_w: 3000, tilt_deg: 35, azimuth_deg: 225 } } } })
 })
 
-test('no state of Solar breaks a rule of accessibility, by day and by night', async ({ page, show }) => {
+test('no state of Solar and Limits breaks a rule of accessibility, by day and by night', async ({ page, show }) => {
   test.slow()
   await page.emulateMedia({ reducedMotion: 'reduce' })
   for (const [scene, screen, theme] of [
@@ -169,6 +169,8 @@ test('no state of Solar breaks a rule of accessibility, by day and by night', as
     ['sourceGood', '/solar/source/0', 'dark'],
     ['sourceReversed', '/solar/source/0', 'light'],
     ['solarFull', '/solar', 'dark'],
+    ['solarShared', '/solar', 'light'],
+    ['limitsSet', '/settings/limits', 'dark'],
   ] as const) {
     await show(scene, { screen, theme })
     await expectAccessible(page)
