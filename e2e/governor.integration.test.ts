@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { AgentSnapshot } from '#core/contracts/agent.ts'
 import { type TestNodeProgram, testNodeProgram } from './fixtures/node-process.ts'
 import { startTestGrid, type TestGrid } from './fixtures/test-grid.ts'
 import { newTask } from './fixtures/test-work.ts'
@@ -23,6 +24,8 @@ test('a node waits for sun, says how much is missing, and follows its owner’s 
   const running = node.run('--slots', '1', '--solar-watts', '5')
   const waiting = await running.until(({ sentence }) => sentence.reason === 'waiting_for_sun')
   expect(waiting).toMatchObject({ mode: 'solar_first', slots: 0, running: [] })
+  const { out: json } = await node.call('status', '--json')
+  expect(AgentSnapshot.parse(JSON.parse(json)).sentence.reason).toBe('waiting_for_sun')
   expect((await node.call('status')).out).toMatch(/^Waiting for sun: \d+ W more needed\.\n/)
 
   const { id } = await newTask(grid)
