@@ -31,8 +31,9 @@ export default defineConfig({
           include: ['{server,src-main,scripts,e2e}/**/*.integration.test.ts'],
           globalSetup: 'server/shared/postgres/test-cluster.ts',
           maxWorkers: 4,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          // As above, on a machine that is loaded too.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
       {

@@ -42,7 +42,7 @@ describe('a first start', () => {
     await first.saying('found one changed file')
     await first.saying(/ ([1-9]\d*) of \1 tasks done/)
     await first.saying('this saves it:')
-  }, 300_000)
+  })
   afterAll(() => place[Symbol.asyncDispose]())
 
   test('says what it does and where to look', () => {
