@@ -54,6 +54,21 @@ describe('the sun by a meter', () => {
     expect(await shareOver(setup(sunny), times(6, sunny))).toBe(1)
   })
 
+  test('is read by what its owner said then: a setting that is changed makes no sun of what was before', async () => {
+    const facts = { isSetUp: true, assumedLoadW: 1000, isNight: false, sharing: null }
+    const bench = accountBench(handDrivenMeter(), {
+      read: async () => siteReading({ quality: 'measured', pvW: 500, at: bench.host.now() }),
+      source: { site: () => facts },
+    })
+    await bench.account.read()
+    bench.open('a')
+    facts.assumedLoadW = 0
+    bench.use('a', 10_000)
+    await bench.pass(10_000)
+    const { energyUWh, solarUWh } = bench.account.soFar('a')
+    expect(Number(solarUWh) / Number(energyUWh)).toBeCloseTo(0.5, 3)
+  })
+
   test('that is read half of the time gives half of it', async () => {
     const sunny = { gridW: -500 }
     expect(await shareOver(setup(sunny), [...times(30, sunny), ...times(30, { gridW: 500 })])).toBeCloseTo(0.5, 1)

@@ -9,7 +9,7 @@ import {
   type Settlement,
   sitePool,
 } from '#core/energy/site-pool.ts'
-import { DEBT_MAX_J, meterMarginW, surplusW } from '#core/energy/surplus.ts'
+import { DEBT_MAX_J, meterMarginW, type SurplusRule, surplusW } from '#core/energy/surplus.ts'
 import {
   isSetUp,
   type PastDraw,
@@ -81,7 +81,9 @@ export function siteSun(deps: SunDeps): SiteSun {
     if (before !== null) deps.between?.(before.reading, reading)
     const tier = sunTier(reading.quality, { isWhole: isWhole(reading) })
     tiers = [...tiers.filter(({ atMs }) => atSteadyMs - atMs <= GIVES_FOR_MS), { atMs: atSteadyMs, tier }]
-    const spareW = (ownW: number) => claimable(reading, surplusOf(reading, ownW, deps))
+    // As it holds now: what is changed later is not true of this reading.
+    const rule = ruleOf(deps)
+    const spareW = (ownW: number) => claimable(reading, surplusW(reading, { ...rule, ownW }))
     // What somebody typed is the same all the time.
     pool.hear({
       atMs: atSteadyMs,
@@ -151,18 +153,16 @@ function whatHolds(heard: Heard, deps: SunDeps): Holds {
     solarQuality: reading.quality,
     reading,
     readingAgeS: ageMs / 1000,
-    surplusW: isFresh ? surplusOf(reading, ownW, deps) : null,
+    surplusW: isFresh ? surplusW(reading, { ...ruleOf(deps), ownW }) : null,
     fresh: isFresh ? reading : NOTHING_READ,
   }
 }
 
-const surplusOf = (reading: SolarReading, ownW: number, { solar, batteryFirstPct }: SunDeps) =>
-  surplusW(reading, {
-    ownW,
-    batteryFirstPct: batteryFirstPct?.() ?? 0,
-    assumedLoadW: solar?.site?.().assumedLoadW ?? 0,
-    isNight: solar?.site?.().isNight ?? false,
-  })
+const ruleOf = ({ solar, batteryFirstPct }: SunDeps): Omit<SurplusRule, 'ownW'> => ({
+  batteryFirstPct: batteryFirstPct?.() ?? 0,
+  assumedLoadW: solar?.site?.().assumedLoadW ?? 0,
+  isNight: solar?.site?.().isNight ?? false,
+})
 
 const isWhole = ({ gridW, loadW }: SolarReading) => gridW !== null || loadW !== null
 /** Watts that somebody typed, and no meter beside them. */
