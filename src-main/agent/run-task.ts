@@ -43,7 +43,7 @@ export type Running = {
   computation: Computation | null
   /** Whether this node may be given the task again, so that what its program saved is kept. */
   mayComeBack: boolean
-  /** Of a core, 0.05 to 1. */
+  /** Of a core, 0.02 to 1. */
   cpuShare: number
   /** Its deadline does not wait for the sun. */
   presses: boolean
