@@ -6,7 +6,11 @@ import { type House, sunnyHouse } from './house.ts'
 import { isComputing, sentenceOf } from './watched-node.ts'
 
 const WATTS_PER_CORE = 40
-/** One tile that keeps a core of a desktop for three minutes: longer than it takes until a silent meter counts as lost. */
+/**
+ * One tile that takes a core of a desktop three minutes, ten at the share that it may use: on the fastest computer longer
+ * than it takes until a silent meter counts as lost.
+ */
+const CORE_SHARE = 'limits cpu=30'
 const LONG_TILE = { width: 240, height: 240, tile: 240, samples: 3000 }
 const KILLED_AFTER_S = 45
 /** Readings are believed for 90 s, and one that does not answer is waited for. */
@@ -21,7 +25,7 @@ beforeAll(async () => {
     meterWords: ['--scenario', 'clear'],
     atFirst: { pv_w: 3000, house_w: 500 },
     wattsPerCore: WATTS_PER_CORE,
-    commands: ['mode solar-first', 'limits sun-start=0'],
+    commands: ['mode solar-first', 'limits sun-start=0', CORE_SHARE],
   })
 }, 180_000)
 afterAll(() => house?.[Symbol.asyncDispose](), 60_000)
