@@ -23,7 +23,7 @@ describe('what is typed after npm run simulate --', () => {
 
   test('may say everything', () => {
     const line =
-      'shelly --scenario winter --speed 60 --start 2026-01-05T09:00Z --seed 7 --peak-w 6000 --model gen1-em --roles pv,grid --password x --port 8100 --control-port 8101 --log truth.csv'
+      'shelly --scenario winter --speed 60 --start 2026-01-05T09:00Z --seed 7 --peak-w 6000 --model gen1-em --roles pv,grid --password x --port 8100 --log truth.csv'
     expect(parse(line)).toMatchObject({
       model: 'gen1-em',
       roles: ['pv', 'grid'],
@@ -54,6 +54,9 @@ describe('what is typed after npm run simulate --', () => {
     ['p1 --start yesterday', /^--start: a moment/],
     ['p1 --model gen1-em', /^--model: one of dsmr5/],
     ['shelly --roles roof', /^--roles: one of grid/],
+    ['p1 --roles pv', /^--roles: only of shelly, tasmota, not of p1/],
+    ['evcc --password x', /^--password: only of shelly/],
+    ['shelly --control-port 8101', /^--control-port: only of p1, mqtt/],
     ['p1 --sped 3', /Unknown option '--sped'/],
   ])('refuses %j', (line, why) => {
     expect(() => parse(line)).toThrow(SimulateUsage)

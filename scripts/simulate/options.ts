@@ -58,10 +58,18 @@ const OPTIONS = {
   roles: text,
   password: text,
   port: { type: 'string', default: '0' },
-  'control-port': { type: 'string', default: '0' },
+  'control-port': text,
   log: text,
   help: { type: 'boolean', short: 'h' },
 } as const
+
+/** What other devices have no use for; whoever says it there would wait for what it does. */
+const ONLY_FOR: readonly (readonly [option: 'roles' | 'password' | 'control-port', devices: readonly DeviceName[]])[] =
+  [
+    ['roles', ['shelly', 'tasmota']],
+    ['password', ['shelly', 'home-assistant', 'mqtt', 'tasmota']],
+    ['control-port', ['p1', 'mqtt']],
+  ]
 
 /** Null when help was asked for. Throws `SimulateUsage`. */
 export function parseSimulateOptions(args: readonly string[]): SimulateOptions | null {
@@ -71,6 +79,7 @@ export function parseSimulateOptions(args: readonly string[]): SimulateOptions |
   if (positionals.length > 1) throw new SimulateUsage(`One device at a time, not also ${positionals[1]}`)
   const scenario = oneOf('--scenario', values.scenario, SCENARIO_NAMES)
   const models: readonly string[] = DEVICES[device]
+  ensureOfUse(device, values)
   return {
     device,
     model: oneOf('--model', values.model ?? models[0]!, models),
@@ -82,9 +91,15 @@ export function parseSimulateOptions(args: readonly string[]): SimulateOptions |
     seed: numberOf('--seed', values.seed, { min: 0, max: 2 ** 31 }),
     peakW: numberOf('--peak-w', values['peak-w'], { min: 0, max: 1_000_000 }),
     port: numberOf('--port', values.port, { min: 0, max: 65_535 }),
-    controlPort: numberOf('--control-port', values['control-port'], { min: 0, max: 65_535 }),
+    controlPort: numberOf('--control-port', values['control-port'] ?? '0', { min: 0, max: 65_535 }),
     logFile: values.log ?? null,
   }
+}
+
+function ensureOfUse(device: DeviceName, values: ReturnType<typeof parsed>['values']): void {
+  for (const [option, devices] of ONLY_FOR)
+    if (values[option] !== undefined && !devices.includes(device))
+      throw new SimulateUsage(`--${option}: only of ${devices.join(', ')}, not of ${device}`)
 }
 
 function parsed(args: readonly string[]) {
