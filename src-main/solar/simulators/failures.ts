@@ -3,7 +3,18 @@ import type { SiteNow } from './simulated-site.ts'
 /** What a meter can get wrong in what it says, whatever it speaks. */
 export const FIGURE_FAILURES = ['reversed_grid', 'reversed_pv', 'negative_pv', 'counter_reset'] as const
 /** What an HTTP server can get wrong, whatever it serves. */
-export const HTTP_FAILURES = ['hangs', 'drops', 'http_500', 'http_404', 'not_json', 'not_this_device'] as const
+export const HTTP_FAILURES = [
+  'hangs',
+  'drops',
+  'http_500',
+  'http_404',
+  'not_json',
+  'not_this_device',
+  /** Another address would have what was asked for: whoever followed it would take its password there. */
+  'redirects',
+  /** An answer that does not end. */
+  'endless',
+] as const
 
 /** An inverter that sleeps draws this much, and some meters say so. */
 const STANDBY_W = 4

@@ -62,7 +62,14 @@ async function answerOne(device: HttpDevice, request: IncomingMessage, response:
   const failure = device.failures.current()
   if (failure === 'hangs') return
   if (failure === 'drops') return void response.destroy()
+  if (failure === 'endless') return goOnForEver(response)
   send(response, brokenAnswer(failure) ?? device.answer(read, distorted(device.site.now(), failure)))
+}
+
+function goOnForEver(response: ServerResponse): void {
+  const part = ' '.repeat(100_000)
+  const more = () => void (response.writable && response.write(part, more))
+  more()
 }
 
 async function readRequest(request: IncomingMessage): Promise<DeviceRequest> {
@@ -76,6 +83,7 @@ function brokenAnswer(failure: string | null): DeviceAnswer | null {
   if (failure === 'not_json')
     return { status: 200, body: '<html>Router</html>', headers: { 'content-type': 'text/html' } }
   if (failure === 'not_this_device') return { status: 200, body: { product: 'A fridge' } }
+  if (failure === 'redirects') return { status: 302, body: '', headers: { location: 'http://192.0.2.1/' } }
   return null
 }
 

@@ -8,6 +8,8 @@ import type { SimulatedSite } from './simulated-site.ts'
 const FAILURES = [
   'silent',
   'drops',
+  /** Another program has the only connection: whoever comes now hears nothing and is sent away, whoever is there stays. */
+  'taken',
   'not_dsmr',
   'bad_crc',
   'truncated',
@@ -42,6 +44,7 @@ export async function startP1Meter(options: {
     socket.on('close', () => sockets.delete(socket))
     // Whoever listens may go at any moment; that is no trouble of the meter's.
     socket.on('error', () => socket.destroy())
+    if (failures.current() === 'taken') return void socket.destroy()
     tell(socket)
   })
   server.listen(port, '127.0.0.1')

@@ -37,6 +37,8 @@ const HTTP = [
   ['drops', 'unreachable'],
   ['http_500', 'other'],
   ['not_json', 'not_that_device'],
+  ['redirects', 'other'],
+  ['endless', 'not_that_device'],
 ] as const
 
 export const overHttp =
@@ -116,7 +118,10 @@ export const ROWS: readonly Row[] = [
       const meter = untilFinished(await startP1Meter({ site }))
       return { settings: { address: meter.address }, fail: meter.fail }
     },
-    failures: [['drops', 'hung_up']],
+    failures: [
+      ['drops', 'hung_up'],
+      ['taken', 'hung_up'],
+    ],
   },
   {
     name: 'Shelly EM, its first clamp on the grid',
