@@ -44,7 +44,7 @@ export type Decision = {
   readonly holds: Holds
   /** Of those that may go on and do not press: how many do; the others hold still too. */
   readonly going: number
-  /** How much of a core each running task may use, 0.05 to 1. */
+  /** How much of a core each running task may use, 0.02 to 1. */
   readonly cpuShare: number
   /** Whether a task whose deadline presses goes on without the sun. */
   readonly servesDeadlines: boolean
