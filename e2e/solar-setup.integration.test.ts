@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SITE_DEFAULT, type Site } from '#core/contracts/solar.ts'
 import { CONSENT_VERSION } from '#core/wording/consent.ts'
 import { serveHttpDevice } from '#main/solar/simulators/http-device.ts'
+import { startP1Meter } from '#main/solar/simulators/p1-meter.ts'
 import { shellyGen2 } from '#main/solar/simulators/shelly-gen2.ts'
 import { testSite, untilFinished } from '#main/solar/simulators/test-site.ts'
 import { testNodeProgram } from './fixtures/node-process.ts'
@@ -37,7 +38,10 @@ test('a meter is tried, kept and used by the agent that runs, and given up witho
   expect(codeOf(await host.call('saveSite', { ...SITE_DEFAULT, sources: [wrong] }))).toEqual(['source_invalid', 'role'])
   const saved = valueOf(await host.call('saveSite', siteWith(address, 'sesame')))
   expect(saved.site.sources[0]?.settings['password']).toBeNull()
+  expect(saved.state).toEqual([{ at: null, problem: null }])
   await until(({ agent }) => agent?.solar_source === METER)
+  await until(({ agent }) => agent?.sources[0]?.reading?.grid_w === -2500)
+  expect(valueOf(await host.call('readSolar', {})).state).toEqual([{ at: expect.stringContaining('T'), problem: null }])
   valueOf(await host.call('saveSite', SITE_DEFAULT))
   await until(({ agent }) => agent?.solar_source === null)
 })
@@ -56,6 +60,26 @@ test('what the command line sets up is used by a node that runs already', async 
   await running.until(({ solar_source }) => solar_source === METER)
   await node.call('solar', 'remove', '1')
   await running.until(({ solar_source }) => solar_source === null)
+  running.kill('SIGTERM')
+  expect(await running.ended).toMatchObject({ code: 0, err: '' })
+})
+
+test('a meter with one connection stays with the node that runs, and the command line tells what that hears', async () => {
+  const { site } = testSite()
+  const meter = untilFinished(await startP1Meter({ site }))
+  const speaking = setInterval(meter.push, 1000)
+  using node = testNodeProgram()
+  const invite = await newInvite(grid)
+  const where = ['--name', 'Cellar', '--location', 'Brussels', '--cores', '1', '--solar', '--consent', CONSENT_VERSION]
+  expect(await node.call('register', '--invite', invite, ...where)).toMatchObject({ code: 0, err: '' })
+  await node.call('solar', 'set', 'dsmr-p1', `address=${meter.address}`)
+  const running = node.run('--slots', '1', '--interval', '1')
+  await running.until(({ sources }) => sources[0]?.reading?.grid_w === -2500)
+  // Whoever comes now is sent away.
+  meter.fail('taken')
+  const { code, out } = await node.call('solar', 'test')
+  expect([code, out]).toEqual([0, expect.stringMatching(/grid -2500 W .*node that runs hears/)])
+  clearInterval(speaking)
   running.kill('SIGTERM')
   expect(await running.ended).toMatchObject({ code: 0, err: '' })
 })
