@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { newTask } from '../fixtures/test-work.ts'
 import { expect, test } from './fixtures.ts'
-import { ask, expectAccessible, join, untilState } from './page-calls.ts'
+import { ask, expectAccessible, join, untilState, workBesideUser } from './page-calls.ts'
 
 const heading = (page: Page, name: RegExp | string) => page.getByRole('heading', { level: 1, name })
 const next = (page: Page) => page.getByRole('button', { name: 'Next' }).click()
@@ -74,6 +74,7 @@ test('from Welcome to the first receipt, as its owner sees it', async ({ launch,
   await newTask(grid)
   await page.getByRole('button', { name: 'Join' }).click()
   await expect(heading(page, 'You are in.')).toBeFocused()
+  await workBesideUser(page)
   await page.getByRole('button', { name: 'Go to Home' }).click()
 
   await untilState(page, ({ agent }) => agent?.recent.some(({ outcome }) => outcome === 'paid') === true)

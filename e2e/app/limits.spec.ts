@@ -1,7 +1,11 @@
 import type { Page } from '@playwright/test'
 import type { Schedule } from '#core/contracts/limits.ts'
 import { expect, test } from './fixtures.ts'
+import { isDouble } from './launch.ts'
 import { ask, expectAccessible, join, untilState } from './page-calls.ts'
+
+/** What a node says whom no limit holds. */
+const FREE = /^(asking_for_work|waiting_for_work|computing)$/
 
 /** The section of the screen under this heading. */
 const rowOf = (page: Page, name: string) =>
@@ -53,12 +57,32 @@ test('a plan without work now says on Home until when; taken back, the node asks
   await untilState(page, ({ preferences }) => isOff(preferences.limits.schedule))
   await page.getByRole('button', { name: 'Reset all of it' }).click()
   const reason = async () => (await untilState(page, () => true)).agent?.sentence.reason
-  await expect
-    .poll(reason, { intervals: [100], timeout: 20_000 })
-    .toMatch(/^(asking_for_work|waiting_for_work|computing)$/)
+  await expect.poll(reason, { intervals: [100], timeout: 20_000 }).toMatch(FREE)
 })
 
 const isOff = (plan: Schedule | null) => plan?.days.filter(({ day }) => day === 'off').length === 6
+
+test('on a desktop work makes way for who uses it, and Settings say so; in a hall it goes on', async ({
+  launch,
+  invite,
+}) => {
+  test.skip(!isDouble, 'a real desktop is not told in a test that somebody touches it')
+  const env = { ELECTRON_DOUBLE_UNTOUCHED_S: '0' }
+  const { page } = await launch({ env })
+  await join(page, await invite())
+  await untilState(page, ({ agent }) => agent?.sentence.reason === 'limit_user')
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('link', { name: 'Change', exact: true }).click()
+  const user = rowOf(page, 'While somebody uses this computer')
+  await expect(user.getByRole('radio', { name: 'Pause' })).toBeChecked()
+  await user.getByRole('radio', { name: 'Go on' }).click()
+  await untilState(page, ({ agent }) => agent !== null && agent.sentence.reason !== 'limit_user')
+
+  const kiosk = await launch({ env, isKiosk: true })
+  await join(kiosk.page, await invite())
+  const { preferences } = await untilState(kiosk.page, ({ agent }) => FREE.test(agent?.sentence.reason ?? ''))
+  expect(preferences.limits.when_user_active).toBe('go_on')
+})
 
 test('in a kiosk a wrong value says beside its field what is asked for, and is not kept; a program that was removed comes back', async ({
   launch,

@@ -3,6 +3,7 @@ import { expect, type Page } from '@playwright/test'
 import { CONSENT_VERSION } from '#core/wording/consent.ts'
 import type { HostReply, HostState } from '#core/contracts/host-bridge.ts'
 import type { HostCall } from '#core/contracts/host-calls.ts'
+import { isDouble } from './launch.ts'
 
 /** Asks the node as the page itself does. */
 export const ask = <T = unknown>(page: Page, call: HostCall, input: unknown = {}): Promise<HostReply<T>> =>
@@ -29,6 +30,14 @@ export async function join(page: Page, target: string): Promise<void> {
   expect(await ask(page, 'join', { target, ...profile, ...agreed })).toMatchObject({ ok: true })
   await ask(page, 'changePreferences', { language: 'en' })
   await untilState(page, ({ agent }) => agent?.connected === true)
+  await workBesideUser(page)
+}
+
+/** A real desktop knows only after minutes that nobody touches it; the stand-in’s says at once that nobody does. */
+export async function workBesideUser(page: Page): Promise<void> {
+  if (isDouble) return
+  const { preferences } = await untilState(page, () => true)
+  await ask(page, 'changePreferences', { limits: { ...preferences.limits, when_user_active: 'go_on' } })
 }
 
 /** Half way through a fade nothing has its own contrast; what moves for ever is not waited for. */

@@ -46,7 +46,7 @@ export const theShell = {
 } satisfies Pick<Shell, 'openExternal'>
 
 class DoublePowerMonitor extends EventEmitter implements Pick<PowerMonitor, 'getSystemIdleTime'> {
-  getSystemIdleTime = () => Number(process.env['ELECTRON_DOUBLE_UNTOUCHED_S'] ?? 0)
+  getSystemIdleTime = () => Number(process.env['ELECTRON_DOUBLE_UNTOUCHED_S'] ?? 3600)
 }
 /** Emits what a spec lets it emit; nobody has touched the computer for so long as its environment says. */
 export const thePowerMonitor = new DoublePowerMonitor()

@@ -56,6 +56,8 @@ const host = await startHost({
   version: AGENT_VERSION,
   tell,
   isKiosk,
+  // A desktop is somebody's own; what hangs in a hall is there to compute.
+  pausesForUser: !isKiosk && !machine.isRaspberryPi,
 })
 serveHost(host, port)
 type FromDesktop =

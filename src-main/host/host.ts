@@ -31,6 +31,8 @@ export type HostOptions = Omit<AgentOptions, 'solar' | 'slotsMax' | 'isSunLeftOu
   readonly solarW: number | null
   /** Whether the PIN guards pay, settings and leaving. */
   readonly isKiosk: boolean
+  /** Whether work makes way for who uses this computer, from the moment it joins until its owner says otherwise. */
+  readonly pausesForUser: boolean
   /** How many tasks may run at once when the owner has not said it. */
   readonly slotsDefault: (machine: Machine) => number
   /** What stands around the programs that `computer` runs, for who asks. */
@@ -164,7 +166,9 @@ const membershipAnswers = (parts: Parts): Pick<Answers, MembershipCall> => {
       // It has joined, whatever the disk says to the rest.
       const { green_certificates, cpu_cores } = request
       const chosen = cpu_cores === null ? {} : { cores_max: cpu_cores }
-      preferences.hold({ green_certificates, welcome: null, ...chosen })
+      const limits = preferences.now().limits
+      const polite = options.pausesForUser ? { limits: { ...limits, when_user_active: 'pause' as const } } : {}
+      preferences.hold({ green_certificates, welcome: null, ...chosen, ...polite })
       void node.begin()
       return joined
     },

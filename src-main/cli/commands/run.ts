@@ -87,7 +87,8 @@ async function runWithInterface(run: Run, port: number): Promise<void> {
     import('../open-interface.ts'),
   ])
   const slotsDefault = (machine: Machine) => slots ?? slotsFor(machine)
-  const host = await startHost({ ...options, isolation, solarW, isKiosk: false, slotsDefault })
+  // Only a window knows for sure whether somebody is there: many a session manager says so for ever.
+  const host = await startHost({ ...options, isolation, solarW, isKiosk: false, pausesForUser: false, slotsDefault })
   try {
     host.watch(({ agent }) => {
       if (agent) screen.snapshot(agent)
