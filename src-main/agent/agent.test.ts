@@ -94,9 +94,12 @@ describe('an agent', () => {
     const time = handDrivenTime(new Date())
     const agent = await start({ time })
     await settled(() => expect(coordinator.said('heartbeat')).toHaveLength(1))
-    time.pass(29_000)
+    // Every half a minute, give or take a tenth.
+    await settled(() => expect(time.waiting().some((ms) => ms >= 27_000 && ms <= 33_000)).toBe(true))
+    time.pass(26_000)
     expect(agent.snapshots.now().at).toBe(time.clock.now().toISOString())
-    time.pass(2000)
+    expect(coordinator.said('heartbeat')).toHaveLength(1)
+    time.pass(8000)
     await settled(() => expect(coordinator.said('heartbeat')).toHaveLength(2))
   })
 
