@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
@@ -48,6 +57,17 @@ test.skipIf(process.platform === 'win32')('is read by its owner alone', () => {
   writeFileSync(`${file}.new`, 'ha', { mode: 0o666 })
   writePrivateFile(file, 'kept')
   expect(statSync(file).mode & 0o777).toBe(0o600)
+})
+
+test.skipIf(process.platform === 'win32')('a link in its place is replaced: what it leads to is left as it is', () => {
+  const folder = newFolder()
+  const [file, elsewhere] = [path.join(folder, 'solar.json'), path.join(folder, 'elsewhere')]
+  writeFileSync(elsewhere, 'another’s')
+  symlinkSync(elsewhere, file)
+  symlinkSync(elsewhere, `${file}.new`)
+  writePrivateFile(file, 'ours')
+  expect([readFileSync(file, 'utf8'), readFileSync(elsewhere, 'utf8')]).toEqual(['ours', 'another’s'])
+  expect(readdirSync(folder).toSorted()).toEqual(['elsewhere', 'solar.json'])
 })
 
 test('what was there stays when nothing new can be written', () => {
