@@ -177,6 +177,6 @@ describe.each([
     const { problem, reading } = await tried()
     expect(problem).toMatchObject({ code: 'sign_reversed', values: { watts: -500 } })
     expect(reading).toMatchObject({ gridW: -500 })
-    expect(sourceProblemText(problem!, 'en')).toMatch(/wrong way round.*-500 W/)
+    expect(sourceProblemText(problem!, 'en')).toMatch(/wrong way round.*-500\sW/)
   })
 })
