@@ -8,12 +8,12 @@ test('what keeps a device from being read is told as of a source, whichever way 
   const problem = { code: 'not_authorised', values: { address: url.host } }
   const nowhere = new URL('http://127.0.0.1:1')
   const ways = [
-    [jsonDevice(url)('/status'), problem],
-    [askDevice(url).then((answer) => jsonIn(answer, url)), problem],
-    [askDevice(nowhere), { code: 'unreachable', values: { address: nowhere.host } }],
+    [() => jsonDevice(url)('/status'), problem],
+    [async () => jsonIn(await askDevice(url), url), problem],
+    [() => askDevice(nowhere), { code: 'unreachable', values: { address: nowhere.host } }],
   ] as const
-  for (const [asking, why] of ways) {
-    const error = await asking.catch((reason: unknown) => reason)
+  for (const [ask, why] of ways) {
+    const error = await ask().catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(SourceUnreadable)
     expect(error).toMatchObject({ problem: why })
   }
