@@ -8,6 +8,7 @@ import { temporaryFolder } from './support/temporary-folder.ts'
 const WEEK = path.resolve(import.meta.dirname, 'support/idle/week.ts')
 const CORE_MOST_PCT = 0.5
 const HEAP_MOST_TIMES = 1.05
+const EARLY_DAYS = 2
 const WRITES_MOST = 2000
 /** The write-ahead log is 4 MB of it. */
 const DATABASE_MOST_MB = 16
@@ -43,13 +44,15 @@ function weekFigures(name: string, { days, kinds }: PlayedWeek): readonly Figure
   if (!first || !last) throw new Error('No day was played')
   const writes = days.map(({ commits, files }) => commits + files)
   const tasks = days.map((day) => day.tasks)
+  // What a start leaves behind may be there for a day, and would hide what grows after it.
+  const earlyMb = Math.min(...days.slice(0, EARLY_DAYS).map(({ heapMb }) => heapMb))
   return [
     {
       name: `${name}: heap after its last day, without code`,
       value: last.heapMb,
       unit: 'MB',
-      ratios: { 'after its first': last.heapMb / first.heapMb },
-      target: { most: first.heapMb * HEAP_MOST_TIMES },
+      ratios: { 'the least of its first two': last.heapMb / earlyMb },
+      target: { most: earlyMb * HEAP_MOST_TIMES },
       details: {
         heap_mb: days.map(({ heapMb }) => heapMb.toFixed(2)).join(' '),
         with_code_mb: days.map(({ withCodeMb }) => withCodeMb.toFixed(1)).join(' '),
