@@ -7,11 +7,11 @@ import { isComputing, sentenceOf } from './watched-node.ts'
 
 const WATTS_PER_CORE = 40
 /**
- * One tile that takes a core of a desktop three minutes, ten at the share that it may use: on the fastest computer longer
- * than it takes until a silent meter counts as lost.
+ * One tile that takes a core of a desktop a minute and a half, seven at the share that it may use: on a fast computer too
+ * longer than it takes until a silent meter counts as lost.
  */
-const CORE_SHARE = 'limits cpu=30'
-const LONG_TILE = { width: 240, height: 240, tile: 240, samples: 3000 }
+const CORE_SHARE = 'limits cpu=20'
+const LONG_TILE = { width: 240, height: 240, tile: 240, samples: 1500 }
 const KILLED_AFTER_S = 45
 /** Readings are believed for 90 s, and one that does not answer is waited for. */
 const LOST_WITHIN_S = 150
