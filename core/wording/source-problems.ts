@@ -21,6 +21,9 @@ export const SOURCE_PROBLEMS = [
 ] as const
 type Code = (typeof SOURCE_PROBLEMS)[number]
 
+/** What is told beside a reading that holds. */
+export const isBeside = ({ code }: { readonly code: Code }): boolean => code === 'counter_reset'
+
 /** As data. Among the values: `address` who was asked, `detail` what it said in its own words, `what` the thing that is missing or wrong, `seconds`, `watts`, `field` the setting that is wrong. */
 type Problem = { readonly code: Code; readonly values: Readonly<Record<string, string | number>> }
 
@@ -38,7 +41,7 @@ export const SOURCE_PROBLEM_WORDS: Readonly<Record<Language, Readonly<Record<Cod
     stale: 'The last value is {seconds} s old; something behind {address} has stopped.',
     retained_only: '{address} only has an old message so far; the first new one counts.',
     sign_reversed: 'The sign is the wrong way round: {what} says {watts}\u202FW. Turn the sign round in its settings.',
-    counter_reset: 'The counter of {what} began anew; what lies between is not counted.',
+    counter_reset: 'A counter of {what} began anew; that moment is counted by its power.',
     settings_invalid: 'The settings are not right: {detail}',
     other: '{address} answered something unexpected: {detail}',
   },
@@ -56,7 +59,7 @@ export const SOURCE_PROBLEM_WORDS: Readonly<Record<Language, Readonly<Record<Cod
     stale: 'La dernière valeur date de {seconds} s ; quelque chose s’est arrêté derrière {address}.',
     retained_only: '{address} n’a pour l’instant qu’un ancien message ; le premier nouveau comptera.',
     sign_reversed: 'Le signe est inversé : {what} indique {watts}\u202FW. Inversez le signe dans ses réglages.',
-    counter_reset: 'Le compteur de {what} est reparti de zéro ; ce qui se trouve entre les deux n’est pas compté.',
+    counter_reset: 'Un compteur de {what} est reparti de zéro ; ce moment est compté d’après la puissance.',
     settings_invalid: 'Les réglages ne conviennent pas : {detail}',
     other: '{address} a donné une réponse inattendue : {detail}',
   },
@@ -75,7 +78,7 @@ export const SOURCE_PROBLEM_WORDS: Readonly<Record<Language, Readonly<Record<Cod
     retained_only: '{address} heeft tot nu toe alleen een oud bericht; het eerste nieuwe telt.',
     sign_reversed:
       'Het teken staat verkeerd om: {what} zegt {watts}\u202FW. Draai het teken om in de instellingen ervan.',
-    counter_reset: 'De teller van {what} begon opnieuw; wat ertussen ligt, telt niet mee.',
+    counter_reset: 'Een teller van {what} begon opnieuw; dat moment telt volgens het vermogen.',
     settings_invalid: 'De instellingen kloppen niet: {detail}',
     other: '{address} gaf een onverwacht antwoord: {detail}',
   },
@@ -94,7 +97,7 @@ export const SOURCE_PROBLEM_WORDS: Readonly<Record<Language, Readonly<Record<Cod
     retained_only: '{address} hat bisher nur eine alte Nachricht; die erste neue zählt.',
     sign_reversed:
       'Das Vorzeichen ist verkehrt herum: {what} zeigt {watts}\u202FW. Drehen Sie in seinen Einstellungen das Vorzeichen um.',
-    counter_reset: 'Der Zähler von {what} hat neu begonnen; was dazwischen liegt, wird nicht gezählt.',
+    counter_reset: 'Ein Zählwerk von {what} hat neu begonnen; dieser Moment zählt nach der Leistung.',
     settings_invalid: 'Die Einstellungen stimmen nicht: {detail}',
     other: '{address} hat etwas Unerwartetes geantwortet: {detail}',
   },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { fillIn } from './fill-in.ts'
 import { NOT_PAID_REASONS, NOT_PAID_WORDS, notPaidText } from './not-paid.ts'
 import { LANGUAGES } from './sentences.ts'
-import { SOURCE_PROBLEM_WORDS, SOURCE_PROBLEMS, sourceProblemText } from './source-problems.ts'
+import { isBeside, SOURCE_PROBLEM_WORDS, SOURCE_PROBLEMS, sourceProblemText } from './source-problems.ts'
 import { AGENT_WARNINGS, WARNING_WORDS, warningText } from './warnings.ts'
 
 const namesIn = (text: string) => Array.from(text.matchAll(/\{(\w+)\}/g), ([, name = '']) => name).toSorted()
@@ -38,6 +38,10 @@ test('a problem of a source takes its values', () => {
   expect(sourceProblemText({ code: 'stale', values: { address: 'hall', seconds: 300 } }, 'en')).toBe(
     'The last value is 300 s old; something behind hall has stopped.',
   )
+})
+
+test('a counter that began anew is all that may be said of a source that is read', () => {
+  expect(SOURCE_PROBLEMS.filter((code) => isBeside({ code }))).toEqual(['counter_reset'])
 })
 
 const refused = (detail: string | null) => notPaidText({ reason: 'report_refused', detail }, 'en')

@@ -1,5 +1,6 @@
 import type { Site, SourceConfig, SourceTrial } from '#core/contracts/solar.ts'
 import { readingIn } from '../shared/present-sun.ts'
+import { isBeside } from '#core/wording/source-problems.ts'
 import { soleDeviceOf } from './index.ts'
 import type { Trial } from './try-source.ts'
 
@@ -18,7 +19,7 @@ export async function heardByNode(
   const said = heard[devices.indexOf(device)]
   if (said === undefined) return null
   const { name, problem } = said
-  if (problem !== null) return { name, reading: null, problem }
+  if (problem !== null && !isBeside(problem)) return { name, reading: null, problem }
   const reading = said.reading && readingIn(said.reading)
-  return reading && { name, reading, problem }
+  return reading && { name, reading, problem: null }
 }

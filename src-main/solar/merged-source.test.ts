@@ -138,6 +138,29 @@ describe('each for itself', () => {
     expect(merged.parts?.()[1]?.problem).toBeNull()
   })
 
+  test('a counter that began anew is told for an hour beside what it says, and one that is rounded is not', async () => {
+    let now = { minute: 0, exportWh: 12_345_000 }
+    const read = async () =>
+      siteReading({
+        at: new Date(NOON.getTime() + now.minute * 60_000),
+        quality: 'measured',
+        gridW: -2500,
+        exportWh: now.exportWh,
+      })
+    const merged = mergedSource([{ tells: ['grid'], source: { name: 'meter', read } }])
+    const problemAt = async (minute: number, exportWh: number) => {
+      now = { minute, exportWh }
+      expect(await merged.read()).toMatchObject({ gridW: -2500, exportWh })
+      return merged.parts?.()[0]?.problem
+    }
+    expect(await problemAt(0, 12_345_000)).toBeNull()
+    expect(await problemAt(1, 12_344_999)).toBeNull()
+    const reset = { code: 'counter_reset', values: { what: 'meter' } }
+    expect(await problemAt(2, 3)).toEqual(reset)
+    expect(await problemAt(61, 40)).toEqual(reset)
+    expect(await problemAt(62, 41)).toBeNull()
+  })
+
   test('a figure that cannot be is its problem, and a bug has words too', async () => {
     const bug: Part = { tells: ['pv'], source: { name: 'roof', read: () => Promise.reject(new Error('oops')) } }
     const merged = mergedSource([part(['grid'], { gridW: Number.NaN }), bug])

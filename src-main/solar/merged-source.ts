@@ -17,6 +17,10 @@ const FIGURES = ['gridW', 'pvW', 'batteryW', 'loadW', 'batterySocPct', 'importWh
 /** More is no house; the coordinator takes no more either. */
 const FIGURE_MAX = 10_000_000
 const COUNTER_MAX_WH = 1e13
+const COUNTERS = ['importWh', 'exportWh', 'pvWh'] as const
+/** By so much a counter may seem to go back that is told in other units. */
+const ROUNDED_WH = 1
+const TOLD_FOR_MS = 3_600_000
 
 /** All sources of a site as one. The first that knows a figure gives it. */
 export function mergedSource(parts: readonly Part[]): SolarSource {
@@ -40,14 +44,17 @@ export function mergedSource(parts: readonly Part[]): SolarSource {
   }
 }
 
-/** A source that knows what it said last. */
+/** A source that knows what it said last. That a counter of it began anew is told for an hour beside what it says. */
 function remembering(source: SolarSource) {
   let last: Pick<SourceNow, 'reading' | 'problem'> = { reading: null, problem: null }
+  let begunAnewAt: Date | null = null
   return {
     async read(): Promise<SolarReading> {
       try {
         const reading = sane(await source.read(), source.name)
-        last = { reading, problem: null }
+        if (hasBegunAnew(last.reading, reading)) begunAnewAt = reading.at
+        const isTold = begunAnewAt !== null && reading.at.getTime() - begunAnewAt.getTime() < TOLD_FOR_MS
+        last = { reading, problem: isTold ? { code: 'counter_reset', values: { what: source.name } } : null }
         return reading
       } catch (error) {
         last = { ...last, problem: sourceProblemOf(error, source.name) }
@@ -57,6 +64,9 @@ function remembering(source: SolarSource) {
     now: (): SourceNow => ({ name: source.name, ...last }),
   }
 }
+
+const hasBegunAnew = (before: SolarReading | null, after: SolarReading) =>
+  COUNTERS.some((counter) => (before?.[counter] ?? 0) - (after[counter] ?? Infinity) > ROUNDED_WH)
 
 /** Where another source knows the grid, one for panels alone may be away: surplus is known without it. */
 const isNeeded = ({ tells }: Part, readings: readonly SolarReading[]) =>

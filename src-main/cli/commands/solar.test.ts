@@ -144,6 +144,12 @@ describe('a meter with one connection, which a node that runs has', () => {
     expect(asked()).toBe(0)
   })
 
+  test('has a reading that holds also where a counter of it began anew', async () => {
+    const problem = { code: 'counter_reset', values: { what: METER } } as const
+    await heldMeter([{ name: METER, reading: said, problem }])
+    expect(await solar('test')).toEqual({ code: 0, lines: [`${METER}: grid -2500 W (out) (measured). ${BY_NODE}`] })
+  })
+
   test('is told to be silent where the node says so', async () => {
     const problem = { code: 'stale', values: { address: 'P1', seconds: 15 } } as const
     const { asked } = await heldMeter([{ name: METER, reading: said, problem }])
