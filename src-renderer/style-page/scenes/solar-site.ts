@@ -15,10 +15,10 @@ const shelly = (address: string, role: string): SourceConfig => ({
 })
 const METERS = [shelly('192.168.1.20', 'grid'), shelly('192.168.1.21', 'pv')]
 const READ = { at: '2026-06-21T12:00:00.000Z', problem: null }
-const SILENT: SolarSetup['state'][number] = {
+const silent = (address: string): SolarSetup['state'][number] => ({
   at: '2026-06-21T11:57:40.000Z',
-  problem: { code: 'stale', values: { seconds: 140, address: '192.168.1.20' } },
-}
+  problem: { code: 'stale', values: { seconds: 140, address } },
+})
 export const HOUSE: SolarSetup = {
   ...EMPTY,
   state: [READ, READ],
@@ -30,10 +30,11 @@ export const SHARED: SolarSetup = {
 }
 export const ROOF_ONLY: SolarSetup = { ...HOUSE, state: [READ], site: { ...HOUSE.site, sources: METERS.slice(1) } }
 /** One of two meters says nothing; and an only one. */
-export const HALF_LOST: SolarSetup = { ...HOUSE, state: [SILENT, READ] }
+/** Without that of the panels the surplus is known all the same; without that of the grid nothing is. */
+export const HALF_LOST: SolarSetup = { ...HOUSE, state: [READ, silent('192.168.1.21')] }
 export const ALL_LOST: SolarSetup = {
   ...HOUSE,
-  state: [SILENT],
+  state: [silent('192.168.1.20')],
   site: { ...HOUSE.site, sources: METERS.slice(0, 1) },
 }
 export const FULL: SolarSetup = {

@@ -45,7 +45,7 @@ export function solarScenes({ open, locked, shell }: Base) {
     }),
     solarTable: scene(HOUSE, { taps: ['figure + .more > summary'], until: '.more[open]' }),
     solarHalfLost: scene(HALF_LOST, {
-      state: metered({ ...NOTHING_SAID, pv_w: 3120, surplus_w: 2820 }),
+      state: metered({ ...NOTHING_SAID, grid_w: -2240, surplus_w: 2254 }),
     }),
     solarLost: scene(ALL_LOST, {
       state: metered(LOST, { sentence: { reason: 'meter_lost', values: {}, next_change_at: null } }),
